@@ -1,0 +1,56 @@
+import { z } from 'zod'
+
+/** The pipeline file `name.plumb.json`. Its published JSON Schema is generated from here. */
+export const documentFormat = 1
+
+const slug = z.string().regex(/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/, 'lower-case words joined by hyphens')
+const portAddress = z.string().regex(/^[a-z][a-z0-9]*(-[a-z0-9]+)*\.[a-zA-Z][a-zA-Z0-9]*$/, 'node.port')
+
+export const nodeSchema = z.strictObject({
+  type: z
+    .string()
+    .regex(/^[a-z][a-z-]*\/[a-z][a-z0-9-]*$/, 'family/name')
+    .meta({ title: 'Node type' }),
+  version: z.int().min(1),
+  title: z.string().optional().meta({ title: 'What the canvas shows instead of the type’s title' }),
+  params: z.record(z.string(), z.json()).default({}),
+})
+
+export const edgeSchema = z.strictObject({ from: portAddress, to: portAddress })
+
+export const documentSchema = z
+  .strictObject({
+    $schema: z.string().optional(),
+    format: z.int().min(1),
+    name: z.string().min(1),
+    description: z.string().default(''),
+    seed: z.int().min(0).max(0xffffffff).default(1),
+    nodes: z.record(slug, nodeSchema).default({}),
+    edges: z.array(edgeSchema).default([]),
+    inputs: z
+      .record(z.string(), z.string())
+      .default({})
+      .meta({ title: 'Names a caller may set with --set NAME=VALUE, each pointing at node.param' }),
+    layout: z.record(z.string(), z.tuple([z.number(), z.number()])).default({}),
+    frames: z
+      .array(
+        z.strictObject({
+          title: z.string(),
+          x: z.number(),
+          y: z.number(),
+          width: z.number().positive(),
+          height: z.number().positive(),
+        }),
+      )
+      .default([]),
+    notes: z
+      .array(
+        z.strictObject({ text: z.string(), x: z.number(), y: z.number(), width: z.number().positive().optional() }),
+      )
+      .default([]),
+  })
+  .meta({ title: 'Plumbline pipeline', id: 'plumbline-pipeline' })
+
+export type PipelineNode = z.output<typeof nodeSchema>
+export type PipelineEdge = z.output<typeof edgeSchema>
+export type PipelineDocument = z.output<typeof documentSchema>

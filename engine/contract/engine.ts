@@ -1,0 +1,277 @@
+import type { PipelineDocument } from './document.ts'
+import type { CardFact, JsonValue, Port, PortSchema } from './node.ts'
+import type { Problem } from './problem.ts'
+import type { ReportBlock } from './report-block.ts'
+import type { Hash, TablePage } from './table.ts'
+import type { Metric, Verdict } from './values.ts'
+
+/** One entry of the palette: a node's definition as data. */
+export interface NodeCard {
+  readonly type: string
+  readonly version: number
+  readonly title: string
+  readonly doc: string
+  readonly keywords: readonly string[]
+  readonly inputs: Readonly<Record<string, Port>>
+  readonly outputs: Readonly<Record<string, Port>>
+  readonly effect: boolean
+  /** JSON Schema of the parameters with the keys of `ParameterMeta`. */
+  readonly params: JsonValue
+  readonly defaults: Readonly<Record<string, JsonValue>>
+}
+
+export type RunStatus = 'running' | 'done' | 'failed' | 'gate-failed' | 'waiting' | 'cancelled' | 'interrupted'
+export type StepStatus = 'queued' | 'running' | 'done' | 'cached' | 'failed' | 'cancelled' | 'skipped'
+
+/** Where a node stands before a run. `why` names the changed part of its key: "trees 100 → 300", "file changed: loans.csv". */
+export interface NodeCheck {
+  readonly state: 'not-configured' | 'ready' | 'cached' | 'stale'
+  readonly why?: readonly string[]
+  readonly problems: readonly Problem[]
+  readonly inputs: Readonly<Record<string, PortSchema | readonly PortSchema[] | undefined>>
+  readonly outputs: Readonly<Record<string, PortSchema>>
+  /** The newest step of this node's place in this pipeline, so that an opened file shows its last results. */
+  readonly last?: StepSummary
+}
+export interface DocumentCheck {
+  readonly problems: readonly Problem[]
+  readonly nodes: Readonly<Record<string, NodeCheck>>
+}
+
+export interface StepSummary {
+  readonly run: string
+  readonly node: string
+  readonly type: string
+  readonly status: StepStatus
+  readonly title?: string
+  readonly key?: Hash
+  readonly ms?: number
+  readonly peakBytes?: number
+  readonly verdict?: Verdict
+  readonly card?: CardFact
+  readonly problems: readonly Problem[]
+  /** Output ports with the artifact at each; `rows` and `columns` for tables. */
+  readonly outputs: Readonly<Record<string, ArtifactSummary>>
+}
+export interface ArtifactSummary {
+  readonly hash: Hash
+  readonly kind: string
+  readonly bytes: number
+  readonly rows?: number
+  readonly columns?: number
+}
+export interface RunSummary {
+  readonly id: string
+  readonly pipeline: string
+  /** Path of the pipeline file relative to its project, with forward slashes. */
+  readonly file?: string
+  readonly status: RunStatus
+  readonly verdict?: Verdict
+  readonly startedAt: string
+  readonly ms?: number
+  readonly counts: Readonly<Partial<Record<StepStatus, number>>>
+  readonly metrics: readonly (Metric & { readonly node: string })[]
+}
+export interface RunDetail extends RunSummary {
+  readonly document: PipelineDocument
+  readonly steps: readonly StepSummary[]
+  readonly environment: Readonly<Record<string, JsonValue>>
+  readonly logs: readonly {
+    readonly node?: string
+    readonly at: string
+    readonly level: string
+    readonly message: string
+  }[]
+  readonly reviews: readonly StoredReview[]
+}
+
+export type RunEvent =
+  | { readonly type: 'run'; readonly id: string; readonly status: RunStatus; readonly pipeline: string }
+  | ({ readonly type: 'step' } & StepSummary)
+  | {
+      readonly type: 'progress'
+      readonly run: string
+      readonly node: string
+      readonly fraction: number
+      readonly note?: string
+    }
+  | {
+      readonly type: 'log'
+      readonly run: string
+      readonly node?: string
+      readonly level: string
+      readonly message: string
+    }
+
+/** The file an SME sends back from the offline report. */
+export interface Review {
+  readonly format: 1
+  readonly run: string
+  readonly evaluationHash: string
+  readonly modelHash: string
+  readonly reviewer: string
+  readonly role: string
+  readonly decision: 'approve' | 'approve-with-conditions' | 'reject'
+  readonly comment: string
+  readonly features: readonly { readonly feature: string; readonly opinion: 'fine' | 'keep' | 'ask' }[]
+  readonly at: string
+}
+export interface StoredReview extends Review {
+  readonly id: string
+  readonly importedAt: string
+}
+
+export interface RunComparison {
+  readonly a: RunSummary
+  readonly b: RunSummary
+  readonly parameters: readonly {
+    readonly node: string
+    readonly path: string
+    readonly a: JsonValue
+    readonly b: JsonValue
+  }[]
+  readonly inputs: readonly { readonly path: string; readonly a: string | null; readonly b: string | null }[]
+  readonly metrics: readonly {
+    readonly node: string
+    readonly name: string
+    readonly label: string
+    readonly a: number | null
+    readonly b: number | null
+  }[]
+  readonly artifacts: readonly {
+    readonly node: string
+    readonly port: string
+    readonly a: string | null
+    readonly b: string | null
+  }[]
+}
+export interface Verification {
+  readonly ok: boolean
+  readonly artifacts: number
+  readonly findings: readonly { readonly what: string; readonly where: string }[]
+}
+/** Lineage as a graph: artifacts and steps, an arrow from what was used to what was made. */
+export interface LineageGraph {
+  readonly vertices: readonly {
+    readonly id: string
+    readonly kind: 'artifact' | 'step' | 'source'
+    readonly label: string
+    readonly detail: string
+  }[]
+  readonly arrows: readonly { readonly from: string; readonly to: string; readonly port: string }[]
+}
+
+export interface OpenedFile {
+  readonly path: string
+  readonly document: PipelineDocument
+  /** SHA-256 of the text on disk; `save` refuses when the file has changed since. */
+  readonly revision: string
+  readonly problems: readonly Problem[]
+  /** The document was migrated; the file on disk is untouched until saved. */
+  readonly migrated: boolean
+}
+export interface FileEntry {
+  readonly name: string
+  readonly path: string
+  readonly folder: boolean
+  readonly bytes?: number
+}
+export interface TableQuery {
+  readonly table: Hash
+  readonly offset: number
+  readonly limit: number
+  readonly sort?: { readonly column: string; readonly descending: boolean }
+  /** Rows in which any cell contains this text. */
+  readonly search?: string
+}
+export interface ColumnSummary {
+  readonly name: string
+  readonly missing: number
+  readonly distinct: number
+  /** Twelve equal-width bins for numbers, the twelve most frequent values for text. */
+  readonly bars: readonly { readonly label: string; readonly count: number }[]
+}
+export interface EngineInfo {
+  readonly version: string
+  readonly project: string
+  readonly projectName: string
+  readonly platform: string
+  readonly threads: number
+  readonly bytes: number
+  readonly gpu: string
+}
+
+/**
+ * The engine as every host sees it: in process, over a MessagePort, over a WebSocket. All methods take one JSON-safe
+ * argument (or none) and may throw a ProblemError. Paths are relative to the project folder unless absolute.
+ */
+export interface Engine {
+  info(): Promise<EngineInfo>
+  catalogue(): Promise<readonly NodeCard[]>
+  check(a: { document: PipelineDocument; file?: string }): Promise<DocumentCheck>
+  /** Starts and returns at once; progress comes as events. `targets` runs to here, `set` as --set. */
+  run(a: {
+    document: PipelineDocument
+    file?: string
+    targets?: readonly string[]
+    useCache?: boolean
+    set?: Readonly<Record<string, string>>
+  }): Promise<{ id: string }>
+  cancel(a: { run: string; node?: string }): Promise<void>
+  runs(a: { file?: string; limit?: number }): Promise<readonly RunSummary[]>
+  runDetail(a: { run: string }): Promise<RunDetail>
+  compareRuns(a: { a: string; b: string }): Promise<RunComparison>
+  verify(a: { run: string }): Promise<Verification>
+  lineage(a: { of: string }): Promise<LineageGraph>
+  /** The result view of a step. */
+  report(a: { run: string; node: string }): Promise<readonly ReportBlock[]>
+  /** The self-contained HTML page of a run's report artifact. */
+  reportHtml(a: { run: string; node?: string }): Promise<{ name: string; html: string }>
+  importReview(a: { review: JsonValue }): Promise<StoredReview>
+  rows(a: TableQuery): Promise<TablePage>
+  summarize(a: { table: Hash }): Promise<readonly ColumnSummary[]>
+  value(a: { hash: Hash }): Promise<JsonValue>
+  openFile(a: { path: string }): Promise<OpenedFile>
+  saveFile(a: { path: string; document: PipelineDocument; revision?: string }): Promise<{ revision: string }>
+  /** Autosave: the newest state of an unsaved document, kept beside the file and offered again after a crash. */
+  journal(a: { path: string; document: PipelineDocument | null }): Promise<void>
+  recover(a: { path: string }): Promise<{ document: PipelineDocument; at: string } | null>
+  pipelines(): Promise<
+    readonly { path: string; name: string; description: string; document: PipelineDocument; last?: RunSummary }[]
+  >
+  files(a: {
+    folder: string
+    extensions?: readonly string[]
+  }): Promise<{ folder: string; parent: string | null; entries: readonly FileEntry[] }>
+  /** Stores a file dropped on the window in the project's data folder and gives its path. */
+  upload(a: { name: string; bytes: Uint8Array }): Promise<{ path: string }>
+  subscribe(listener: (event: RunEvent) => void): () => void
+}
+
+/** Names of all methods but `subscribe`; what a channel lets through. */
+export const engineMethods = [
+  'info',
+  'catalogue',
+  'check',
+  'run',
+  'cancel',
+  'runs',
+  'runDetail',
+  'compareRuns',
+  'verify',
+  'lineage',
+  'report',
+  'reportHtml',
+  'importReview',
+  'rows',
+  'summarize',
+  'value',
+  'openFile',
+  'saveFile',
+  'journal',
+  'recover',
+  'pipelines',
+  'files',
+  'upload',
+] as const satisfies readonly (keyof Engine)[]
+export type EngineMethod = (typeof engineMethods)[number]

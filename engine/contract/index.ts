@@ -1,0 +1,12 @@
+/**
+ * The types every room speaks. Start with `node.ts` (what a node is), then `values.ts` (what travels on wires),
+ * `document.ts` (the pipeline file) and `engine.ts` (what a host can ask of the engine).
+ */
+export * from './channel.ts'
+export * from './document.ts'
+export * from './engine.ts'
+export * from './node.ts'
+export * from './problem.ts'
+export * from './report-block.ts'
+export * from './table.ts'
+export * from './values.ts'

@@ -1,0 +1,176 @@
+import type { z } from 'zod'
+import type { Problem } from './problem.ts'
+import type { ReportBlock } from './report-block.ts'
+import type { Column, Frame, Hash, Table } from './table.ts'
+import type { Model, PortType, PortValues } from './values.ts'
+
+export type JsonValue = string | number | boolean | null | readonly JsonValue[] | { readonly [key: string]: JsonValue }
+
+export interface Port<K extends PortType = PortType> {
+  readonly type: K
+  readonly doc: string
+  readonly optional?: true
+  /** Takes any number of wires; the value is an array in the order of the wires' sources. */
+  readonly many?: true
+}
+export type Ports = Readonly<Record<string, Port>>
+
+type ValueOf<P extends Port> = P extends { readonly many: true }
+  ? readonly PortValues[P['type']][]
+  : P extends { readonly optional: true }
+    ? PortValues[P['type']] | undefined
+    : PortValues[P['type']]
+export type Values<P extends Ports> = { readonly [K in keyof P]: ValueOf<P[K]> }
+
+/** An artifact's own hash beside its content: what lineage and reports refer to. */
+export type Hashes<P extends Ports> = {
+  readonly [K in keyof P]: P[K] extends { readonly many: true } ? readonly Hash[] : Hash | undefined
+}
+
+/** What is known of a port before any run: a table's columns, what a model predicts and from what. */
+export interface PortSchema {
+  readonly columns?: readonly Column[]
+  readonly rows?: number
+  readonly purpose?: Model['purpose']
+  readonly target?: string
+  readonly classes?: readonly string[]
+  readonly features?: readonly Column[]
+}
+type SchemaOf<P extends Port> = P extends { readonly many: true }
+  ? readonly PortSchema[]
+  : P extends { readonly optional: true }
+    ? PortSchema | undefined
+    : PortSchema
+export type Schemas<P extends Ports> = { readonly [K in keyof P]: SchemaOf<P[K]> }
+
+export interface InferContext {
+  /** Columns of an external file from its head; options as the node's own reader takes them. */
+  peek(
+    path: string,
+    options: Readonly<Record<string, JsonValue>>,
+  ): Promise<{ readonly columns: readonly Column[]; readonly rows?: number }>
+  /** Columns a query over empty tables of these columns would give. */
+  describe(sql: string, tables: Readonly<Record<string, readonly Column[]>>): Promise<readonly Column[]>
+}
+
+/** Everything a node may reach besides its inputs. A node is pure but for this. */
+export interface RunContext {
+  /** The pipeline's seed, never derived from an id. */
+  readonly seed: number
+  readonly signal: { readonly aborted: boolean; throwIfAborted(): void }
+  readonly budget: { readonly threads: number; readonly bytes: number }
+  /** Monotone from 0 to 1. Throws `cancelled` when the run was cancelled: call it often. */
+  progress(fraction: number, note?: string): void
+  log(message: string, level?: 'info' | 'warning'): void
+  readonly tables: {
+    /** Columns into memory; all when no names are given, else in the order of the names. */
+    read(table: Table, names?: readonly string[]): Promise<Frame>
+    /** Writes Parquet. Same frame, same bytes. */
+    write(frame: Frame): Promise<Table>
+    /** A query over tables (named as in `tables`), written as a new table. It must order its rows totally; `__row` is each input's row number. */
+    query(sql: string, tables: Readonly<Record<string, Table>>): Promise<Table>
+    /** A query whose few rows are wanted at once, as JSON values. */
+    rows(sql: string, tables: Readonly<Record<string, Table>>): Promise<readonly Readonly<Record<string, JsonValue>>[]>
+    /** Reads an external file named by `sources(params)` into a table; lines that can not be read come back as a second table. */
+    ingest(
+      path: string,
+      options: Readonly<Record<string, JsonValue>>,
+    ): Promise<{ readonly table: Table; readonly rejected: Table }>
+  }
+  readonly models: {
+    /** Raw outputs of a model on raw rows, through ONNX Runtime: the prepared matrix, class probabilities, or predictions; row-major. */
+    score(
+      model: Pick<Model, 'onnx' | 'features'>,
+      frame: Frame,
+    ): Promise<{ readonly values: Float64Array; readonly width: number }>
+  }
+  readonly blobs: {
+    put(bytes: Uint8Array): Promise<Hash>
+    get(hash: Hash): Promise<Uint8Array>
+  }
+  /** Versions that model.json and reports carry. */
+  readonly engine: { readonly version: string }
+}
+
+/** The node's face on the canvas: one line of fact and at most one small picture. `**bold**` marks the figure. */
+export interface CardFact {
+  readonly text: string
+  readonly tone?: 'ok' | 'bad' | 'stale'
+  readonly picture?:
+    | { readonly type: 'bars'; readonly values: readonly number[]; readonly tones?: readonly ('ok' | 'bad' | 'mute')[] }
+    | { readonly type: 'rows'; readonly values: readonly number[] }
+    | { readonly type: 'line'; readonly series: readonly (readonly number[])[] }
+    | { readonly type: 'dots'; readonly x: readonly number[]; readonly y: readonly number[] }
+}
+
+export interface NodeDefinition<
+  In extends Ports = Ports,
+  Out extends Ports = Ports,
+  Params extends z.ZodObject = z.ZodObject,
+> {
+  readonly type: `${string}/${string}`
+  readonly version: number
+  readonly title: string
+  /** What it does, for whom, with the formula's source; Markdown, at least two sentences. */
+  readonly doc: string
+  readonly keywords?: readonly string[]
+  readonly inputs: In
+  readonly outputs: Out
+  /** Every property has a `.meta({ title, description, widget? … })`; see `ParameterMeta`. All have defaults where one is sensible. */
+  readonly params: Params
+  /** Runs in the engine before any run, on schemas alone. */
+  infer(a: {
+    inputs: Schemas<In>
+    params: z.output<Params>
+    context: InferContext
+  }): Promise<Schemas<Out> | readonly Problem[]>
+  /** External files this node reads, relative to the project folder; their bytes belong to the cache key. */
+  sources?(params: z.output<Params>): readonly string[]
+  /** Acts on the world: never cached, skipped when a release at its inputs does not pass, idempotent. */
+  readonly effect?: true
+  run(a: {
+    inputs: Values<In>
+    hashes: Hashes<In>
+    params: z.output<Params>
+    context: RunContext
+  }): Promise<Values<Out>>
+  /** Pure and quick; made right after the run and kept with the step. */
+  card?(a: { inputs: Values<In>; outputs: Values<Out>; params: z.output<Params> }): CardFact
+  report?(a: {
+    inputs: Values<In>
+    outputs: Values<Out>
+    hashes: Hashes<In>
+    params: z.output<Params>
+    context: RunContext
+  }): Promise<readonly ReportBlock[]>
+  /** Parameters of version n to those of n + 1. */
+  readonly migrate?: Readonly<Record<number, (old: Readonly<Record<string, JsonValue>>) => Record<string, JsonValue>>>
+}
+
+/** Extra keys of a parameter's `.meta()`; they travel in its JSON Schema and drive the form and the checks. */
+export interface ParameterMeta {
+  title: string
+  description?: string
+  /**
+   * column, columns: pickers over the table at input `of` (default `table`), narrowed by `types`; unknown names are problems.
+   * file: a path with a browse button. code: a monospace editor. rows: a small table, one object a row.
+   */
+  widget?: 'column' | 'columns' | 'file' | 'code' | 'rows' | 'slider' | 'metric'
+  of?: string
+  types?: readonly Column['type'][]
+  unit?: string
+  placeholder?: string
+  /** Folded away under "More". */
+  advanced?: true
+  /** Shown only while another parameter has one of these values. */
+  when?: Readonly<Record<string, readonly JsonValue[]>>
+}
+
+export function defineNode<const In extends Ports, const Out extends Ports, Params extends z.ZodObject>(
+  definition: NodeDefinition<In, Out, Params>,
+): NodeDefinition<In, Out, Params> {
+  return definition
+}
+
+/** A node of any shape, as catalogues hold it: methods are compared loosely, and inputs are checked before `run` is called. */
+export type AnyNode = NodeDefinition

@@ -1,0 +1,112 @@
+/** What a node may show: data, never widgets. `engine/report` draws each block as HTML and SVG; the app adds interaction. */
+
+export type Tone = 'ok' | 'bad' | 'stale' | 'run' | 'mute'
+
+/** A figure with its interval and the number of rows behind it. */
+export interface Estimate {
+  readonly value: number | null
+  readonly low?: number
+  readonly high?: number
+  readonly n?: number
+}
+
+export interface TableCell {
+  readonly text: string
+  readonly tone?: Tone
+}
+export type BlockCell = string | number | null | TableCell | Estimate
+
+export type Series = {
+  readonly name: string
+  readonly x: readonly (number | string)[]
+  readonly y: readonly (number | null)[]
+  readonly low?: readonly number[]
+  readonly high?: readonly number[]
+  readonly tone?: Tone | 'older' | 'newer'
+}
+
+export type Chart =
+  | {
+      readonly type: 'line' | 'scatter' | 'bar'
+      readonly series: readonly Series[]
+      readonly x: string
+      readonly y: string
+      readonly diagonal?: boolean
+      readonly limit?: number
+    }
+  | {
+      readonly type: 'histogram'
+      readonly edges: readonly number[]
+      readonly series: readonly { readonly name: string; readonly counts: readonly number[] }[]
+      readonly x: string
+    }
+  | {
+      /** Horizontal bars with whiskers, a reference and a dashed limit for each: rates by group, contributions. */
+      readonly type: 'bars'
+      readonly rows: readonly {
+        readonly label: string
+        readonly estimate: Estimate
+        readonly limit?: number
+        readonly note?: string
+        readonly tone?: Tone
+      }[]
+      readonly format: 'percent' | 'number' | 'signed'
+      readonly x?: string
+    }
+  | {
+      readonly type: 'matrix'
+      readonly rows: readonly string[]
+      readonly columns: readonly string[]
+      readonly values: readonly (readonly number[])[]
+      readonly x: string
+      readonly y: string
+    }
+
+export type ReportBlock =
+  | { readonly block: 'heading'; readonly text: string; readonly note?: string }
+  | { readonly block: 'text'; readonly text: string; readonly tone?: Tone }
+  | {
+      readonly block: 'metric'
+      readonly label: string
+      readonly estimate: Estimate
+      readonly format?: 'percent' | 'number' | 'integer'
+      readonly against?: { readonly label: string; readonly value: number }
+    }
+  | {
+      readonly block: 'table'
+      readonly title?: string
+      readonly columns: readonly string[]
+      readonly rows: readonly (readonly BlockCell[])[]
+      readonly note?: string
+    }
+  | { readonly block: 'chart'; readonly title: string; readonly note?: string; readonly chart: Chart }
+  | {
+      readonly block: 'gates'
+      readonly gates: readonly {
+        readonly label: string
+        readonly verdict: 'pass' | 'fail' | 'wait'
+        readonly value?: string
+      }[]
+    }
+  | {
+      readonly block: 'verdict'
+      readonly verdict: 'pass' | 'fail' | 'wait'
+      readonly title: string
+      readonly text: string
+      readonly figure?: { readonly value: string; readonly label: string }
+    }
+  | { readonly block: 'columns'; readonly left: readonly ReportBlock[]; readonly right: readonly ReportBlock[] }
+  | {
+      readonly block: 'person'
+      readonly title: string
+      readonly text: string
+      readonly reasons: readonly { readonly feature: string; readonly value: string; readonly contribution: number }[]
+      readonly note?: string
+    }
+  | {
+      /** The SME's form of the offline report; the script of the page fills in run, reviewer and time. */
+      readonly block: 'review'
+      readonly evaluationHash: string
+      readonly modelHash: string
+      readonly features: readonly { readonly step: string; readonly feature: string; readonly reason: string }[]
+    }

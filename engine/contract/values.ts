@@ -1,0 +1,243 @@
+import type { JsonValue } from './node.ts'
+import type { Estimate, ReportBlock } from './report-block.ts'
+import type { Column, ColumnRole, ColumnType, Hash, Table } from './table.ts'
+
+/** The documents that travel on wires. Each is canonical JSON; bulk (Parquet, ONNX) is named in it by hash. */
+
+/** One expectation about one column; the reviewable half of a data contract. */
+export interface SchemaColumn {
+  readonly name: string
+  readonly type: ColumnType
+  readonly role: ColumnRole
+  readonly required: boolean
+  readonly nullable: boolean
+  /** Highest share of missing values that still passes. */
+  readonly maxMissing?: number
+  readonly domain?: readonly string[]
+  readonly min?: number
+  readonly max?: number
+  readonly pattern?: string
+  readonly unique?: boolean
+  readonly ordered?: 'ascending' | 'descending'
+  /** The direction in which the target should move with this feature, where the subject-matter expert knows. */
+  readonly expected?: 'rises' | 'falls'
+  readonly doc?: string
+}
+export interface DataSchema {
+  readonly kind: 'schema'
+  readonly columns: readonly SchemaColumn[]
+  /** The target value that counts as the favourable outcome. */
+  readonly favourable?: string
+  /** Rules over several columns as SQL conditions that hold for a good row. */
+  readonly rules: readonly { readonly name: string; readonly condition: string }[]
+}
+
+export type Task = 'binary' | 'multiclass' | 'regression'
+
+/** `model.json`: everything about a model but the ONNX bytes, which it names. */
+export interface Model {
+  readonly kind: 'model'
+  /** `preparation` turns raw columns into the matrix `x`; the others predict. */
+  readonly purpose: 'preparation' | Task
+  readonly onnx: Hash
+  readonly onnxBytes: number
+  /** Raw input columns, in the order of the ONNX inputs; never protected, target, id or split columns. */
+  readonly features: readonly Column[]
+  readonly target?: string
+  /** Class names in the order of the probability columns; two for binary. */
+  readonly classes?: readonly string[]
+  /** The class whose probability `threshold` is compared with. */
+  readonly positive?: string
+  readonly threshold?: number
+  readonly protected: readonly string[]
+  /** Type, version and parameters of the node that made it. */
+  readonly learner: { readonly type: string; readonly version: number; readonly params: JsonValue }
+  /** The fitted preparation as data, so that a learner can fuse it (engine/ml/prepare reads it). */
+  readonly preparation?: JsonValue
+  /** Names of the columns of the prepared matrix, each with the raw column it comes from. */
+  readonly matrix?: readonly { readonly name: string; readonly source: string }[]
+  /** For linear models: weights on the prepared matrix, per class for multinomial. */
+  readonly linear?: {
+    readonly intercepts: readonly number[]
+    readonly coefficients: readonly (readonly number[])[]
+    readonly errors?: readonly (readonly number[])[]
+  }
+  readonly training: { readonly table: Hash; readonly rows: number; readonly seed: number }
+  readonly metrics: readonly Metric[]
+  readonly engine: string
+}
+
+/** A named figure. Names are dotted and stable, since gates and run comparisons address them: `roc_auc`, `fairness.ratio.age_group`. */
+export interface Metric extends Estimate {
+  readonly name: string
+  readonly label: string
+  readonly better: 'high' | 'low' | 'one' | 'zero' | 'neither'
+}
+
+export interface Curve {
+  readonly name: 'roc' | 'precision-recall' | 'calibration' | 'loss' | 'residual'
+  readonly x: readonly number[]
+  readonly y: readonly number[]
+  readonly n?: readonly number[]
+}
+
+export interface Performance {
+  readonly task: Task
+  readonly classes?: readonly string[]
+  readonly positive?: string
+  readonly threshold?: number
+  /** Rows actual, columns predicted, in the order of `classes`. */
+  readonly confusion?: readonly (readonly number[])[]
+  readonly curves: readonly Curve[]
+  readonly against: readonly { readonly title: string; readonly metrics: readonly Metric[] }[]
+}
+
+export interface Slice {
+  readonly label: string
+  readonly conditions: readonly { readonly column: string; readonly value: string }[]
+  readonly rows: number
+  readonly errors: number
+  /** Share of all errors that carry the tag. */
+  readonly shareOfErrors: number
+  /** Share of the tag that is misclassified. */
+  readonly errorRate: Estimate
+  /** Share of all rows that carry the tag. */
+  readonly shareOfData: number
+  /** What overall accuracy would gain if the tag were as good as the rest. */
+  readonly room: number
+  readonly metric: Estimate
+  readonly small: boolean
+}
+
+/** A figure of one group beside its reference group; null where it is undefined. */
+export interface GroupFigures {
+  readonly group: string
+  readonly reference: boolean
+  readonly rows: number
+  readonly small: boolean
+  /** Share with the favourable outcome; Wilson interval. */
+  readonly rate: Estimate
+  /** Rate over the reference group's; Katz interval. */
+  readonly ratio: Estimate
+  /** Rate minus the reference group's; Newcombe interval. */
+  readonly difference: Estimate
+  readonly truePositiveRate?: Estimate
+  readonly falsePositiveRate?: Estimate
+  readonly precision?: Estimate
+  readonly falseOmissionRate?: Estimate
+  readonly calibrationError?: Estimate
+  readonly accuracy?: Estimate
+}
+export interface FairnessAttribute {
+  /** One column, or several for an intersection. */
+  readonly columns: readonly string[]
+  readonly groups: readonly GroupFigures[]
+}
+export interface Fairness {
+  readonly scope: 'labels' | 'predictions'
+  readonly favourable: string
+  readonly ratioLimit: number
+  readonly attributes: readonly FairnessAttribute[]
+  readonly intersections: readonly FairnessAttribute[]
+}
+
+export interface Evaluation {
+  readonly kind: 'evaluation'
+  readonly subject: 'performance' | 'slices' | 'fairness'
+  readonly model?: Hash
+  readonly table: Hash
+  readonly split: string
+  readonly rows: number
+  readonly metrics: readonly Metric[]
+  readonly performance?: Performance
+  readonly slices?: { readonly metric: string; readonly overall: Estimate; readonly slices: readonly Slice[] }
+  readonly fairness?: Fairness
+}
+
+export interface Contribution {
+  readonly feature: string
+  readonly value: string
+  readonly contribution: number
+}
+export interface Explanation {
+  readonly kind: 'explanation'
+  readonly model: Hash
+  readonly table: Hash
+  readonly method: string
+  /** The scale contributions add up on: log-odds of `positive`, or the target's own unit. */
+  readonly space: 'log-odds' | 'probability' | 'target'
+  readonly base: number
+  readonly rows: number
+  /** Mean absolute contribution, most important first. */
+  readonly features: readonly {
+    readonly feature: string
+    readonly importance: number
+    readonly direction: 'higher-helps' | 'higher-hurts' | 'mixed'
+  }[]
+  readonly people: readonly {
+    readonly row: number
+    readonly id?: string
+    /** Score in [0, 1] for classes, the prediction for numbers. */
+    readonly score: number
+    readonly outcome: string
+    readonly note?: string
+    readonly contributions: readonly Contribution[]
+  }[]
+}
+
+/** A finished page: the fairness report and its kin. Holds no run id and no date, so it caches. */
+export interface Report {
+  readonly kind: 'report'
+  readonly title: string
+  readonly subtitle: string
+  readonly blocks: readonly ReportBlock[]
+  readonly evaluation?: Hash
+  readonly model?: Hash
+}
+
+export type Verdict = 'pass' | 'fail' | 'wait'
+export interface Release {
+  readonly kind: 'release'
+  readonly verdict: Verdict
+  /** A sentence with its reason: "Not ready: one of five gates fails." */
+  readonly sentence: string
+  readonly model?: Hash
+  readonly checks: readonly {
+    readonly label: string
+    readonly metric: string
+    readonly operator: '>=' | '<='
+    readonly limit: number
+    readonly estimate: Estimate
+    readonly verdict: Verdict
+    readonly reason: string
+  }[]
+}
+export interface Monitor {
+  readonly kind: 'monitor'
+  readonly table: Hash
+  readonly metrics: readonly Metric[]
+}
+
+/** What travels on a wire, by port type. */
+export interface PortValues {
+  table: Table
+  schema: DataSchema
+  model: Model
+  evaluation: Evaluation
+  explanation: Explanation
+  report: Report
+  release: Release
+  monitor: Monitor
+}
+export type PortType = keyof PortValues
+export type PortValue = PortValues[PortType]
+export const portTypes = [
+  'table',
+  'schema',
+  'model',
+  'evaluation',
+  'explanation',
+  'report',
+  'release',
+  'monitor',
+] as const satisfies readonly PortType[]
