@@ -1,0 +1,16 @@
+/** `npm run bench -- NAME`: runs one benchmark and prints its table. Without a name it lists them. */
+const benches: Readonly<Record<string, { readonly about: string; run(): Promise<void> }>> = {
+  pipeline: {
+    about: 'the loan example, cold and cached, against the same work in Python; the no-op re-run of 10 and 1,000 nodes',
+    run: async () => (await import('./pipeline/bench.ts')).benchPipeline(),
+  },
+}
+
+const name = process.argv[2]
+const bench = name ? benches[name] : undefined
+if (!bench) {
+  console.log(name ? `There is no benchmark "${name}".` : 'Benchmarks:')
+  for (const [key, { about }] of Object.entries(benches)) console.log(`  npm run bench -- ${key}   ${about}`)
+  process.exit(name ? 2 : 0)
+}
+await bench.run()
