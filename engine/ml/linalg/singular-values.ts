@@ -1,4 +1,5 @@
 import type { Matrix } from '../matrix.ts'
+import { dot } from './products.ts'
 
 /** A = U diag(values) V'; values fall, and U has zero columns where a value is 0. */
 export interface SingularValues {
@@ -62,7 +63,10 @@ function rotateRows(a: Float64Array, length: number, p: number, q: number, cosin
 }
 
 function sorted(work: Float64Array, rows: number, turns: Float64Array, n: number): SingularValues {
-  const norms = Float64Array.from({ length: n }, (_, j) => Math.hypot(...work.subarray(j * rows, (j + 1) * rows)))
+  const norms = Float64Array.from({ length: n }, (_, j) => {
+    const column = work.subarray(j * rows, (j + 1) * rows)
+    return Math.sqrt(dot(column, column))
+  })
   const order = Array.from(norms.keys()).sort((i, j) => norms[j]! - norms[i]!)
   const u = new Float64Array(rows * n)
   const v = new Float64Array(n * n)
