@@ -1,0 +1,43 @@
+import { z } from 'zod'
+import { type AnyNode, type JsonValue, type NodeCard, problemsOf } from '#contract'
+
+const described = new WeakMap<AnyNode, NodeCard>()
+
+/** A node's definition as data: what the palette, the form and the checks of an app far away need. */
+export function describeNode(node: AnyNode): NodeCard {
+  const known = described.get(node)
+  if (known) return known
+  const card: NodeCard = {
+    type: node.type,
+    version: node.version,
+    title: node.title,
+    doc: node.doc,
+    keywords: node.keywords ?? [],
+    inputs: node.inputs,
+    outputs: node.outputs,
+    effect: node.effect === true,
+    params: parametersSchema(node),
+    defaults: parameterDefaults(node.params),
+  }
+  described.set(node, card)
+  return card
+}
+
+function parametersSchema(node: AnyNode): JsonValue {
+  try {
+    const { $schema: _, ...schema } = z.toJSONSchema(node.params, { io: 'input' })
+    return JSON.parse(JSON.stringify(schema)) as JsonValue
+  } catch (error) {
+    throw new TypeError(`The parameters of ${node.type} have no JSON Schema: ${problemsOf(error)[0]?.message}`)
+  }
+}
+
+/** The value of each parameter that has a default. */
+export function parameterDefaults(params: z.ZodObject): Readonly<Record<string, JsonValue>> {
+  const defaults: Record<string, JsonValue> = {}
+  for (const [name, schema] of Object.entries(params.shape)) {
+    const parsed = (schema as z.ZodType).safeParse(undefined)
+    if (parsed.success && parsed.data !== undefined) defaults[name] = parsed.data as JsonValue
+  }
+  return defaults
+}

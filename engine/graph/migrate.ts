@@ -1,0 +1,80 @@
+import { type AnyNode, documentFormat, type JsonValue, type PipelineDocument, type Problem } from '#contract'
+
+type RawDocument = Readonly<Record<string, unknown>>
+
+/** How a document of format n becomes one of n + 1. Format 1 is the first. */
+const formatMigrations: Readonly<Record<number, (old: RawDocument) => RawDocument>> = {}
+
+/** Brings a raw document to the newest format. `migrations` is there for tests. */
+export function migrateFormat(
+  raw: RawDocument,
+  migrations = formatMigrations,
+  newest = documentFormat,
+): { readonly document: RawDocument; readonly migrated: boolean } {
+  let document = raw
+  const start = raw.format
+  if (typeof start !== 'number' || !Number.isInteger(start) || start < 1) return { document, migrated: false }
+  for (let format = start; format < newest; format++) {
+    const step = migrations[format]
+    if (!step) break
+    document = { ...step(document), format: format + 1 }
+  }
+  return { document, migrated: document !== raw }
+}
+
+export interface NodeMigration {
+  readonly node: string
+  readonly type: string
+  readonly from: number
+  readonly to: number
+}
+export interface MigratedNodes {
+  readonly document: PipelineDocument
+  /** What was brought up to date, for the sentence the app shows. */
+  readonly report: readonly NodeMigration[]
+  readonly problems: readonly Problem[]
+}
+
+/** Brings the parameters of nodes that were saved by older versions of their type up to date; newer ones are left alone. */
+export function migrateNodes(document: PipelineDocument, catalogue: readonly AnyNode[]): MigratedNodes {
+  const types = new Map(catalogue.map((node) => [node.type as string, node]))
+  const report: NodeMigration[] = []
+  const problems: Problem[] = []
+  const nodes = { ...document.nodes }
+  for (const [id, node] of Object.entries(document.nodes)) {
+    const definition = types.get(node.type)
+    if (!definition || node.version >= definition.version) continue
+    const params = migrateParams(definition, node.version, node.params as Record<string, JsonValue>)
+    if ('stuckAt' in params) {
+      problems.push(stuckProblem(id, definition, params.stuckAt))
+      continue
+    }
+    nodes[id] = { ...node, version: definition.version, params: params.value as typeof node.params }
+    report.push({ node: id, type: node.type, from: node.version, to: definition.version })
+  }
+  return { document: report.length > 0 ? { ...document, nodes } : document, report, problems }
+}
+
+function migrateParams(
+  definition: AnyNode,
+  version: number,
+  params: Readonly<Record<string, JsonValue>>,
+): { value: Readonly<Record<string, JsonValue>> } | { stuckAt: number } {
+  let value = params
+  for (let from = version; from < definition.version; from++) {
+    const step = definition.migrate?.[from]
+    if (!step) return { stuckAt: from }
+    value = step(value)
+  }
+  return { value }
+}
+
+function stuckProblem(id: string, definition: AnyNode, version: number): Problem {
+  return {
+    code: 'not-supported',
+    message: `The node "${id}" was saved by version ${version} of ${definition.type}, which version ${definition.version} can not read.`,
+    node: id,
+    path: ['nodes', id, 'version'],
+    fix: `Add ${definition.type} anew and set its parameters.`,
+  }
+}

@@ -1,0 +1,119 @@
+import { type JsonValue, type NodeCard, type PipelineDocument, type Problem, ProblemError } from '#contract'
+import { portAddress } from './adjacency.ts'
+import { nearest } from './nearest.ts'
+
+export interface SettingTarget {
+  readonly node: string
+  /** The parameter, then deeper keys if the setting names them. */
+  readonly path: readonly string[]
+}
+
+/** Where a setting points: one of the document's named inputs, else node.parameter. Undefined when it points nowhere. */
+export function settingTarget(
+  document: Pick<PipelineDocument, 'inputs' | 'nodes'>,
+  name: string,
+): SettingTarget | undefined {
+  const target = Object.hasOwn(document.inputs, name) ? document.inputs[name]! : name
+  if (!target.includes('.')) return undefined
+  const { node, port } = portAddress(target)
+  return Object.hasOwn(document.nodes, node) ? { node, path: port.split('.') } : undefined
+}
+
+/** The schema of the parameter a setting points at, if the catalogue knows it. */
+export function settingSchema(
+  document: Pick<PipelineDocument, 'nodes'>,
+  target: SettingTarget,
+  cards: readonly Pick<NodeCard, 'type' | 'params'>[],
+): Readonly<Record<string, JsonValue>> | undefined {
+  const type = document.nodes[target.node]!.type
+  let schema: JsonValue | undefined = cards.find((card) => card.type === type)?.params
+  for (const key of target.path) {
+    const properties: JsonValue | undefined = isObject(schema) ? schema.properties : undefined
+    schema = isObject(properties) && Object.hasOwn(properties, key) ? properties[key] : undefined
+  }
+  return isObject(schema) ? schema : undefined
+}
+
+/**
+ * A document with parameters set as `--set NAME=VALUE` names them: NAME one of its inputs or node.parameter, VALUE JSON or
+ * else text. With the catalogue's cards a parameter that is a text stays one ("1" is not made a number). Throws for
+ * names that point nowhere.
+ */
+export function applySettings(
+  document: PipelineDocument,
+  settings: Readonly<Record<string, string>>,
+  cards: readonly Pick<NodeCard, 'type' | 'params'>[] = [],
+): PipelineDocument {
+  const problems: Problem[] = []
+  let result = document
+  for (const [name, text] of Object.entries(settings)) {
+    const target = settingTarget(document, name)
+    const schema = target && settingSchema(document, target, cards)
+    if (!target || (cards.length > 0 && !schema && hasCard(document, target, cards)))
+      problems.push(unknownSetting(document, name, cards))
+    else result = withParameter(result, target, settingValue(text, schema))
+  }
+  if (problems.length > 0) throw new ProblemError(problems)
+  return result
+}
+
+function hasCard(document: PipelineDocument, target: SettingTarget, cards: readonly Pick<NodeCard, 'type'>[]): boolean {
+  return cards.some((card) => card.type === document.nodes[target.node]!.type)
+}
+
+function settingValue(text: string, schema: Readonly<Record<string, JsonValue>> | undefined): JsonValue {
+  const value = jsonOrText(text)
+  return schema?.type === 'string' && typeof value !== 'string' ? text : value
+}
+
+function jsonOrText(text: string): JsonValue {
+  try {
+    return JSON.parse(text) as JsonValue
+  } catch {
+    return text
+  }
+}
+
+function withParameter(document: PipelineDocument, target: SettingTarget, value: JsonValue): PipelineDocument {
+  const node = document.nodes[target.node]!
+  const params = withPath(node.params as JsonValue, target.path, value) as typeof node.params
+  return { ...document, nodes: { ...document.nodes, [target.node]: { ...node, params } } }
+}
+
+function withPath(value: JsonValue | undefined, path: readonly string[], leaf: JsonValue): JsonValue {
+  const [key, ...rest] = path
+  if (key === undefined) return leaf
+  if (Array.isArray(value) && /^\d+$/.test(key))
+    return value.map((item, index) => (index === Number(key) ? withPath(item, rest, leaf) : item))
+  const object = isObject(value) ? value : {}
+  return { ...object, [key]: withPath(Object.hasOwn(object, key) ? object[key] : undefined, rest, leaf) }
+}
+
+function unknownSetting(
+  document: PipelineDocument,
+  name: string,
+  cards: readonly Pick<NodeCard, 'type' | 'params'>[],
+): Problem {
+  const names = Object.keys(document.inputs)
+  const close = nearest(name, [...names, ...parameterNames(document, cards)])
+  const list = names.length > 0 ? `one of the pipeline's inputs (${[...names].sort().join(', ')}) or ` : ''
+  return {
+    code: 'not-found',
+    message: `The pipeline has no input or parameter "${name}".`,
+    path: ['inputs', name],
+    fix: close ? `Set "${close}".` : `Set ${list}a parameter as node.parameter.`,
+  }
+}
+
+function parameterNames(document: PipelineDocument, cards: readonly Pick<NodeCard, 'type' | 'params'>[]): string[] {
+  return Object.entries(document.nodes).flatMap(([id, node]) => {
+    const schema = cards.find((card) => card.type === node.type)?.params
+    const properties =
+      isObject(schema) && isObject(schema.properties) ? Object.keys(schema.properties) : Object.keys(node.params)
+    return properties.map((param) => `${id}.${param}`)
+  })
+}
+
+function isObject(value: JsonValue | undefined): value is Readonly<Record<string, JsonValue>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
