@@ -1,0 +1,113 @@
+import type { InferContext, RunContext } from '#contract'
+import type { BlobFiles } from './blob-files.ts'
+import { cancelledProblem, type DuckSession, openSession } from './duckdb-session.ts'
+import { describeQuery } from './infer-context.ts'
+import { ingestFile, peekFile } from './ingest-file.ts'
+import { queryRows, queryTable } from './query-table.ts'
+import { readFrame } from './read-frame.ts'
+import { createScorer, type ModelScorer } from './score-model.ts'
+import { writeFrame } from './write-frame.ts'
+
+export type { BlobFiles } from './blob-files.ts'
+
+export interface RunEnvironment {
+  readonly blobs: BlobFiles
+  /** Folder that relative file parameters start from. */
+  readonly project: string
+  /** Folder for files that live as long as a step. */
+  readonly temporary: string
+  readonly seed: number
+  readonly budget: { readonly threads: number; readonly bytes: number }
+  readonly engineVersion: string
+  onProgress(fraction: number, note?: string): void
+  onLog(message: string, level: 'info' | 'warning'): void
+  cancelled(): boolean
+}
+
+/** A value made on first use. */
+interface Lazy<T> {
+  get(): Promise<T>
+  /** The value if it was ever asked for. */
+  made(): Promise<T> | undefined
+}
+
+function lazy<T>(make: () => Promise<T>): Lazy<T> {
+  let value: Promise<T> | undefined
+  return {
+    get: () => {
+      value ??= make()
+      return value
+    },
+    made: () => value,
+  }
+}
+
+/** What a step may reach. Nothing starts before it is used: no DuckDB without a query, no ONNX Runtime without a model. */
+export function createRunContext(e: RunEnvironment): RunContext & { close(): Promise<void> } {
+  const throwIfCancelled = () => {
+    if (e.cancelled()) throw cancelledProblem()
+  }
+  const session: Lazy<DuckSession> = lazy(() =>
+    openSession({ temporary: e.temporary, ...e.budget, cancelled: e.cancelled }),
+  )
+  const scorer: Lazy<ModelScorer> = lazy(async () => createScorer(e.blobs))
+  const queryContext = async () => ({
+    session: await session.get(),
+    blobs: e.blobs,
+    temporary: e.temporary,
+    threads: e.budget.threads,
+  })
+  let reached = 0
+  return {
+    seed: e.seed,
+    budget: e.budget,
+    engine: { version: e.engineVersion },
+    signal: {
+      get aborted() {
+        return e.cancelled()
+      },
+      throwIfAborted: throwIfCancelled,
+    },
+    progress(fraction, note) {
+      throwIfCancelled()
+      reached = Math.max(reached, Math.min(1, fraction))
+      e.onProgress(reached, note)
+    },
+    log: (message, level = 'info') => e.onLog(message, level),
+    tables: {
+      read: (table, names) => readFrame(e.blobs, table, names, throwIfCancelled),
+      write: (frame) => writeFrame(e.blobs, e.temporary, frame, throwIfCancelled),
+      query: async (sql, tables) => queryTable(await queryContext(), sql, tables),
+      rows: async (sql, tables) => queryRows(await queryContext(), sql, tables),
+      ingest: (path, options) =>
+        ingestFile(
+          { blobs: e.blobs, project: e.project, temporary: e.temporary, session: session.get, throwIfCancelled },
+          path,
+          options,
+        ),
+    },
+    models: { score: async (model, frame) => (await scorer.get()).score(model, frame, throwIfCancelled) },
+    blobs: { put: (bytes) => e.blobs.put(bytes), get: (hash) => e.blobs.get(hash) },
+    async close() {
+      await (await scorer.made())?.close()
+      ;(await session.made())?.close()
+    },
+  }
+}
+
+/** What a node may look at before any run. */
+export function createInferContext(e: {
+  project: string
+  temporary: string
+}): InferContext & { close(): Promise<void> } {
+  const session = lazy(() =>
+    openSession({ temporary: e.temporary, threads: 1, bytes: 512 * 1_048_576, cancelled: () => false }),
+  )
+  return {
+    peek: (path, options) => peekFile({ project: e.project, session: session.get }, path, options),
+    describe: async (sql, tables) => describeQuery(await session.get(), sql, tables),
+    async close() {
+      ;(await session.made())?.close()
+    },
+  }
+}

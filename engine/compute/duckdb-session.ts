@@ -1,0 +1,88 @@
+import { mkdirSync } from 'node:fs'
+import { type DuckDBConnection, DuckDBInstance, type DuckDBResult } from '@duckdb/node-api'
+import { ProblemError } from '#contract'
+
+/** An in-memory DuckDB that never fetches anything, spills into the temporary folder and stops when the run is cancelled. */
+export interface DuckSession {
+  /** Streams a query's result; the callback sees it before the connection is free again. */
+  query<T>(sql: string, use: (result: DuckDBResult) => Promise<T>): Promise<T>
+  run(sql: string): Promise<void>
+  close(): void
+}
+
+export interface SessionOptions {
+  readonly temporary: string
+  readonly threads: number
+  readonly bytes: number
+  readonly cancelled: () => boolean
+}
+
+export const cancelledProblem = () => new ProblemError({ code: 'cancelled', message: 'The work was cancelled.' })
+
+/** A name as a quoted SQL identifier. */
+export function quoteName(name: string): string {
+  return `"${name.replaceAll('"', '""')}"`
+}
+
+/** A text as a quoted SQL literal. */
+export function quoteText(value: string): string {
+  return `'${value.replaceAll("'", "''")}'`
+}
+
+/** DuckDB's first line says what is wrong; the rest repeats the statement. */
+function problemOf(error: unknown): unknown {
+  if (!(error instanceof Error) || error.constructor !== Error) return error
+  const { message } = error
+  if (/^INTERRUPT/i.test(message)) return cancelledProblem()
+  if (/out of memory|failed to allocate/i.test(message))
+    return new ProblemError(
+      {
+        code: 'out-of-memory',
+        message: 'A query needed more memory than the step may use.',
+        fix: 'Give the engine more memory, or read fewer rows or columns',
+      },
+      { cause: error },
+    )
+  return new ProblemError(
+    { code: 'data-bad', message: `The query could not be answered: ${message.split('\n\n')[0]!.slice(0, 500)}` },
+    { cause: error },
+  )
+}
+
+export async function openSession(options: SessionOptions): Promise<DuckSession> {
+  mkdirSync(options.temporary, { recursive: true })
+  const instance = await DuckDBInstance.create(':memory:', {
+    threads: String(Math.max(1, options.threads)),
+    memory_limit: `${Math.max(64, Math.floor(options.bytes / 1_048_576))}MiB`,
+    temp_directory: options.temporary,
+    autoinstall_known_extensions: 'false',
+    autoload_known_extensions: 'false',
+    preserve_insertion_order: 'true',
+  })
+  const connection: DuckDBConnection = await instance.connect()
+  await connection.run("SET TimeZone = 'UTC'")
+  async function watched<T>(work: () => Promise<T>): Promise<T> {
+    if (options.cancelled()) throw cancelledProblem()
+    const watch = setInterval(() => {
+      if (options.cancelled()) connection.interrupt()
+    }, 50)
+    try {
+      return await work()
+    } catch (error) {
+      throw problemOf(error)
+    } finally {
+      clearInterval(watch)
+    }
+  }
+  return {
+    query: (sql, use) => watched(async () => use(await connection.stream(sql))),
+    run: (sql) =>
+      watched(async () => {
+        await connection.run(sql)
+      }),
+    close() {
+      connection.closeSync()
+      instance.closeSync()
+    },
+  }
+}

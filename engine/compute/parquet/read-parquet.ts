@@ -1,0 +1,136 @@
+import { closeSync, openSync, readSync, statSync } from 'node:fs'
+import { zstdDecompressSync } from 'node:zlib'
+import type { Cells, Column, NumberCells, TextCells } from '#contract'
+import { decodeHybrid } from './bit-pack.ts'
+import { decodeStruct, type ThriftStruct, type ThriftValue, textOf } from './thrift.ts'
+
+/** Reads the Parquet files of `ParquetWriter`, whole columns or single row groups, without going through SQL. */
+export interface ParquetFile {
+  readonly rows: number
+  readonly names: readonly string[]
+  /** First row and rows of each row group. */
+  readonly groups: readonly { readonly start: number; readonly rows: number }[]
+  /** Cells of a column in one row group. Text levels are those of the group, sorted. */
+  readGroup(group: number, column: Column): Cells
+  close(): void
+}
+
+const at = (struct: ThriftStruct, id: number) => struct.get(id)
+const structAt = (struct: ThriftStruct, id: number) => struct.get(id) as ThriftStruct
+const listAt = (struct: ThriftStruct, id: number) => (struct.get(id) ?? []) as readonly ThriftValue[]
+const numberAt = (struct: ThriftStruct, id: number) => struct.get(id) as number
+
+class DamagedParquet extends Error {}
+
+function readBytes(descriptor: number, position: number, length: number): Buffer {
+  const bytes = Buffer.allocUnsafe(length)
+  let filled = 0
+  while (filled < length) {
+    const count = readSync(descriptor, bytes, filled, length - filled, position + filled)
+    if (count === 0) throw new DamagedParquet('the file ends early')
+    filled += count
+  }
+  return bytes
+}
+
+function readFooter(descriptor: number, size: number): ThriftStruct {
+  const tail = readBytes(descriptor, Math.max(0, size - 8), Math.min(8, size))
+  if (tail.length < 8 || tail.toString('latin1', 4) !== 'PAR1') throw new DamagedParquet('no Parquet footer')
+  const length = tail.readUInt32LE(0)
+  return decodeStruct(readBytes(descriptor, size - 8 - length, length)).value
+}
+
+interface Page {
+  readonly kind: number
+  readonly values: number
+  readonly plain: Buffer
+}
+
+function readPages(bytes: Buffer): Page[] {
+  const pages: Page[] = []
+  for (let offset = 0; offset < bytes.length; ) {
+    const { value: header, end } = decodeStruct(bytes, offset)
+    const compressed = numberAt(header, 3)
+    const plain = zstdDecompressSync(bytes.subarray(end, end + compressed))
+    const kind = numberAt(header, 1)
+    pages.push({ kind, values: numberAt(structAt(header, kind === 2 ? 7 : 5), 1), plain })
+    offset = end + compressed
+  }
+  return pages
+}
+
+function numbersOf(column: Column, page: Page): NumberCells {
+  const { plain, values: rows } = page
+  const levelBytes = plain.readUInt32LE(0)
+  const present = decodeHybrid(plain, 4, 1, rows)
+  const data = plain.subarray(4 + levelBytes)
+  const values = new Float64Array(rows)
+  const view = new DataView(data.buffer, data.byteOffset, data.byteLength)
+  let next = 0
+  for (let row = 0; row < rows; row++) {
+    if (present[row] === 0) values[row] = Number.NaN
+    else if (column.type === 'boolean') {
+      values[row] = (data[next >> 3]! >> (next & 7)) & 1
+      next++
+    } else if (column.type === 'number') values[row] = view.getFloat64(8 * next++, true)
+    else {
+      values[row] = view.getUint32(8 * next, true) + view.getInt32(8 * next + 4, true) * 0x100000000
+      next++
+    }
+  }
+  return { kind: 'number', values }
+}
+
+function levelsOf(page: Page): string[] {
+  const levels: string[] = []
+  let offset = 0
+  for (let index = 0; index < page.values; index++) {
+    const length = page.plain.readUInt32LE(offset)
+    levels.push(page.plain.toString('utf8', offset + 4, offset + 4 + length))
+    offset += 4 + length
+  }
+  return levels
+}
+
+function textsOf(dictionary: Page, page: Page): TextCells {
+  const { plain, values: rows } = page
+  const levelBytes = plain.readUInt32LE(0)
+  const present = decodeHybrid(plain, 4, 1, rows)
+  let count = 0
+  for (let row = 0; row < rows; row++) count += present[row]!
+  const start = 4 + levelBytes
+  const dense = decodeHybrid(plain, start + 1, plain[start]!, count)
+  const codes = new Int32Array(rows)
+  let next = 0
+  for (let row = 0; row < rows; row++) codes[row] = present[row] === 0 ? -1 : dense[next++]!
+  return { kind: 'text', codes, levels: levelsOf(dictionary) }
+}
+
+/** Opens a file of `ParquetWriter`; throws when it is none. The caller closes it. */
+export function openParquet(path: string): ParquetFile {
+  const descriptor = openSync(path, 'r')
+  const footer = readFooter(descriptor, statSync(path).size)
+  const names = listAt(footer, 2)
+    .slice(1)
+    .map((element) => textOf(at(element as ThriftStruct, 4)))
+  const rowGroups = listAt(footer, 4) as readonly ThriftStruct[]
+  const groups: { start: number; rows: number }[] = []
+  let start = 0
+  for (const group of rowGroups) {
+    groups.push({ start, rows: numberAt(group, 3) })
+    start += numberAt(group, 3)
+  }
+  return {
+    rows: numberAt(footer, 3),
+    names,
+    groups,
+    readGroup(group, column) {
+      const chunk = listAt(rowGroups[group]!, 1)[names.indexOf(column.name)] as ThriftStruct | undefined
+      if (!chunk) throw new RangeError(`no column ${column.name}`)
+      const metadata = structAt(chunk, 3)
+      const pages = readPages(readBytes(descriptor, numberAt(chunk, 2), numberAt(metadata, 7)))
+      return pages.length === 2 ? textsOf(pages[0]!, pages[1]!) : numbersOf(column, pages[0]!)
+    },
+    close: () => closeSync(descriptor),
+  }
+}

@@ -1,0 +1,110 @@
+import type { InferenceSession, Tensor } from 'onnxruntime-node'
+import { type Column, type Frame, type FrameColumn, type Hash, type Model, ProblemError } from '#contract'
+import { type BlobFiles, checkedPath } from './blob-files.ts'
+import { isTextual } from './cell-builders.ts'
+
+/** Rows that go through a model in one call: small enough to cancel soon, large enough that the call itself is cheap. */
+const batchRows = 8_192
+
+export interface Scores {
+  readonly values: Float64Array
+  /** Outputs a row; `values` holds rows one after the other. */
+  readonly width: number
+}
+
+export interface ModelScorer {
+  score(model: Pick<Model, 'onnx' | 'features'>, frame: Frame, betweenBatches: () => void): Promise<Scores>
+  close(): Promise<void>
+}
+
+type Runtime = typeof import('onnxruntime-node')
+
+function featureColumn(frame: Frame, feature: Column): FrameColumn {
+  const column = frame.columns.find((candidate) => candidate.name === feature.name)
+  if (!column)
+    throw new ProblemError({
+      code: 'column-unknown',
+      message: `The model needs the column "${feature.name}", which the table does not have.`,
+      fix: `Add a column named ${feature.name} to the table`,
+      columns: [feature.name],
+    })
+  if (isTextual(feature) !== (column.cells.kind === 'text'))
+    throw new ProblemError({
+      code: 'column-type',
+      message: `The model was trained with "${feature.name}" as ${feature.type}; here it is ${column.type}.`,
+      fix: `Read the column ${feature.name} as ${feature.type}`,
+      columns: [feature.name],
+    })
+  return column
+}
+
+/** One column's rows [from, to) as the model takes them: NaN or '' for missing, never null. */
+function feed(runtime: Runtime, { cells }: FrameColumn, from: number, to: number): Tensor {
+  const dims = [to - from, 1]
+  if (cells.kind === 'number') return new runtime.Tensor('float64', cells.values.slice(from, to), dims)
+  const texts: string[] = []
+  for (let row = from; row < to; row++) texts.push(cells.codes[row]! < 0 ? '' : cells.levels[cells.codes[row]!]!)
+  return new runtime.Tensor('string', texts, dims)
+}
+
+function copyOutput(output: Tensor, into: Float64Array, at: number): void {
+  const data = output.data
+  if (typeof data[0] === 'string')
+    throw new ProblemError({ code: 'not-supported', message: 'The model gives texts where numbers are needed.' })
+  for (let index = 0; index < data.length; index++) into[at + index] = Number(data[index])
+}
+
+async function scoreFrame(
+  runtime: Runtime,
+  session: InferenceSession,
+  columns: readonly FrameColumn[],
+  rows: number,
+  betweenBatches: () => void,
+): Promise<Scores> {
+  const output = session.outputNames[0]!
+  let width = 1
+  let values = new Float64Array(0)
+  for (let from = 0; from < rows; from += batchRows) {
+    betweenBatches()
+    const to = Math.min(rows, from + batchRows)
+    const feeds = Object.fromEntries(columns.map((column) => [column.name, feed(runtime, column, from, to)]))
+    const result = (await session.run(feeds, [output]))[output]!
+    if (from === 0) {
+      width = result.dims[1] ?? 1
+      values = new Float64Array(rows * width)
+    }
+    copyOutput(result, values, from * width)
+  }
+  return { values, width }
+}
+
+/** Runs ONNX models on raw rows on the CPU with one thread, so that sums don't depend on the machine; sessions are kept by hash. */
+export function createScorer(blobs: BlobFiles): ModelScorer {
+  const sessions = new Map<Hash, Promise<InferenceSession>>()
+  const loadRuntime = (): Promise<Runtime> => import('onnxruntime-node')
+  const open = async (hash: Hash): Promise<InferenceSession> => {
+    const runtime = await loadRuntime()
+    return runtime.InferenceSession.create(checkedPath(blobs, hash), {
+      executionProviders: ['cpu'],
+      intraOpNumThreads: 1,
+      interOpNumThreads: 1,
+      executionMode: 'sequential',
+      logSeverityLevel: 3,
+    })
+  }
+  return {
+    async score(model, frame, betweenBatches) {
+      const columns = model.features.map((feature) => featureColumn(frame, feature))
+      let session = sessions.get(model.onnx)
+      if (!session) {
+        session = open(model.onnx)
+        sessions.set(model.onnx, session)
+      }
+      return scoreFrame(await loadRuntime(), await session, columns, frame.rows, betweenBatches)
+    },
+    async close() {
+      for (const session of sessions.values()) await (await session).release()
+      sessions.clear()
+    },
+  }
+}

@@ -1,0 +1,58 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import type { InferContext, RunContext } from '#contract'
+import { type BlobFiles, createFolderBlobs } from './blob-files.ts'
+import { createInferContext, createRunContext } from './context.ts'
+
+/** Real contexts over a fresh temporary folder: what node tests run in. */
+export interface Scratch {
+  /** The project folder: files placed here are read by relative paths. */
+  readonly folder: string
+  readonly blobs: BlobFiles
+  readonly context: RunContext
+  readonly infer: InferContext
+  /** Progress and log of the context, in order. */
+  readonly progress: readonly number[]
+  readonly messages: readonly string[]
+  /** From now on the context says that the run was cancelled. */
+  cancel(): void
+  close(): Promise<void>
+}
+
+export async function openScratch(options: { seed?: number; threads?: number } = {}): Promise<Scratch> {
+  const folder = await mkdtemp(path.join(tmpdir(), 'plumbline-'))
+  const blobs = createFolderBlobs(path.join(folder, 'blobs'))
+  const temporary = path.join(folder, 'temporary')
+  const progress: number[] = []
+  const messages: string[] = []
+  let cancelled = false
+  const context = createRunContext({
+    blobs,
+    project: folder,
+    temporary,
+    seed: options.seed ?? 1,
+    budget: { threads: options.threads ?? 1, bytes: 1_073_741_824 },
+    engineVersion: '0.1.0',
+    onProgress: (fraction) => progress.push(fraction),
+    onLog: (message) => messages.push(message),
+    cancelled: () => cancelled,
+  })
+  const infer = createInferContext({ project: folder, temporary })
+  return {
+    folder,
+    blobs,
+    context,
+    infer,
+    progress,
+    messages,
+    cancel() {
+      cancelled = true
+    },
+    async close() {
+      await context.close()
+      await infer.close()
+      await rm(folder, { recursive: true, force: true })
+    },
+  }
+}
