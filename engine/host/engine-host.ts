@@ -1,0 +1,95 @@
+import { type ChildProcess, fork } from 'node:child_process'
+import { once } from 'node:events'
+import { fileURLToPath } from 'node:url'
+import { connectEngine, type Engine } from '#contract'
+import type { EngineStarted } from './engine-process.ts'
+import { processChannel } from './process-channel.ts'
+
+/** Keeps one engine process for a project: starts it when it is needed, and again after it ended. */
+export interface EngineHost {
+  /** The engine, once its process answers. Rejects when the process ends before that. */
+  engine(): Promise<Engine>
+  /** Called each time the process ends unasked. */
+  onLost(listener: () => void): () => void
+  close(): Promise<void>
+}
+
+interface Running {
+  readonly child: ChildProcess
+  readonly engine: Promise<Engine>
+}
+
+const firstDelayMs = 250
+const longestDelayMs = 10_000
+/** A process that lived this long was healthy: the next start needs no delay. */
+const healthyMs = 5_000
+
+export function createEngineHost(options: { project: string; module?: string }): EngineHost {
+  const listeners = new Set<() => void>()
+  const module = options.module ?? fileURLToPath(new URL('./engine-process.ts', import.meta.url))
+  let running: Running | undefined
+  let closed = false
+  let delayMs = 0
+
+  const lost = (child: ChildProcess, startedAt: number) => {
+    if (running?.child !== child) return
+    running = undefined
+    delayMs = Date.now() - startedAt > healthyMs ? 0 : Math.min(longestDelayMs, Math.max(firstDelayMs, delayMs * 2))
+    if (!closed) for (const listener of listeners) listener()
+  }
+  const start = (): Running => {
+    const startedAt = Date.now()
+    const child = fork(module, [JSON.stringify({ project: options.project })], {
+      serialization: 'advanced',
+      execArgv: [],
+      stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+    })
+    child.once('exit', () => lost(child, startedAt))
+    return { child, engine: connected(child) }
+  }
+
+  return {
+    async engine() {
+      if (!running && delayMs > 0) await new Promise((resolve) => setTimeout(resolve, delayMs))
+      if (closed) throw new Error('The host is closed.')
+      running ??= start()
+      const { child, engine } = running
+      try {
+        return await engine
+      } catch (error) {
+        if (running?.child === child) running = undefined
+        throw error
+      }
+    },
+    onLost(listener) {
+      listeners.add(listener)
+      return () => listeners.delete(listener)
+    },
+    async close() {
+      closed = true
+      if (running) await end(running.child)
+    },
+  }
+}
+
+async function connected(child: ChildProcess): Promise<Engine> {
+  const engine = connectEngine(processChannel(child))
+  await new Promise<void>((resolve, reject) => {
+    child.on('message', (message: Partial<EngineStarted>) => {
+      if (typeof message.started === 'boolean') resolve()
+    })
+    child.once('exit', (code, signal) => reject(new Error(`The engine's process ended (${signal ?? code}).`)))
+    child.once('error', reject)
+  })
+  return engine
+}
+
+/** Asks first, insists after five seconds. */
+async function end(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return
+  const exited = once(child, 'exit')
+  const insist = setTimeout(() => child.kill('SIGKILL'), 5_000)
+  if (child.connected) child.disconnect()
+  await exited
+  clearTimeout(insist)
+}
