@@ -46,6 +46,19 @@ function absorb(key: Key, text: string): Key {
   return [scramble(a + d), scramble(b + a), scramble(c + b), scramble(d + c)]
 }
 
+/** One step of xoshiro128**: advances the four words and returns 32 bits. */
+export function xoshiroStep(s: Uint32Array): number {
+  const s1 = s[1]!
+  const result = Math.imul(rotate(Math.imul(s1, 5), 7), 9) >>> 0
+  s[2]! ^= s[0]!
+  s[3]! ^= s1
+  s[1]! ^= s[2]!
+  s[0]! ^= s[3]!
+  s[2]! ^= s1 << 9
+  s[3] = rotate(s[3]!, 11)
+  return result
+}
+
 class Xoshiro implements Random {
   readonly #key: Key
   readonly #state: Uint32Array
@@ -59,16 +72,7 @@ class Xoshiro implements Random {
   }
 
   uint32(): number {
-    const s = this.#state
-    const s1 = s[1]!
-    const result = Math.imul(rotate(Math.imul(s1, 5), 7), 9) >>> 0
-    s[2]! ^= s[0]!
-    s[3]! ^= s1
-    s[1]! ^= s[2]!
-    s[0]! ^= s[3]!
-    s[2]! ^= s1 << 9
-    s[3] = rotate(s[3]!, 11)
-    return result
+    return xoshiroStep(this.#state)
   }
 
   uniform(): number {
