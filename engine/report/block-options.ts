@@ -1,0 +1,9 @@
+/** What a block may know about the place it is drawn in. */
+export interface BlockOptions {
+  /** Width in CSS pixels that charts are drawn for; 720 when not given. */
+  readonly width?: number
+  /** The chart's title stands already above it as a heading. */
+  readonly titled?: boolean
+}
+
+export const defaultWidth = 720

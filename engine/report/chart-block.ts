@@ -1,0 +1,27 @@
+import type { Chart, ReportBlock } from '#contract'
+import { type BlockOptions, defaultWidth } from './block-options.ts'
+import { inlineHtml } from './escape.ts'
+import { histogram } from './histogram.ts'
+import { horizontalBars } from './horizontal-bars.ts'
+import { matrixChart } from './matrix-chart.ts'
+import { xyChart } from './xy-chart.ts'
+
+/** A chart as a static picture. */
+export function chartSvg(chart: Chart, title: string, width = defaultWidth): string {
+  switch (chart.type) {
+    case 'bars':
+      return horizontalBars(chart, title, width)
+    case 'histogram':
+      return histogram(chart, title, width)
+    case 'matrix':
+      return matrixChart(chart, title, width)
+    default:
+      return xyChart(chart, title, width)
+  }
+}
+
+export function chartBlock(block: Extract<ReportBlock, { block: 'chart' }>, options: BlockOptions = {}): string {
+  const title = options.titled ? '' : `<h3 class="b-title">${inlineHtml(block.title)}</h3>`
+  const note = block.note ? `<p class="b-under">${inlineHtml(block.note)}</p>` : ''
+  return `<figure class="b-chart">${title}${note}${chartSvg(block.chart, block.title, options.width)}</figure>`
+}
