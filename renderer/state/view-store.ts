@@ -1,0 +1,85 @@
+import { createStore } from 'zustand/vanilla'
+import type { PortType } from '#contract'
+import type { ThemeChoice } from '../theme/apply-theme.ts'
+
+export type Room = 'start' | 'build' | 'runs' | 'models' | 'reviews' | 'monitor' | 'lineage'
+export type InspectorTab = 'settings' | 'problem' | 'result' | 'history' | 'about'
+export type DockTab = 'data' | 'columns' | 'timeline' | 'log'
+
+/** The quick insert list: where it opens, and the loose end of a wire that the new node takes. */
+export interface QuickInsert {
+  readonly screen: readonly [x: number, y: number]
+  readonly flow: readonly [x: number, y: number]
+  readonly loose?: { readonly address: string; readonly side: 'from' | 'to'; readonly type: PortType }
+}
+export interface Menu {
+  readonly screen: readonly [x: number, y: number]
+  readonly flow: readonly [x: number, y: number]
+  readonly about: 'canvas' | 'node' | 'wire'
+}
+export type Overlay = 'commands' | 'keys' | 'open' | 'compare' | 'connect' | null
+
+export interface ViewState {
+  readonly room: Room
+  /** Ids of nodes, wires, frames and notes. */
+  readonly selection: ReadonlySet<string>
+  readonly inspectorTab: InspectorTab
+  readonly dockTab: DockTab
+  readonly paletteOpen: boolean
+  readonly inspectorOpen: boolean
+  readonly dockOpen: boolean
+  readonly theme: ThemeChoice
+  readonly quickInsert: QuickInsert | null
+  readonly menu: Menu | null
+  readonly overlay: Overlay
+  /** The output the dock shows, as node.port; null shows the selected node's first table. */
+  readonly dockPort: string | null
+  /** The node whose title is being edited on its card. */
+  readonly renaming: string | null
+  readonly zoom: number
+  /** The run the Runs room opens with. */
+  readonly openRun: string | null
+  readonly lineageOf: string | null
+}
+
+export const plainBelowZoom = 0.4
+
+export type ViewStore = ReturnType<typeof createViewStore>
+
+/** What the window shows; nothing of it stands in the pipeline file. */
+export function createViewStore(theme: ThemeChoice = 'system') {
+  const store = createStore<ViewState>(() => ({
+    room: 'start',
+    selection: new Set<string>(),
+    inspectorTab: 'settings',
+    dockTab: 'data',
+    paletteOpen: true,
+    inspectorOpen: true,
+    dockOpen: true,
+    theme,
+    quickInsert: null,
+    menu: null,
+    overlay: null,
+    dockPort: null,
+    renaming: null,
+    zoom: 1,
+    openRun: null,
+    lineageOf: null,
+  }))
+  const { getState: get, setState: set } = store
+  function select(ids: Iterable<string>) {
+    const selection = new Set(ids)
+    if (!sameSet(selection, get().selection)) set({ selection, dockPort: null, menu: null })
+  }
+  return { ...store, set: (change: Partial<ViewState>) => set(change), select }
+}
+
+export function sameSet(a: ReadonlySet<string>, b: ReadonlySet<string>): boolean {
+  return a.size === b.size && [...a].every((id) => b.has(id))
+}
+
+/** The node the inspector and the dock speak of: the only one selected. */
+export function focusedNode(selection: ReadonlySet<string>, nodes: Readonly<Record<string, unknown>>): string | null {
+  const chosen = [...selection].filter((id) => Object.hasOwn(nodes, id))
+  return chosen.length === 1 ? chosen[0]! : null
+}
