@@ -230,6 +230,12 @@ def linear(rng):
 
     unpenalised = sma.Logit(binary, sma.add_constant(x)).fit(disp=0, tol=1e-14)
     multi_unpenalised = sma.MNLogit(many, sma.add_constant(x)).fit(disp=0, method="newton", tol=1e-14)
+    covariance = np.asarray(multi_unpenalised.cov_params())
+    to_sum_zero = np.array([[-1, -1], [2, -1], [-1, 2]]) / 3
+    multi_errors = []
+    for j in range(columns + 1):
+        at = [j, columns + 1 + j]
+        multi_errors.append(np.sqrt(np.diag(to_sum_zero @ covariance[np.ix_(at, at)] @ to_sum_zero.T)))
     ols = sma.OLS(y, sma.add_constant(x)).fit()
     ridge = {}
     for name, weights in (("plain", None), ("weighted", w)):
@@ -248,7 +254,7 @@ def linear(rng):
         "multinomialLbfgs": logistic(many, 1.0, **tight),
         "multinomialWeighted": logistic(many, 3.0, w),
         "logit": {"parameters": unpenalised.params, "errors": unpenalised.bse},
-        "mnlogit": {"parameters": multi_unpenalised.params},
+        "mnlogit": {"parameters": multi_unpenalised.params, "errors": multi_errors},
         "ols": {"parameters": ols.params, "errors": ols.bse},
         "ridge": ridge,
         "shortest": {"coefficients": shortest.coef_, "intercept": shortest.intercept_},
