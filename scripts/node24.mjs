@@ -1,5 +1,5 @@
 // First import of every script: runs it again under the package's Node 24 when an older Node started it.
-import { spawnSync } from 'node:child_process'
+import { spawn } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -27,11 +27,15 @@ if (Number(process.versions.node.split('.')[0]) < 24) {
     )
     process.exit(1)
   }
-  const environment = { ...process.env, PATH: path.dirname(binary) + path.delimiter + process.env.PATH }
-  const result = spawnSync(binary, [...process.execArgv, ...process.argv.slice(1)], {
+  const child = spawn(binary, [...process.execArgv, ...process.argv.slice(1)], {
     stdio: 'inherit',
-    env: environment,
+    env: { ...process.env, PATH: path.dirname(binary) + path.delimiter + process.env.PATH },
   })
-  if (result.signal) process.kill(process.pid, result.signal)
-  process.exit(result.status ?? 1)
+  // A terminal sends Ctrl+C to both processes; what arrives from elsewhere is passed on.
+  process.on('SIGINT', () => process.stdin.isTTY || child.kill('SIGINT'))
+  for (const signal of ['SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal))
+  await new Promise((resolve) => child.once('exit', resolve))
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.removeAllListeners(signal)
+  if (child.signalCode) process.kill(process.pid, child.signalCode)
+  process.exit(child.exitCode ?? 1)
 }

@@ -1,0 +1,102 @@
+// Installs the packages of the lock file when they are not there. Built-in modules only: it runs before any package exists.
+import { spawnSync } from 'node:child_process'
+import { createHash } from 'node:crypto'
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import path from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..')
+const oldestNode = 20
+
+/**
+ * Makes `node_modules` what the lock file says; ends the process with a sentence where that is not possible.
+ * @param {string} [folder]
+ */
+export function ensureInstalled(folder = root) {
+  if (Number(process.versions.node.split('.')[0]) < oldestNode)
+    stop(`Plumbline needs Node ${oldestNode} or newer; this is ${process.version}.`)
+  if (isInstalled(folder)) return
+  console.log('Installing packages (about a minute, 800 MB) …')
+  const result = npm(['ci', '--no-audit', '--no-fund', '--loglevel=error'], folder)
+  if (result.error) stop('npm could not be started. Install npm 10 or newer, then try again.')
+  if (result.status !== 0)
+    stop(
+      `"npm ci" ended with code ${result.status ?? result.signal}; its own words are above. ` +
+        'Check that this machine reaches its package registry, then try again.',
+    )
+  writeFileSync(stampFile(folder), stamp(folder))
+}
+
+/**
+ * True when the stamp fits the lock file, or when someone else installed just these packages.
+ * @param {string} folder
+ */
+export function isInstalled(folder) {
+  if (read(stampFile(folder)) === stamp(folder)) return true
+  if (missingPackages(folder).length > 0) return false
+  writeFileSync(stampFile(folder), stamp(folder))
+  return true
+}
+
+/**
+ * Names of packages that the lock file lists for this platform and npm's own list of installed ones lacks.
+ * @param {string} folder
+ */
+export function missingPackages(folder) {
+  const wanted = packages(path.join(folder, 'package-lock.json'))
+  const present = packages(path.join(folder, 'node_modules', '.package-lock.json'))
+  return Object.entries(wanted)
+    .filter(([name, entry]) => name.startsWith('node_modules/') && !entry.optional && !entry.peer)
+    .filter(([name, entry]) => present[name]?.version !== entry.version || !existsSync(path.join(folder, name)))
+    .map(([name]) => name)
+}
+
+/**
+ * @param {string} file
+ * @returns {Record<string, { version?: string, optional?: boolean, peer?: boolean }>}
+ */
+function packages(file) {
+  try {
+    return JSON.parse(readFileSync(file, 'utf8')).packages ?? {}
+  } catch {
+    return {}
+  }
+}
+
+/** @param {string} folder */
+function stampFile(folder) {
+  return path.join(folder, 'node_modules', '.plumbline-lock')
+}
+
+/** @param {string} folder */
+function stamp(folder) {
+  const lock = createHash('sha256')
+    .update(read(path.join(folder, 'package-lock.json')))
+    .digest('hex')
+  return `${lock} ${process.platform}-${process.arch}\n`
+}
+
+/** @param {string} file */
+function read(file) {
+  try {
+    return readFileSync(file, 'utf8')
+  } catch {
+    return ''
+  }
+}
+
+/**
+ * @param {string[]} parameters
+ * @param {string} folder
+ */
+function npm(parameters, folder) {
+  const own = process.env.npm_execpath
+  if (own?.endsWith('.js')) return spawnSync(process.execPath, [own, ...parameters], { cwd: folder, stdio: 'inherit' })
+  return spawnSync('npm', parameters, { cwd: folder, stdio: 'inherit', shell: process.platform === 'win32' })
+}
+
+/** @param {string} sentence */
+function stop(sentence) {
+  console.error(sentence)
+  process.exit(1)
+}
