@@ -1,0 +1,83 @@
+import { spawn } from 'node:child_process'
+import { readdirSync, readFileSync } from 'node:fs'
+
+export interface Measured {
+  readonly wallMs: number
+  readonly cpuMs: number
+  /** Highest sum of resident memory over the whole process tree, sampled every 20 ms. */
+  readonly peakBytes: number
+  readonly code: number
+  readonly output: string
+}
+
+interface Process {
+  readonly pid: number
+  readonly parent: number
+  readonly bytes: number
+}
+
+function processes(): Process[] {
+  const found: Process[] = []
+  for (const name of readdirSync('/proc')) {
+    if (!/^\d+$/.test(name)) continue
+    try {
+      const status = readFileSync(`/proc/${name}/status`, 'utf8')
+      const field = (key: string) => Number(new RegExp(`^${key}:\\s+(\\d+)`, 'm').exec(status)?.[1] ?? 0)
+      found.push({ pid: Number(name), parent: field('PPid'), bytes: field('VmRSS') * 1024 })
+    } catch {
+      // the process ended between listing and reading
+    }
+  }
+  return found
+}
+
+function treeBytes(root: number): number {
+  const all = processes()
+  const members = new Set([root])
+  for (let grew = true; grew; ) {
+    grew = false
+    for (const { pid, parent } of all) {
+      if (members.has(pid) || !members.has(parent)) continue
+      members.add(pid)
+      grew = true
+    }
+  }
+  return all.reduce((sum, { pid, bytes }) => sum + (members.has(pid) ? bytes : 0), 0)
+}
+
+/** Milliseconds of the last two lines of the shell's `times`: user and system, the shell's own and its children's. */
+function cpuOf(times: string): number {
+  let total = 0
+  for (const [, minutes, seconds] of times.matchAll(/(\d+)m([\d.]+)s/g))
+    total += Number(minutes) * 60_000 + Number(seconds) * 1000
+  return total
+}
+
+/** Runs a command to its end and says what it cost, children included. Linux only. */
+export function measureCommand(command: readonly string[], folder: string): Promise<Measured> {
+  return new Promise((resolve, reject) => {
+    const started = performance.now()
+    const quoted = command.map((word) => `'${word.replaceAll("'", `'\\''`)}'`).join(' ')
+    const shell = spawn('bash', ['-c', `${quoted}; code=$?; times >&3; exit $code`], {
+      cwd: folder,
+      stdio: ['ignore', 'pipe', 'inherit', 'pipe'],
+    })
+    let output = ''
+    let times = ''
+    let peakBytes = 0
+    shell.stdout?.on('data', (data) => (output += String(data)))
+    shell.stdio[3]?.on('data', (data) => (times += String(data)))
+    const sampler = setInterval(() => (peakBytes = Math.max(peakBytes, treeBytes(shell.pid ?? 0))), 20)
+    shell.on('error', reject)
+    shell.on('close', (code) => {
+      clearInterval(sampler)
+      resolve({ wallMs: performance.now() - started, cpuMs: cpuOf(times), peakBytes, code: code ?? -1, output })
+    })
+  })
+}
+
+export function median(values: readonly number[]): number {
+  const sorted = [...values].sort((a, b) => a - b)
+  const middle = sorted.length >> 1
+  return sorted.length % 2 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2
+}

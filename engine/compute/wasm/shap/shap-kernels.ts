@@ -1,0 +1,22 @@
+import { readFileSync } from 'node:fs'
+import path from 'node:path'
+import type { ShapKernels, ShapSession } from '#ml/tree-shap/shap-kernels'
+
+const module = new WebAssembly.Module(readFileSync(path.join(import.meta.dirname, 'shap.wasm')))
+const pageBytes = 65_536
+
+/** Tree explanations on WebAssembly memory of their own. */
+export const wasmShapKernels: ShapKernels = {
+  open(bytes) {
+    const memory = new WebAssembly.Memory({
+      initial: Math.max(16, Math.ceil(bytes / pageBytes)),
+      maximum: 65_536,
+      shared: true,
+    })
+    const kernels = new WebAssembly.Instance(module, { env: { memory, abort() {} } }).exports as unknown as Omit<
+      ShapSession,
+      'buffer'
+    >
+    return { buffer: memory.buffer, setScratch: kernels.setScratch, walkTree: kernels.walkTree }
+  },
+}

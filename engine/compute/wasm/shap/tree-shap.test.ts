@@ -1,0 +1,132 @@
+import { readFileSync } from 'node:fs'
+import path from 'node:path'
+import { expect, test } from 'vitest'
+import { matrix } from '#ml/matrix'
+import { treeShap } from '#ml/tree-shap/tree-shap'
+import { boost, boostingDefaults } from '#ml/trees/boost'
+import { predictMargins } from '#ml/trees/ensemble'
+import { readLightgbm } from '#ml/trees/read-lightgbm'
+import { wasmTreeKernels } from '../trees/tree-kernels.ts'
+import { wasmShapKernels } from './shap-kernels.ts'
+
+interface Golden {
+  readonly x: (number | null)[][]
+  readonly y: number[]
+  readonly train: number
+  readonly losses: number[]
+  readonly model: Parameters<typeof readLightgbm>[0]
+  readonly margins: number[]
+  readonly pathDependent: number[][]
+  readonly interventional: number[][]
+  readonly interventionalBase: number
+}
+const golden: Golden = JSON.parse(readFileSync(path.resolve('bench/parity/golden/ml-trees.json'), 'utf8'))
+const features = golden.x[0]!.length
+const rowsOf = (rows: (number | null)[][]) =>
+  matrix(
+    rows.length,
+    features,
+    Float64Array.from(rows.flat(), (value) => value ?? Number.NaN),
+  )
+const columnsOf = (rows: (number | null)[][]) =>
+  Array.from({ length: features }, (_, f) => Float64Array.from(rows, (row) => row[f] ?? Number.NaN))
+const explained = golden.x.slice(golden.train, golden.train + 40)
+const ensemble = readLightgbm(golden.model)
+const most = (gaps: Float64Array | number[]) => gaps.reduce((a: number, b: number) => Math.max(a, Math.abs(b)), 0)
+
+test('margins equal LightGBM’s', () => {
+  const margins = predictMargins(ensemble, columnsOf(explained), explained.length)
+  expect(most(margins.map((margin, row) => margin - golden.margins[row]!))).toBeLessThan(1e-12)
+})
+
+test('path-dependent values equal LightGBM’s pred_contrib', () => {
+  const { values, base } = treeShap(wasmShapKernels, ensemble, rowsOf(explained))
+  const peer = golden.pathDependent.flatMap((row) => row.slice(0, features))
+  expect(most(values.map((value, i) => value - peer[i]!))).toBeLessThan(1e-12)
+  expect(Math.abs(base - golden.pathDependent[0]!.at(-1)!)).toBeLessThan(1e-12)
+})
+
+/** Shapley values from all subsets of features: mean margin over the background with the others' values replaced. */
+function bySubsets(row: (number | null)[], background: (number | null)[][]): Float64Array {
+  const subsets = 2 ** features
+  const worth = Float64Array.from({ length: subsets }, (_, subset) => {
+    const mixed = background.map((other) => row.map((value, f) => (subset & (1 << f) ? value : other[f]!)))
+    return predictMargins(ensemble, columnsOf(mixed), mixed.length).reduce((a, b) => a + b, 0) / mixed.length
+  })
+  const factorial = (n: number): number => (n < 2 ? 1 : n * factorial(n - 1))
+  return Float64Array.from({ length: features }, (_, f) => {
+    let value = 0
+    for (let subset = 0; subset < subsets; subset++) {
+      if (subset & (1 << f)) continue
+      const size = subset.toString(2).replaceAll('0', '').length
+      value +=
+        ((factorial(size) * factorial(features - size - 1)) / factorial(features)) *
+        (worth[subset | (1 << f)]! - worth[subset]!)
+    }
+    return value
+  })
+}
+
+test('interventional values equal those from all subsets of features', () => {
+  const background = golden.x.slice(0, 100)
+  const { values } = treeShap(wasmShapKernels, ensemble, rowsOf(explained), rowsOf(background))
+  for (const row of [0, 1, 2, 36]) {
+    const slow = bySubsets(explained[row]!, background)
+    expect(most(slow.map((value, f) => value - values[row * features + f]!))).toBeLessThan(1e-12)
+  }
+})
+
+test('interventional values equal shap’s but on rows where shap is off by itself', () => {
+  const { values, base } = treeShap(wasmShapKernels, ensemble, rowsOf(explained), rowsOf(golden.x.slice(0, 100)))
+  // shap compares in single precision, so a value on a threshold may turn the other way: row 36, where all subsets confirm ours
+  const compared = explained.map((_, row) => row).filter((row) => row !== 36)
+  for (const row of compared) {
+    const gaps = golden.interventional[row]!.map((value, f) => value - values[row * features + f]!)
+    expect(most(gaps)).toBeLessThan(1e-7)
+  }
+  expect(Math.abs(base - golden.interventionalBase)).toBeLessThan(1e-7)
+})
+
+test('contributions add up to the margin, also on deep trees without tables', async () => {
+  const columns = columnsOf(golden.x)
+  const wide = [
+    ...columns,
+    ...columns.map((column) => column.map((value, row) => value * Math.sin(row))),
+    ...columns.map((column) => column.map((value, row) => value + (row % 13))),
+  ]
+  const own = await boost(
+    wasmTreeKernels,
+    { train: { columns: wide, labels: Float64Array.from(golden.y) } },
+    { ...boostingDefaults, rounds: 8, leaves: 200, minRows: 2, minHessian: 0 },
+  )
+  const rows = 25
+  const x = matrix(
+    rows,
+    wide.length,
+    Float64Array.from({ length: rows * wide.length }, (_, i) => wide[i % wide.length]![Math.floor(i / wide.length)]!),
+  )
+  const margins = predictMargins(own.ensemble, wide, rows)
+  for (const background of [undefined, x]) {
+    const { values, base } = treeShap(wasmShapKernels, own.ensemble, x, background)
+    for (let row = 0; row < rows; row++) {
+      const sum = values.subarray(row * wide.length, (row + 1) * wide.length).reduce((a, b) => a + b, base)
+      expect(Math.abs(sum - margins[row]!)).toBeLessThan(1e-9)
+    }
+  }
+})
+
+test('log loss on held-out rows lies within the spread of LightGBM’s seeds', async () => {
+  const columns = columnsOf(golden.x)
+  const part = (from: number, to: number) => ({
+    columns: columns.map((column) => column.slice(from, to)),
+    labels: Float64Array.from(golden.y.slice(from, to)),
+  })
+  const { validation } = await boost(
+    wasmTreeKernels,
+    { train: part(0, golden.train), validation: part(golden.train, golden.y.length) },
+    { ...boostingDefaults, rounds: 60, leaves: 15 },
+  )
+  const width = Math.max(...golden.losses) - Math.min(...golden.losses)
+  expect(validation.at(-1)!).toBeGreaterThan(Math.min(...golden.losses) - width)
+  expect(validation.at(-1)!).toBeLessThan(Math.max(...golden.losses) + width)
+})

@@ -1,0 +1,42 @@
+/** Bin of a value = number of bounds below it; the missing bin comes after the last. */
+export interface FeatureBins {
+  /** Ascending upper bounds of all bins but the last. */
+  readonly bounds: Float64Array
+  readonly hasMissing: boolean
+}
+
+const mostBins = 254
+const sampleRows = 200_000
+
+function sampleOf(column: Float64Array): Float64Array {
+  const size = Math.min(column.length, sampleRows)
+  const sample = new Float64Array(size)
+  for (let i = 0; i < size; i++) sample[i] = column[Math.floor((i * column.length) / size)]!
+  return sample.sort()
+}
+
+/** Quantile bounds: midpoints of neighbours when there are few distinct values, else equal counts over a fixed sample. */
+export function binBounds(column: Float64Array): FeatureBins {
+  const sorted = sampleOf(column)
+  let count = sorted.length
+  while (count > 0 && Number.isNaN(sorted[count - 1]!)) count--
+  const hasMissing = count < sorted.length || column.some(Number.isNaN)
+  const midpoints: number[] = []
+  for (let i = 1; i < count && midpoints.length < mostBins; i++) {
+    if (sorted[i] !== sorted[i - 1]) midpoints.push(midpoint(sorted[i - 1]!, sorted[i]!))
+  }
+  if (midpoints.length < mostBins) return { bounds: Float64Array.from(midpoints), hasMissing }
+  const bounds: number[] = []
+  for (let quantile = 1; quantile < mostBins; quantile++) {
+    const at = Math.floor((quantile * count) / mostBins)
+    const bound = midpoint(sorted[at - 1]!, sorted[at]!)
+    if (bounds.length === 0 || bound > bounds.at(-1)!) bounds.push(bound)
+  }
+  return { bounds: Float64Array.from(bounds), hasMissing }
+}
+
+/** Between two values and never above the upper one, also where their sum overflows or rounds. */
+function midpoint(a: number, b: number): number {
+  const middle = a / 2 + b / 2
+  return middle > a && middle < b ? middle : a
+}
