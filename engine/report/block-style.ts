@@ -29,15 +29,19 @@ export const blockStyle = `
 .b-metric-value{font-size:20px;font-weight:650;line-height:1.3;font-variant-numeric:tabular-nums}
 .b-scroll{overflow-x:auto;margin:4px 0 8px}
 .b-table{border-collapse:collapse;width:100%;font-size:13px;font-variant-numeric:tabular-nums}
-.b-table th,.b-table td{text-align:left;vertical-align:baseline;padding:7px 14px 7px 0;border-bottom:1px solid var(--line);font-weight:400}
+.b-table th,.b-table td{text-align:left;vertical-align:baseline;padding:7px 12px 7px 0;border-bottom:1px solid var(--line);font-weight:400}
 .b-table th:last-child,.b-table td:last-child{padding-right:2px}
 .b-table thead th{color:var(--mute);font-weight:600;vertical-align:bottom;padding-top:4px}
+.b-table th[scope=row]{min-width:9ch}
 .b-table .num{text-align:right;white-space:nowrap}
+.b-table thead th.num{max-width:11ch;white-space:normal}
 .b-interval{display:block;color:var(--mute);font-size:11.5px;line-height:1.35}
 .b-table b{font-weight:650}
 .b-push-cell{width:104px}
 .b-push{display:block}
 .b-chart{margin:6px 0 10px}
+.b-narrow{display:none}
+@media screen and (max-width:620px){.b-wide{display:none}.b-narrow{display:block}}
 .b-plot{display:block;max-width:100%;height:auto;overflow:visible;font-variant-numeric:tabular-nums}
 .b-plot text{fill:var(--ink);font-size:12.5px}
 .b-plot .b-label{font-size:12.5px}
@@ -69,14 +73,14 @@ export const blockStyle = `
 .b-field [aria-invalid=true]{border:2px solid var(--bad);padding:6px 9px}
 .b-choices{display:flex;flex-wrap:wrap;gap:8px;border:0;margin:0;padding:0;min-width:0}
 .b-decision legend{margin-bottom:4px}
-.b-choice{position:relative;display:inline-flex}
-.b-choice input{position:absolute;inset:0;opacity:0;margin:0;width:100%;height:100%;cursor:pointer}
-.b-choice span{border:1px solid var(--edge);border-radius:8px;padding:6px 14px;font-weight:560;background:var(--panel)}
-.b-table .b-choice span{border-radius:20px;padding:2px 11px;font-size:12.5px;font-weight:400}
-.b-choice input:hover+span{background:var(--soft)}
-.b-choice input:checked+span{background:var(--ink);border-color:var(--ink);color:var(--panel)}
-.b-choice input:checked+span::before{content:"✓ "}
-.b-choice input:focus-visible+span,.b-button:focus-visible,.b-field input:focus-visible,.b-field textarea:focus-visible,.b-scroll:focus-visible{outline:2px solid var(--accent);outline-offset:2px}
+.b-choice{display:inline-flex;align-items:center;gap:7px;border:1px solid var(--edge);border-radius:8px;padding:6px 13px 6px 10px;font-weight:560;background:var(--panel);cursor:pointer}
+.b-choice input{margin:0;width:15px;height:15px;accent-color:var(--ink);cursor:pointer}
+.b-table .b-choice{border-radius:20px;padding:2px 11px 2px 7px;font-size:12.5px;font-weight:400}
+.b-table .b-choice input{width:13px;height:13px}
+.b-choice:hover{background:var(--soft)}
+.b-choice:has(:checked){border-color:var(--ink);box-shadow:inset 0 0 0 1px var(--ink);background:var(--soft)}
+.b-choice:has(:focus-visible),.b-button:focus-visible,.b-field input:focus-visible,.b-field textarea:focus-visible,.b-scroll:focus-visible{outline:2px solid var(--accent);outline-offset:2px}
+.b-choice input:focus-visible{outline:none}
 .b-error{color:var(--bad);font-size:13px;margin:0}
 .b-error:empty{display:none}
 .b-error:not(:empty)::before{content:"✕ "}

@@ -23,5 +23,11 @@ export function chartSvg(chart: Chart, title: string, width = defaultWidth): str
 export function chartBlock(block: Extract<ReportBlock, { block: 'chart' }>, options: BlockOptions = {}): string {
   const title = options.titled ? '' : `<h3 class="b-title">${inlineHtml(block.title)}</h3>`
   const note = block.note ? `<p class="b-under">${inlineHtml(block.note)}</p>` : ''
-  return `<figure class="b-chart">${title}${note}${chartSvg(block.chart, block.title, options.width)}</figure>`
+  const wide = chartSvg(block.chart, block.title, options.width)
+  const { width = defaultWidth, narrow } = options
+  const both =
+    narrow && width > narrow
+      ? `<div class="b-wide">${wide}</div><div class="b-narrow">${chartSvg(block.chart, block.title, narrow)}</div>`
+      : wide
+  return `<figure class="b-chart">${title}${note}${both}</figure>`
 }

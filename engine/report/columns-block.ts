@@ -8,6 +8,6 @@ export function columnsBlock(
   renderAll: (blocks: readonly ReportBlock[], options: BlockOptions) => string,
 ): string {
   const width = options.width ?? defaultWidth
-  const inner = { width: width >= 700 ? (width - 34) / 2 : width }
+  const inner = { ...options, titled: false, width: width >= 700 ? (width - 34) / 2 : width }
   return `<div class="b-columns"><div>${renderAll(block.left, inner)}</div><div>${renderAll(block.right, inner)}</div></div>`
 }

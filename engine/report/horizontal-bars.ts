@@ -26,7 +26,11 @@ const widest = (texts: readonly string[], fontSize = size) =>
 function digitsOf(rows: readonly Row[], format: NumberFormat): number | undefined {
   if (format === 'percent') return undefined
   const known = rows.filter((row) => row.estimate.value !== null)
-  return known.reduce((digits, row) => Math.max(digits, estimateDigits(row.estimate)), 0)
+  if (known.some((row) => row.estimate.low !== undefined))
+    return known.reduce((digits, row) => Math.max(digits, estimateDigits(row.estimate)), 0)
+  const largest = Math.max(...known.map((row) => Math.abs(row.estimate.value!)), 0)
+  if (known.every((row) => Number.isInteger(row.estimate.value))) return 0
+  return largest >= 100 ? 0 : largest >= 10 ? 1 : largest >= 0.1 ? 2 : largest >= 0.001 ? 4 : undefined
 }
 
 /** Columns from left to right: label, bars, value, interval, note. Where room is short the note goes under its label. */
@@ -38,7 +42,7 @@ function layoutOf(
 ): Layout {
   const gap = 14
   const notes = widest(rows.map((row) => row.note ?? ''))
-  const valueWidth = Math.max(widest(values) * 1.06, 24)
+  const valueWidth = Math.max(widest(values) * 1.06, 24) + 10
   const intervalWidth = widest(intervals, 11.5)
   const fixed = valueWidth + gap + (intervalWidth ? intervalWidth + gap : 0)
   const noteBelow = notes > 0 && notes + fixed > width * 0.42

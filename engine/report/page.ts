@@ -19,6 +19,8 @@ export interface PageFacts {
 
 /** Room inside the page's frame: 1040 less its padding. */
 const contentWidth = 950
+/** What a phone leaves. */
+const narrowWidth = 350
 
 /** A file name without its ending: lower-case words joined by hyphens. */
 export function fileStem(title: string): string {
@@ -75,7 +77,7 @@ export function renderReportPage(report: Report, facts: PageFacts): { readonly h
     `<header><p class="p-kicker">${kicker}</p><h1>${escapeHtml(title)}</h1>`,
     report.subtitle ? `<p class="p-lead">${inlineHtml(report.subtitle)}</p>` : '',
     '</header>',
-    renderBlocks(report.blocks, { width: contentWidth }),
+    renderBlocks(report.blocks, { width: contentWidth, narrow: narrowWidth }),
     foot(report, facts),
     '</main>',
     scripted ? `<script>${reviewScript}</script>` : '',

@@ -15,7 +15,7 @@ const opinions: readonly (readonly [Review['features'][number]['opinion'], strin
 ]
 
 function choice(name: string, value: string, label: string): string {
-  return `<label class="b-choice"><input type="radio" name="${escapeHtml(name)}" value="${value}"><span>${label}</span></label>`
+  return `<label class="b-choice"><input type="radio" name="${escapeHtml(name)}" value="${value}">${label}</label>`
 }
 
 function opinionRow(feature: ReviewBlock['features'][number], i: number): string {

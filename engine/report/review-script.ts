@@ -26,8 +26,8 @@ const check = () => {
   }
   rule('reviewer', name.value.trim(), 'Write your name, so that the decision has an author.', name)
   rule('decision', decision, 'Choose one of the three decisions.', form.elements.decision[0])
-  const asks = decision === 'approve-with-conditions' || decision === 'reject'
-  rule('comment', !asks || comment.value.trim(), decision === 'reject' ? 'Write why you reject it.' : 'Write the conditions.', comment)
+  const conditional = decision === 'approve-with-conditions'
+  rule('comment', !conditional || comment.value.trim(), 'Write the conditions.', comment)
   return missing
 }
 const opinions = () =>

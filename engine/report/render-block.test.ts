@@ -1,0 +1,165 @@
+import { expect, test } from 'vitest'
+import type { Chart, ReportBlock } from '#contract'
+import { plainText } from './escape.ts'
+import { renderBlock, renderBlocks } from './render-block.ts'
+
+const attack = `<img src=x onerror=alert(1)>"'&`
+const escaped = '&lt;img src=x onerror=alert(1)&gt;&quot;&#39;&amp;'
+const estimate = { value: 0.43, low: 0.405, high: 0.455, n: 1563 }
+
+const charts: readonly Chart[] = [
+  {
+    type: 'bars',
+    format: 'percent',
+    rows: [{ label: attack, estimate, limit: 0.48, note: attack, tone: 'bad' }],
+    x: attack,
+  },
+  {
+    type: 'line',
+    x: attack,
+    y: attack,
+    series: [
+      { name: attack, x: [0, 1, 2], y: [0, null, 1], low: [0, 0, 0], high: [1, 1, 1] },
+      { name: 'b', x: [0], y: [1] },
+    ],
+    limit: 0.5,
+    diagonal: true,
+  },
+  { type: 'scatter', x: attack, y: attack, series: [{ name: attack, x: [1, 2], y: [3, 4] }] },
+  { type: 'bar', x: attack, y: attack, series: [{ name: attack, x: [attack, 'b'], y: [3, null] }] },
+  { type: 'histogram', x: attack, edges: [0, 1, 2], series: [{ name: attack, counts: [3, 0] }] },
+  {
+    type: 'matrix',
+    x: attack,
+    y: attack,
+    rows: [attack, 'no'],
+    columns: [attack, 'no'],
+    values: [
+      [1, 2],
+      [3, 4],
+    ],
+  },
+]
+
+const blocks: readonly ReportBlock[] = [
+  { block: 'heading', text: attack, note: attack },
+  { block: 'text', text: attack, tone: 'bad' },
+  { block: 'metric', label: attack, estimate, against: { label: attack, value: 0.6 } },
+  {
+    block: 'table',
+    title: attack,
+    columns: [attack, 'n'],
+    rows: [
+      [attack, 1],
+      [{ text: attack, tone: 'bad' }, estimate],
+      [null, null],
+    ],
+    note: attack,
+  },
+  ...charts.map((chart): ReportBlock => ({ block: 'chart', title: attack, note: attack, chart })),
+  { block: 'gates', gates: [{ label: attack, verdict: 'fail', value: attack }] },
+  { block: 'verdict', verdict: 'wait', title: attack, text: attack, figure: { value: attack, label: attack } },
+  {
+    block: 'person',
+    title: attack,
+    text: attack,
+    reasons: [{ feature: attack, value: attack, contribution: -0.1 }],
+    note: attack,
+  },
+  {
+    block: 'review',
+    evaluationHash: attack,
+    modelHash: attack,
+    features: [{ step: attack, feature: attack, reason: attack }],
+  },
+]
+
+test.each([...blocks, { block: 'columns', left: blocks, right: blocks } as const])(
+  '$block lets no markup through',
+  (block) => {
+    for (const width of [120, 360, 950]) {
+      const html = renderBlock(block, { width })
+      expect(html).not.toContain('<img')
+      expect(html).not.toMatch(/NaN|undefined|Infinity/)
+      expect(html).not.toContain(' style=')
+      if (block.block !== 'columns' && block.block !== 'chart') expect(html).toContain(escaped)
+    }
+  },
+)
+
+test.each(charts)('a $type chart is a picture with words', (chart) => {
+  const html = renderBlock({ block: 'chart', title: 'Who is approved', chart })
+  expect(html).toMatch(/<svg class="b-plot" role="img" aria-label="Who is approved\. [^"]{8,}"/)
+  expect(html).toMatch(/<title>Who is approved<\/title><desc>[^<]{8,}<\/desc>/)
+})
+
+test('a bar says its figure, interval, limit and count', () => {
+  const html = renderBlock({
+    block: 'chart',
+    title: 'Rates',
+    chart: { type: 'bars', format: 'percent', rows: [{ label: 'age 60+', estimate, limit: 0.48 }] },
+  })
+  expect(html).toContain('age 60+: 43\u00a0%, 95 % interval 41–46\u00a0%, limit 48\u00a0%, 1\u202f563 rows')
+  expect(html).toContain('class="b-limit"')
+  expect(html).toContain('class="b-whisker"')
+})
+
+test('bars end where the value is', () => {
+  const html = renderBlock(
+    {
+      block: 'chart',
+      title: 't',
+      chart: {
+        type: 'bars',
+        format: 'number',
+        rows: [
+          { label: 'a', estimate: { value: 1 } },
+          { label: 'b', estimate: { value: 0.5 } },
+        ],
+      },
+    },
+    { width: 500 },
+  )
+  const widths = [...html.matchAll(/<rect x="[\d.]+" y="[\d.]+" width="([\d.]+)"/g)].map((match) => Number(match[1]))
+  expect(widths).toHaveLength(2)
+  expect(widths[1]! / widths[0]!).toBeCloseTo(0.5, 2)
+})
+
+test('a column of figures has the same decimals in each row', () => {
+  const html = renderBlock({
+    block: 'table',
+    columns: ['Group', 'Ratio'],
+    rows: [
+      ['a', { value: 0.71, low: 0.66, high: 0.76 }],
+      ['b', 1],
+    ],
+  })
+  expect(html).toContain('<td class="num">1.00</td>')
+  expect(html).toContain('0.71<span class="b-interval">0.66–0.76</span>')
+})
+
+test('empty charts and tables still draw', () => {
+  const empty: readonly Chart[] = [
+    { type: 'bars', format: 'number', rows: [] },
+    { type: 'line', x: '', y: '', series: [] },
+    { type: 'bar', x: '', y: '', series: [{ name: '', x: [], y: [] }] },
+    { type: 'histogram', x: '', edges: [], series: [{ name: '', counts: [] }] },
+    { type: 'matrix', x: '', y: '', rows: [], columns: [], values: [] },
+  ]
+  for (const chart of empty)
+    expect(renderBlock({ block: 'chart', title: 'Empty', chart })).not.toMatch(/NaN|Infinity|undefined/)
+  expect(renderBlock({ block: 'table', columns: ['a'], rows: [] })).toContain('No rows.')
+})
+
+test('a chart under a heading of the same words has no second title, figures stand in one row', () => {
+  const chart: ReportBlock = { block: 'chart', title: 'Who', chart: charts[0]! }
+  expect(renderBlocks([{ block: 'heading', text: 'Who' }, chart])).not.toContain('<h3')
+  expect(renderBlocks([{ block: 'heading', text: 'Other' }, chart])).toContain('<h3')
+  const metric: ReportBlock = { block: 'metric', label: 'a', estimate: { value: 1 } }
+  expect(renderBlocks([metric, metric, chart, metric]).match(/b-metrics/g)).toHaveLength(2)
+})
+
+test('bold marks the figure', () => {
+  expect(renderBlock({ block: 'text', text: 'at **71 %** of <b>' })).toContain('at <b>71 %</b> of &lt;b&gt;')
+  expect(plainText('**0.71** ratio')).toBe('0.71 ratio')
+})
