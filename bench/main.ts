@@ -14,3 +14,5 @@ if (!bench) {
   process.exit(name ? 2 : 0)
 }
 await bench.run()
+
+export {}

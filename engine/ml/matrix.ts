@@ -5,6 +5,6 @@ export interface Matrix {
   readonly values: Float64Array
 }
 
-export function matrix(rows: number, columns: number, values = new Float64Array(rows * columns)): Matrix {
+export function matrix(rows: number, columns: number, values: Float64Array = new Float64Array(rows * columns)): Matrix {
   return { rows, columns, values }
 }

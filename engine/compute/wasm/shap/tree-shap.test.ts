@@ -32,7 +32,7 @@ const columnsOf = (rows: (number | null)[][]) =>
   Array.from({ length: features }, (_, f) => Float64Array.from(rows, (row) => row[f] ?? Number.NaN))
 const explained = golden.x.slice(golden.train, golden.train + 40)
 const ensemble = readLightgbm(golden.model)
-const most = (gaps: Float64Array | number[]) => gaps.reduce((a: number, b: number) => Math.max(a, Math.abs(b)), 0)
+const most = (gaps: ArrayLike<number>) => Array.from(gaps).reduce((a, b) => Math.max(a, Math.abs(b)), 0)
 
 test('margins equal LightGBM’s', () => {
   const margins = predictMargins(ensemble, columnsOf(explained), explained.length)
