@@ -1,12 +1,13 @@
 import type { Column } from '#contract'
-import type { Operator, Rule } from './parse-rule.ts'
+import type { Comparison, Operator, Rule } from './parse-rule.ts'
 
 /** A rule whose values have the types of their columns. */
 export type BoundRule =
   | { readonly kind: 'number'; readonly column: string; readonly operator: Operator; readonly value: number }
   | { readonly kind: 'text'; readonly column: string; readonly operator: '=' | '!='; readonly value: string }
   | { readonly kind: 'missing'; readonly column: Column; readonly missing: boolean }
-  | { readonly kind: 'and' | 'or'; readonly parts: readonly BoundRule[] }
+  | { readonly kind: 'and'; readonly parts: readonly BoundRule[] }
+  | { readonly kind: 'or'; readonly parts: readonly BoundRule[] }
 
 export interface RuleComplaint {
   readonly kind: 'unknown' | 'type'
@@ -51,7 +52,7 @@ function bind(rule: Rule, columns: ReadonlyMap<string, Column>, complaints: Rule
   return { kind: 'number', column: column.name, operator: rule.operator, value }
 }
 
-function bindText(rule: Rule & { kind: 'comparison' }, complaints: RuleComplaint[]): BoundRule {
+function bindText(rule: Comparison, complaints: RuleComplaint[]): BoundRule {
   const { column, operator, value } = rule
   if (operator === '=' || operator === '!=') return { kind: 'text', column, operator, value }
   complaints.push({

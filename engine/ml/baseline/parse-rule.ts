@@ -5,10 +5,17 @@
  */
 export type Operator = '=' | '!=' | '<' | '<=' | '>' | '>='
 
+export interface Comparison {
+  readonly kind: 'comparison'
+  readonly column: string
+  readonly operator: Operator
+  readonly value: string
+}
 export type Rule =
-  | { readonly kind: 'comparison'; readonly column: string; readonly operator: Operator; readonly value: string }
+  | Comparison
   | { readonly kind: 'missing'; readonly column: string; readonly missing: boolean }
-  | { readonly kind: 'and' | 'or'; readonly parts: readonly Rule[] }
+  | { readonly kind: 'and'; readonly parts: readonly Rule[] }
+  | { readonly kind: 'or'; readonly parts: readonly Rule[] }
 
 /** The rule, or why it could not be read and where (character position from 0). */
 export type ParsedRule =

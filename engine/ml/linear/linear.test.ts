@@ -127,6 +127,31 @@ describe('ridge', () => {
     expect(fit.errors).toBeUndefined()
   })
 
+  test('many columns give the same through the normal equations and their dual', () => {
+    const random = createRandom(8)
+    for (const rows of [400, 60]) {
+      const wide = matrix(
+        rows,
+        251,
+        Float64Array.from({ length: rows * 251 }, () => random.normal()),
+      )
+      const y = Float64Array.from({ length: rows }, () => random.normal())
+      const w = Float64Array.from({ length: rows }, () => random.uniform() + 0.2)
+      const { coefficients, intercept } = fitRidge(wide, y, { penalty: 3, weights: w })
+      const residual = y.map((value, i) => {
+        let fitted = intercept
+        for (let j = 0; j < 251; j++) fitted += wide.values[i * 251 + j]! * coefficients[j]!
+        return w[i]! * (value - fitted)
+      })
+      expect(residual.reduce((sum, value) => sum + value, 0)).toBeCloseTo(0, 9)
+      for (let j = 0; j < 251; j += 10) {
+        let gradient = -3 * coefficients[j]!
+        for (let i = 0; i < rows; i++) gradient += wide.values[i * 251 + j]! * residual[i]!
+        expect(gradient).toBeCloseTo(0, 9)
+      }
+    }
+  })
+
   test('weights count as repetitions, errors included', () => {
     const times = Float64Array.from({ length: x.rows }, (_, i) => 1 + (i % 3))
     const rows = Array.from(times).flatMap((count, i) => new Array<number>(count).fill(i))

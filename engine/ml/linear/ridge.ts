@@ -2,12 +2,13 @@ import { multiply } from '../linalg/products.ts'
 import { triangularise } from '../linalg/qr.ts'
 import { type SingularValues, singularValues } from '../linalg/singular-values.ts'
 import { type Matrix, matrix } from '../matrix.ts'
+import { fitRidgeWide } from './ridge-wide.ts'
 
 /**
  * Ridge regression (Hoerl & Kennard 1970, Technometrics 12:55): minimises Σ w_i (y_i - x_i b - a)² + penalty |b|², the
  * intercept free. Columns are centred, Householder QR reduces the rows to a triangle, and its singular values give the
  * solution, so that nothing is squared: exact also for nearly dependent columns, and the shortest solution when the
- * penalty is 0 and columns are dependent.
+ * penalty is 0 and columns are dependent. More than 250 columns go through normal equations (`ridge-wide.ts`).
  *
  * Errors: σ² (X'WX + penalty I)⁻¹ with σ² = residual squares / (Σ w - effective degrees); those of ordinary least
  * squares at penalty 0. Weights count as repetitions.
@@ -15,8 +16,9 @@ import { type Matrix, matrix } from '../matrix.ts'
 export interface RidgeFit {
   readonly intercept: number
   readonly coefficients: Float64Array
-  /** Coefficients, then the intercept; absent when there are no degrees of freedom left. */
+  /** Coefficients, then the intercept; absent when no degrees of freedom are left or columns are dependent. */
   readonly errors?: Float64Array
+  /** Root of the residual variance; NaN when no degrees of freedom are left. */
   readonly residualDeviation: number
   /** Effective parameters, with the intercept. */
   readonly degrees: number
@@ -27,40 +29,44 @@ export interface RidgeOptions {
   readonly weights?: Float64Array
 }
 
+const widest = 250
+
 export function fitRidge(x: Matrix, y: Float64Array, { penalty, weights }: RidgeOptions): RidgeFit {
-  const { rows, columns } = x
-  const { means, target, total } = weightedMeans(x, y, weights)
-  const { centred, aim } = centre(x, y, means, target, weights)
-  const { r, z } = triangularise(centred, aim)
+  const centre = centreOf(x, y, weights)
+  if (x.columns > widest) return { ...fitRidgeWide(x, y, centre, penalty, weights), residualDeviation: Number.NaN }
+  const { r, z } = reduceRows(x, y, centre, weights)
   const svd = singularValues(r)
-  const cut = Math.max(rows, columns) * 2 ** -52 * (svd.values[0] ?? 0)
-  const rotated = Float64Array.from({ length: columns }, (_, k) => {
-    let sum = 0
-    for (let i = 0; i < columns; i++) sum += svd.u.values[i * columns + k]! * z[i]!
-    return sum
-  })
+  const cut = Math.max(x.rows, x.columns) * 2 ** -52 * (svd.values[0] ?? 0)
   const usable = Array.from(svd.values, (d) => d > cut)
+  const rotated = new Float64Array(x.columns)
+  for (let i = 0; i < x.columns; i++)
+    for (let k = 0; k < x.columns; k++) rotated[k]! += svd.u.values[i * x.columns + k]! * z[i]!
   const coefficients = combine(svd, (k) => {
     const d = svd.values[k]!
     return usable[k] ? (d / (d * d + penalty)) * rotated[k]! : 0
   })
-  let intercept = target
-  for (let j = 0; j < columns; j++) intercept -= means[j]! * coefficients[j]!
+  const intercept = interceptOf(centre, coefficients)
   const degrees = 1 + svd.values.reduce((sum, d, k) => sum + (usable[k] ? (d * d) / (d * d + penalty) : 0), 0)
-  const squares = residualSquares(x, y, coefficients, intercept, weights)
-  const left = total - degrees
-  const variance = left > 0 ? squares / left : Number.NaN
+  const left = centre.total - degrees
+  const variance = left > 1e-9 ? residualSquares(x, y, coefficients, intercept, weights) / left : Number.NaN
   const dependent = penalty === 0 && usable.includes(false)
   return {
     intercept,
     coefficients,
     residualDeviation: Math.sqrt(variance),
     degrees,
-    ...(left > 0 && !dependent && { errors: standardErrors(svd, penalty, variance, means, total) }),
+    ...(left > 1e-9 && !dependent && { errors: standardErrors(svd, penalty, variance, centre) }),
   }
 }
 
-function weightedMeans(x: Matrix, y: Float64Array, weights?: Float64Array) {
+/** Weighted means of the columns and of the target, and the total weight. */
+export interface Centre {
+  readonly means: Float64Array
+  readonly target: number
+  readonly total: number
+}
+
+function centreOf(x: Matrix, y: Float64Array, weights?: Float64Array): Centre {
   const means = new Float64Array(x.columns)
   let target = 0
   let total = 0
@@ -74,18 +80,32 @@ function weightedMeans(x: Matrix, y: Float64Array, weights?: Float64Array) {
   return { means, target: target / total, total }
 }
 
-function centre(x: Matrix, y: Float64Array, means: Float64Array, target: number, weights?: Float64Array) {
-  const centred = matrix(x.rows, x.columns)
-  const aim = new Float64Array(x.rows)
-  for (let i = 0; i < x.rows; i++) {
-    const root = weights ? Math.sqrt(weights[i]!) : 1
-    aim[i] = root * (y[i]! - target)
-    for (let j = 0; j < x.columns; j++) {
-      const at = i * x.columns + j
-      centred.values[at] = root * (x.values[at]! - means[j]!)
+export function interceptOf({ means, target }: Centre, coefficients: Float64Array): number {
+  let intercept = target
+  for (let j = 0; j < means.length; j++) intercept -= means[j]! * coefficients[j]!
+  return intercept
+}
+
+/** Triangle of the centred, weighted rows, block after block (as Golub & Van Loan 5.2, updated by rows), without a copy of x. */
+function reduceRows(x: Matrix, y: Float64Array, { means, target }: Centre, weights?: Float64Array) {
+  const p = x.columns
+  const block = Math.max(256, 4 * p)
+  let r = matrix(p, p)
+  let z: Float64Array = new Float64Array(p)
+  for (let from = 0; from < x.rows; from += block) {
+    const rows = Math.min(block, x.rows - from)
+    const work = matrix(p + rows, p)
+    const aim = new Float64Array(p + rows)
+    work.values.set(r.values)
+    aim.set(z)
+    for (let i = 0; i < rows; i++) {
+      const root = weights ? Math.sqrt(weights[from + i]!) : 1
+      aim[p + i] = root * (y[from + i]! - target)
+      for (let j = 0; j < p; j++) work.values[(p + i) * p + j] = root * (x.values[(from + i) * p + j]! - means[j]!)
     }
+    ;({ r, z } = triangularise(work, aim))
   }
-  return { centred, aim }
+  return { r, z }
 }
 
 /** V times a vector given by its entries. */
@@ -106,7 +126,7 @@ function residualSquares(x: Matrix, y: Float64Array, b: Float64Array, intercept:
   return sum
 }
 
-function standardErrors(svd: SingularValues, penalty: number, variance: number, means: Float64Array, total: number) {
+function standardErrors(svd: SingularValues, penalty: number, variance: number, { means, total }: Centre) {
   const n = means.length
   const errors = new Float64Array(n + 1)
   const { values } = svd.v
