@@ -160,17 +160,12 @@ function placed(problem: Problem, id: string, document: PipelineDocument): Probl
   return { ...problem, message, node: id }
 }
 
-/** What a node says itself, without what the check of its columns has said already. */
+/** What a node says itself, without what may only follow from the columns that were not found. */
 function unsaid(own: readonly Problem[], columns: readonly Problem[]): readonly Problem[] {
   if (columns.length === 0) return own
-  const said = new Set(columns.flatMap((problem) => problem.columns ?? []))
-  return own.filter((problem) => {
-    if (problem.code === 'internal') return false
-    if (problem.code !== 'column-unknown' && problem.code !== 'column-type') return true
-    return problem.columns
-      ? problem.columns.some((name) => !said.has(name))
-      : ![...said].some((name) => problem.message.includes(name))
-  })
+  const said = new Set(columns.map((problem) => problem.path?.join('\u0000')))
+  const follows: ReadonlySet<string> = new Set(['internal', 'column-unknown', 'column-type', 'role-missing'])
+  return own.filter((problem) => !follows.has(problem.code) && !said.has(problem.path?.join('\u0000')))
 }
 
 function isNewer(document: PipelineDocument, id: string, definition: AnyNode): boolean {

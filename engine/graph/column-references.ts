@@ -33,7 +33,7 @@ const deepest = 40
 function walk(schema: Schema, value: JsonValue | undefined, path: Path, state: Walk): void {
   if (value === undefined || value === null || state.depth > deepest) return
   const inner = { ...state, depth: state.depth + 1 }
-  if (schema.widget === 'column' || schema.widget === 'columns') collect(schema, value, path, state)
+  if (schema.widget === (Array.isArray(value) ? 'columns' : 'column')) collect(schema, value, path, state)
   for (const other of [resolved(schema, state.root), ...choices(schema)]) if (other) walk(other, value, path, inner)
   if (Array.isArray(value)) walkItems(schema, value, path, inner)
   else if (isObject(value)) walkProperties(schema, value, path, inner)
@@ -76,7 +76,7 @@ function collect(schema: Schema, value: JsonValue, path: Path, state: Walk): voi
       ...(Array.isArray(schema.types) ? { types: schema.types as readonly Column['type'][] } : {}),
     })
   }
-  if (Array.isArray(value)) value.forEach((name, index) => add(name, [...path, index]))
+  if (Array.isArray(value)) for (const [index, name] of value.entries()) add(name, [...path, index])
   else add(value, path)
 }
 

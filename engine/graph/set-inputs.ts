@@ -49,16 +49,21 @@ export function applySettings(
   for (const [name, text] of Object.entries(settings)) {
     const target = settingTarget(document, name)
     const schema = target && settingSchema(document, target, cards)
-    if (!target || (cards.length > 0 && !schema && hasCard(document, target, cards)))
-      problems.push(unknownSetting(document, name, cards))
+    if (!target || !isParameter(document, target, cards)) problems.push(unknownSetting(document, name, cards))
     else result = withParameter(result, target, settingValue(text, schema))
   }
   if (problems.length > 0) throw new ProblemError(problems)
   return result
 }
 
-function hasCard(document: PipelineDocument, target: SettingTarget, cards: readonly Pick<NodeCard, 'type'>[]): boolean {
-  return cards.some((card) => card.type === document.nodes[target.node]!.type)
+/** Whether the node has the parameter, as far as the cards tell. */
+function isParameter(
+  document: PipelineDocument,
+  target: SettingTarget,
+  cards: readonly Pick<NodeCard, 'type' | 'params'>[],
+): boolean {
+  const known = cards.some((card) => card.type === document.nodes[target.node]!.type)
+  return !known || settingSchema(document, { ...target, path: target.path.slice(0, 1) }, cards) !== undefined
 }
 
 function settingValue(text: string, schema: Readonly<Record<string, JsonValue>> | undefined): JsonValue {
