@@ -10,6 +10,7 @@ export const blockStyle = `
 .b-under{color:var(--mute);margin:2px 0 10px;max-width:90ch}
 .b-hidden{position:absolute!important;width:1px;height:1px;overflow:hidden;clip-path:inset(50%);white-space:nowrap}
 .tone-ok{color:var(--ok)}.tone-bad{color:var(--bad)}.tone-stale{color:var(--stale)}.tone-run{color:var(--run)}.tone-mute{color:var(--mute)}
+.b-verdict,.b-gate{color:var(--ink)}
 .b-verdict{display:grid;grid-template-columns:1fr auto;gap:10px 24px;border:1px solid var(--edge);border-radius:11px;padding:14px 18px;margin:18px 0 14px}
 .b-verdict.bad{background:var(--bad-soft);border-color:color-mix(in srgb,var(--bad) 40%,transparent)}
 .b-verdict.ok{background:var(--ok-soft);border-color:color-mix(in srgb,var(--ok) 40%,transparent)}

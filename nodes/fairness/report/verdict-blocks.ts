@@ -1,0 +1,44 @@
+import type { Fairness, Release, ReportBlock } from '#contract'
+import { estimateDigits, formatNumber } from '#report/format-number'
+import { findingSentence, isBelow, worstFinding } from './findings.ts'
+import { spaced, type Wording } from './wording.ts'
+
+/** What was decided and why. Without a release there is no verdict, just the finding. */
+export function verdictBlocks(
+  fairness: Fairness,
+  release: Release | undefined,
+  wording: Wording,
+): readonly ReportBlock[] {
+  const worst = worstFinding(fairness)
+  const sentence = worst ? findingSentence(worst, fairness, wording) : 'No group could be compared with another.'
+  if (!release) {
+    const tone = worst && isBelow(worst.group, fairness.ratioLimit) ? ('bad' as const) : undefined
+    return [{ block: 'text', text: sentence, ...(tone ? { tone } : {}) }]
+  }
+  const figure = worst && {
+    value: formatNumber(worst.group.ratio.value, estimateDigits(worst.group.ratio)),
+    label: `${worst.attribute.columns.map(spaced).join(' × ')} ratio`,
+  }
+  return [
+    {
+      block: 'verdict',
+      verdict: release.verdict,
+      title: release.sentence,
+      text: sentence,
+      ...(figure ? { figure } : {}),
+    },
+    ...gateBlocks(release),
+  ]
+}
+
+function gateBlocks(release: Release): readonly ReportBlock[] {
+  if (release.checks.length === 0) return []
+  const gates = release.checks.map((check) => {
+    const digits = Math.max(estimateDigits(check.estimate), 2)
+    const value = check.estimate.value === null ? 'no value' : formatNumber(check.estimate.value, digits)
+    const sign = check.operator === '>=' ? '≥' : '≤'
+    const holds = check.verdict === 'fail' ? `needs ${sign}` : sign
+    return { label: check.label, verdict: check.verdict, value: `${value} ${holds} ${formatNumber(check.limit, 2)}` }
+  })
+  return [{ block: 'gates', gates }]
+}
