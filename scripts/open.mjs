@@ -53,7 +53,7 @@ async function electronOrNull() {
 /** @param {string} binary */
 function openElectron(binary) {
   const switches = sandboxed ? [] : ['--no-sandbox']
-  const parameters = [...switches, root, '--', '--project', project, ...(existsSync(file) ? [file] : [])]
+  const parameters = [...switches, root, `--project=${project}`, ...(existsSync(file) ? [file] : [])]
   const child = spawn(binary, parameters, { stdio: 'inherit' })
   child.once('error', (error) => leave(`Electron did not start: ${error.message}. Try "npm start -- --browser".`, 1))
   child.once('exit', (code) => process.exit(code ?? 0))

@@ -1,0 +1,82 @@
+import { MessageChannelMain, type MessagePortMain, type UtilityProcess, utilityProcess } from 'electron'
+
+/** What the engine's process asks of the desktop host: only the main process may start processes. */
+type EngineRequest =
+  | { readonly started: boolean }
+  | { readonly fork: number; readonly module: string }
+  | { readonly kill: number }
+
+/** The engine in its own process. Worker processes are started here on its request and talk to it over a port. */
+export interface EngineProgram {
+  /** A new port to the engine, which is started if it isn't there. */
+  connect(): Promise<MessagePortMain>
+  close(): void
+}
+
+interface Running {
+  readonly child: UtilityProcess
+  readonly started: Promise<void>
+}
+
+export function createEngineProgram(
+  module: string,
+  place: { project?: string; file?: string },
+  onLost: () => void,
+): EngineProgram {
+  let running: Running | undefined
+  let closed = false
+
+  function start(): Running {
+    const child = utilityProcess.fork(module, [JSON.stringify(place)], { serviceName: 'Plumbline engine' })
+    const workers = serveWorkers(child)
+    const { promise: started, resolve, reject } = Promise.withResolvers<void>()
+    child.on('message', (message: EngineRequest) => {
+      if ('started' in message) resolve()
+    })
+    child.once('exit', () => {
+      reject(new Error('The engine ended before it was ready.'))
+      for (const worker of workers.values()) worker.kill()
+      running = undefined
+      if (!closed) onLost()
+    })
+    started.catch(() => {})
+    return { child, started }
+  }
+
+  return {
+    async connect() {
+      running ??= start()
+      const { child, started } = running
+      await started
+      const { port1, port2 } = new MessageChannelMain()
+      child.postMessage({ connect: true }, [port1])
+      return port2
+    },
+    close() {
+      closed = true
+      running?.child.kill()
+    },
+  }
+}
+
+/** Starts and ends worker processes as the engine says; both get one end of a port. */
+function serveWorkers(engine: UtilityProcess): ReadonlyMap<number, UtilityProcess> {
+  const workers = new Map<number, UtilityProcess>()
+  engine.on('message', (message: EngineRequest) => {
+    if ('kill' in message) workers.get(message.kill)?.kill()
+    if (!('fork' in message)) return
+    const { fork: id, module } = message
+    const worker = utilityProcess.fork(module, [], { serviceName: 'Plumbline step' })
+    const { port1, port2 } = new MessageChannelMain()
+    workers.set(id, worker)
+    worker.once('spawn', () => {
+      worker.postMessage({ connect: true }, [port1])
+      engine.postMessage({ forked: id, pid: worker.pid }, [port2])
+    })
+    worker.once('exit', (code) => {
+      workers.delete(id)
+      engine.postMessage({ exited: id, code })
+    })
+  })
+  return workers
+}
