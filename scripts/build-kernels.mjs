@@ -7,6 +7,7 @@ import { root } from './node24.mjs'
 const kernels = [
   { source: 'engine/compute/wasm/trees/assembly/index.ts', target: 'engine/compute/wasm/trees/trees.wasm' },
   { source: 'engine/compute/wasm/shap/assembly/index.ts', target: 'engine/compute/wasm/shap/shap.wasm' },
+  { source: 'engine/compute/wasm/forest/assembly/index.ts', target: 'engine/compute/wasm/forest/forest.wasm' },
 ]
 const options = [
   ...['-O3', '--converge', '--noAssert', '--runtime', 'stub', '--importMemory', '--sharedMemory'],

@@ -9,6 +9,7 @@ from pathlib import Path
 import lightgbm as lgb
 import numpy as np
 import shap
+from sklearn.ensemble import ExtraTreesClassifier, RandomForestClassifier, RandomForestRegressor
 from sklearn.metrics import log_loss
 
 folder = Path(sys.argv[1])
@@ -31,6 +32,10 @@ rows = x[test][:40]
 explainer = shap.TreeExplainer(small, data=x[train][:100], feature_perturbation="interventional")
 interventional = explainer.shap_values(rows)
 losses = [log_loss(y[test], fit(seed, 60, 15).predict(x[test])) for seed in range(12)]
+labels = {"binary": y, "classes": np.digitize(margin, [-1, 0.5])}
+forests = {}
+for name, kind, target in [("binary", RandomForestClassifier, y), ("classes", RandomForestClassifier, labels["classes"]), ("numbers", RandomForestRegressor, margin), ("extra", ExtraTreesClassifier, y)]:
+    forests[name] = [kind(n_estimators=60, random_state=seed, n_jobs=2).fit(x[train], target[train]).score(x[test], target[test]) for seed in range(12)]
 missing = lambda table: [[None if np.isnan(v) else float(v) for v in row] for row in table]
 contributions = small.predict(rows, pred_contrib=True)
 golden = {
@@ -39,6 +44,9 @@ golden = {
     "y": y.tolist(),
     "train": 1200,
     "losses": losses,
+    "classes": labels["classes"].tolist(),
+    "numbers": np.round(margin, 6).tolist(),
+    "forests": forests,
     "model": {key: value for key, value in small.dump_model().items() if key in ("num_tree_per_iteration", "tree_info")},
     "margins": small.predict(rows, raw_score=True).tolist(),
     "pathDependent": contributions.tolist(),

@@ -1,5 +1,5 @@
 /**
- * A regression tree as parallel arrays in preorder. Node i splits on `feature[i]` (-1: it is a leaf of `value[i]`):
+ * A regression tree as parallel arrays, the root first. Node i splits on `feature[i]` (-1: it is a leaf of `value[i]`):
  * rows with x <= threshold, or missing and `missingLeft`, go to `left[i]`, the others to `right[i]`.
  */
 export interface Tree {
