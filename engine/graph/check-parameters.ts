@@ -1,5 +1,5 @@
 import type { AnyNode, Column, JsonValue, PipelineDocument, PortSchema, Problem } from '#contract'
-import { nodeName } from './check-wires.ts'
+import { nodeName, withArticle } from './check-wires.ts'
 import { type ColumnReference, columnReferences } from './column-references.ts'
 import { describeNode } from './describe-node.ts'
 import { nearest } from './nearest.ts'
@@ -95,8 +95,6 @@ function columnsAt(schema: PortSchema | readonly PortSchema[] | undefined): read
   return schemas.flatMap((one) => one.columns!)
 }
 
-const article = (type: string) => (/^[aeiou]/.test(type) ? `an ${type}` : `a ${type}`)
-
 function columnProblem(
   reference: ColumnReference,
   columns: readonly Column[],
@@ -121,7 +119,7 @@ function columnProblem(
   if (!reference.types || reference.types.includes(column.type)) return undefined
   return {
     code: 'column-type',
-    message: `${place} names the column "${column.name}", which is ${article(column.type)} column; it takes ${reference.types.join(' or ')}.`,
+    message: `${place} names the column "${column.name}", which is ${withArticle(column.type)} column; it takes ${reference.types.join(' or ')}.`,
     fix: `Choose a column of type ${reference.types.join(' or ')}.`,
   }
 }

@@ -44,7 +44,7 @@ export function edgeProblems(document: Wired, cards: Cards, edge: PipelineEdge, 
   return [
     {
       code: 'port-type',
-      message: `The wire from ${edge.from} carries a ${source.type}, but ${edge.to} takes a ${target.type}.`,
+      message: `The wire from ${edge.from} carries ${withArticle(source.type)}, but ${edge.to} takes ${withArticle(target.type)}.`,
       node,
       path: ['inputs', name],
       fix: `Wire an output of type ${target.type} to ${edge.to}.`,
@@ -137,7 +137,7 @@ function missingProblems(document: Wired, cards: Cards): Problem[] {
       return [
         {
           code: 'port-missing',
-          message: `The input "${name}" of ${nodeName(document, id)} has no wire. It needs a ${input.type}: ${lowerFirst(input.doc)}`,
+          message: `The input "${name}" of ${nodeName(document, id)} has no wire. It needs ${withArticle(input.type)}: ${phrase(input.doc)}.`,
           node: id,
           path: ['inputs', name],
           fix: `Wire an output of type ${input.type} to ${id}.${name}.`,
@@ -147,6 +147,13 @@ function missingProblems(document: Wired, cards: Cards): Problem[] {
   })
 }
 
-function lowerFirst(text: string): string {
-  return text.charAt(0).toLowerCase() + text.slice(1)
+/** "an evaluation", "a table". */
+export function withArticle(word: string): string {
+  return `${/^[aeiou]/.test(word) ? 'an' : 'a'} ${word}`
+}
+
+/** The first sentence of a port's doc, as the end of another sentence. */
+function phrase(doc: string): string {
+  const sentence = doc.trim().replace(/[.;] .*$|\.$/s, '')
+  return /^[A-Z][a-z]/.test(sentence) ? sentence.charAt(0).toLowerCase() + sentence.slice(1) : sentence
 }
