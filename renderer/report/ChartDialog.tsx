@@ -1,0 +1,34 @@
+import { useEffect, useRef } from 'react'
+import type { ReportBlock } from '#contract'
+import { PlotlyChart } from './PlotlyChart.tsx'
+
+interface ChartDialogProps {
+  readonly block: Extract<ReportBlock, { block: 'chart' }>
+  onClose(): void
+}
+
+/** One chart over the whole window. Escape closes it and focus goes back to where it came from. */
+export function ChartDialog({ block, onClose }: ChartDialogProps) {
+  const dialog = useRef<HTMLDialogElement>(null)
+  useEffect(() => {
+    const element = dialog.current
+    const before = document.activeElement
+    element?.showModal()
+    return () => {
+      element?.close()
+      if (before instanceof HTMLElement) before.focus()
+    }
+  }, [])
+  return (
+    <dialog ref={dialog} className="report-dialog" aria-label={block.title} onClose={onClose}>
+      <header>
+        <h2>{block.title}</h2>
+        <button type="button" className="button" onClick={onClose}>
+          Close
+        </button>
+      </header>
+      {block.note && <p className="mute">{block.note}</p>}
+      <PlotlyChart chart={block.chart} title={block.title} />
+    </dialog>
+  )
+}

@@ -1,0 +1,58 @@
+import type { Data } from 'plotly.js'
+import { useEffect, useRef, useState } from 'react'
+import type { Chart } from '#contract'
+import { readChartColours } from './chart-colours.ts'
+import { plotlyFigure } from './plotly-figure.ts'
+
+const config = {
+  displaylogo: false,
+  responsive: true,
+  modeBarButtonsToRemove: ['select2d', 'lasso2d', 'toImage'],
+} as const
+
+interface PlotlyChartProps {
+  readonly chart: Chart
+  readonly title: string
+}
+
+/** A chart to zoom, pan and hover in. The library is fetched with the first one. */
+export function PlotlyChart({ chart, title }: PlotlyChartProps) {
+  const place = useRef<HTMLDivElement>(null)
+  const [state, setState] = useState<'loading' | 'ready' | 'failed'>('loading')
+  useEffect(() => {
+    const element = place.current
+    if (!element) return
+    let gone = false
+    let purge = () => {}
+    const draw = async () => {
+      try {
+        const { default: plotly } = await import('plotly.js/dist/plotly-cartesian.min.js')
+        if (gone) return
+        const { data, layout } = plotlyFigure(chart, readChartColours(element))
+        await plotly.newPlot(element, data as unknown as Data[], layout, {
+          ...config,
+          modeBarButtonsToRemove: [...config.modeBarButtonsToRemove],
+        })
+        purge = () => plotly.purge(element)
+        if (gone) purge()
+        else setState('ready')
+      } catch {
+        if (!gone) setState('failed')
+      }
+    }
+    void draw()
+    return () => {
+      gone = true
+      purge()
+    }
+  }, [chart])
+  return (
+    <>
+      {state === 'loading' && <p className="report-wait">Loading the chart…</p>}
+      {state === 'failed' && (
+        <p className="report-wait bad">The chart library could not be loaded. Close this and read the small chart.</p>
+      )}
+      <div ref={place} className="report-plotly" role="img" aria-label={title} />
+    </>
+  )
+}

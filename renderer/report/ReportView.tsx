@@ -1,0 +1,83 @@
+import { useRef, useState } from 'react'
+import type { ReportBlock } from '#contract'
+import { renderBlock, renderBlocks, repeatsHeading } from '#report/render-block'
+import { adoptBlockStyle } from './adopt-block-style.ts'
+import { ChartDialog } from './ChartDialog.tsx'
+import { groupBlocks } from './group-blocks.ts'
+import './report.css'
+import { useWidth } from './use-width.ts'
+
+type ChartBlock = Extract<ReportBlock, { block: 'chart' }>
+
+interface ReportViewProps {
+  readonly blocks: readonly ReportBlock[]
+}
+
+adoptBlockStyle()
+
+/** HTML made by engine/report, which escapes every text in it. */
+function BlockHtml({ html }: { readonly html: string }) {
+  // biome-ignore lint/security/noDangerouslySetInnerHtml: engine/report escapes every text
+  return <div className="report-block" dangerouslySetInnerHTML={{ __html: html }} />
+}
+
+interface BlocksProps extends ReportViewProps {
+  readonly width: number
+  onEnlarge(block: ChartBlock): void
+}
+
+function Blocks({ blocks, width, onEnlarge }: BlocksProps) {
+  return groupBlocks(blocks).map((group, i) => {
+    const [block] = group.blocks
+    const key = `${i}-${block!.block}`
+    if (block!.block === 'columns') return <Columns key={key} block={block!} width={width} onEnlarge={onEnlarge} />
+    if (block!.block !== 'chart') return <BlockHtml key={key} html={renderBlocks(group.blocks, { width })} />
+    const html = renderBlock(block!, { width, titled: repeatsHeading(group.previous, block!) })
+    return (
+      <div key={key} className="report-chart">
+        <BlockHtml html={html} />
+        <button
+          type="button"
+          className="button small report-enlarge"
+          aria-label={`Enlarge ${block!.title}`}
+          onClick={() => onEnlarge(block!)}
+        >
+          ⤢ Enlarge
+        </button>
+      </div>
+    )
+  })
+}
+
+interface ColumnsProps {
+  readonly block: Extract<ReportBlock, { block: 'columns' }>
+  readonly width: number
+  onEnlarge(block: ChartBlock): void
+}
+
+function Columns({ block, width, onEnlarge }: ColumnsProps) {
+  const inner = width >= 700 ? (width - 34) / 2 : width
+  return (
+    <div className="b-columns">
+      <div>
+        <Blocks blocks={block.left} width={inner} onEnlarge={onEnlarge} />
+      </div>
+      <div>
+        <Blocks blocks={block.right} width={inner} onEnlarge={onEnlarge} />
+      </div>
+    </div>
+  )
+}
+
+/** Report blocks in the app: the static pictures of the report, each with a larger one to explore. */
+export function ReportView({ blocks }: ReportViewProps) {
+  const place = useRef<HTMLDivElement>(null)
+  const width = useWidth(place, 306)
+  const [large, setLarge] = useState<ChartBlock | null>(null)
+  return (
+    <div ref={place} className="report-view">
+      <Blocks blocks={blocks} width={width} onEnlarge={setLarge} />
+      {large && <ChartDialog block={large} onClose={() => setLarge(null)} />}
+    </div>
+  )
+}

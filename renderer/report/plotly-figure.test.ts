@@ -1,0 +1,72 @@
+import { expect, test } from 'vitest'
+import type { Chart } from '#contract'
+import { type ChartColours, plotlyFigure } from './plotly-figure.ts'
+
+const colours: ChartColours = {
+  ink: '#111',
+  mute: '#222',
+  line: '#333',
+  edge: '#444',
+  panel: '#555',
+  run: '#666',
+  ok: '#777',
+  bad: '#888',
+  stale: '#999',
+  accent: '#aaa',
+}
+
+test('bars keep their order from top to bottom, with whiskers and limits', () => {
+  const chart: Chart = {
+    type: 'bars',
+    format: 'percent',
+    rows: [
+      { label: 'first', estimate: { value: 0.6, low: 0.55, high: 0.7 }, limit: 0.48 },
+      { label: 'second', estimate: { value: 0.4 }, tone: 'bad' },
+    ],
+  }
+  const { data, layout } = plotlyFigure(chart, colours)
+  const yaxis = layout.yaxis as { ticktext: string[] }
+  expect(yaxis.ticktext).toEqual(['second', 'first'])
+  const error = data[0]!.error_x as { array: number[]; arrayminus: number[] }
+  expect(error.array[1]).toBeCloseTo(0.1, 12)
+  expect(error.arrayminus[1]).toBeCloseTo(0.05, 12)
+  expect(error.array[0]).toBe(0)
+  expect(layout.shapes).toHaveLength(1)
+  expect((data[0]!.marker as { color: string[] }).color).toEqual(['#888', '#666'])
+})
+
+test('a histogram’s bars are as wide as its bins', () => {
+  const { data } = plotlyFigure(
+    { type: 'histogram', edges: [0, 1, 4], series: [{ name: 'n', counts: [2, 3] }], x: 'x' },
+    colours,
+  )
+  expect(data[0]).toMatchObject({ x: [0.5, 2.5], width: [1, 3], y: [2, 3] })
+})
+
+test('a matrix reads from the top as the static picture does', () => {
+  const { layout, data } = plotlyFigure(
+    { type: 'matrix', rows: ['a'], columns: ['b', 'c'], values: [[1, 2]], x: '', y: '' },
+    colours,
+  )
+  expect(layout.yaxis).toMatchObject({ autorange: 'reversed', type: 'category' })
+  expect(data[0]).toMatchObject({ z: [[1, 2]], x: ['b', 'c'] })
+})
+
+test('labels are never read as markup', () => {
+  const chart: Chart = {
+    type: 'bar',
+    x: '<a href="javascript:1">x</a>',
+    y: '',
+    series: [{ name: '<b>', x: ['<i>'], y: [1] }],
+  }
+  const figure = JSON.stringify(plotlyFigure(chart, colours))
+  expect(figure).not.toMatch(/<(a|b|i)/)
+})
+
+test('series differ by dash as well as colour', () => {
+  const series = ['a', 'b', 'c'].map((name) => ({ name, x: [0, 1], y: [0, 1] }))
+  const { data } = plotlyFigure({ type: 'line', x: '', y: '', series }, colours)
+  const lines = data.map((trace) => trace.line as { dash: string; color: string })
+  expect(new Set(lines.map((line) => line.dash)).size).toBe(3)
+  expect(new Set(lines.map((line) => line.color)).size).toBe(3)
+})
