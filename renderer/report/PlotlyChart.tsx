@@ -1,4 +1,4 @@
-import type { Data } from 'plotly.js'
+import type { Data, Layout } from 'plotly.js'
 import { useEffect, useRef, useState } from 'react'
 import type { Chart } from '#contract'
 import { readChartColours } from './chart-colours.ts'
@@ -29,7 +29,7 @@ export function PlotlyChart({ chart, title }: PlotlyChartProps) {
         const { default: plotly } = await import('plotly.js/dist/plotly-cartesian.min.js')
         if (gone) return
         const { data, layout } = plotlyFigure(chart, readChartColours(element))
-        await plotly.newPlot(element, data as unknown as Data[], layout, {
+        await plotly.newPlot(element, data as unknown as Data[], layout as Partial<Layout>, {
           ...config,
           modeBarButtonsToRemove: [...config.modeBarButtonsToRemove],
         })
