@@ -14,6 +14,11 @@ export class NumberBuilder {
     this.#values[this.length++] = value
   }
 
+  /** Takes back the newest cell. */
+  drop(): void {
+    this.length--
+  }
+
   take(): Cells {
     const values = this.#values.slice(0, this.length)
     this.length = 0
@@ -56,6 +61,11 @@ export class TextBuilder {
     const code = this.#known.size
     this.#known.set(value, code)
     return code
+  }
+
+  /** Takes back the newest cell; its level stays known. */
+  drop(): void {
+    this.length--
   }
 
   take(): Cells {

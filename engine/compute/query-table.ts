@@ -44,7 +44,7 @@ async function settleThreads(session: DuckSession, sql: string, threads: number)
   await session.run(`SET threads = ${one ? 1 : Math.max(1, threads)}`)
 }
 
-async function writeResult(
+export async function writeResult(
   result: DuckDBResult,
   columns: readonly ResultColumn[],
   writer: ParquetWriter,

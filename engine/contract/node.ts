@@ -75,7 +75,12 @@ export interface RunContext {
     ingest(
       path: string,
       options: Readonly<Record<string, JsonValue>>,
-    ): Promise<{ readonly table: Table; readonly rejected: Table }>
+    ): Promise<{
+      readonly table: Table
+      readonly rejected: Table
+      /** What was found out about the file: format, delimiter, encoding, notes. */
+      readonly reading: JsonValue
+    }>
   }
   readonly models: {
     /** Raw outputs of a model on raw rows, through ONNX Runtime: the prepared matrix, class probabilities, or predictions; row-major. */

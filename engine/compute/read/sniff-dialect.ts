@@ -1,0 +1,160 @@
+import { parseBoolean, parseDate, parseNumber } from './parse-cells.ts'
+import type { Dialect, ReadOptions } from './reading.ts'
+import { RecordScanner } from './scan-records.ts'
+
+/** Finds delimiter, quote, comment lines and header of delimited text from its head. */
+const candidates = [',', ';', '\t', '|'] as const
+const sampleRecords = 1_000
+
+interface SampleRecord {
+  readonly cells: readonly string[]
+  readonly quoted: readonly boolean[]
+  readonly fault: string
+}
+
+function cutSample(text: string, whole: boolean, delimiter: string, quote: string): SampleRecord[] {
+  const records: SampleRecord[] = []
+  const scanner = new RecordScanner(delimiter, quote)
+  scanner.scan(text, whole, (record) => {
+    const fields = Array.from({ length: record.fields }, (_, index) => index)
+    if (!record.isBlank)
+      records.push({
+        cells: fields.map((index) => record.field(index)),
+        quoted: fields.map((index) => record.isQuoted(index)),
+        fault: record.fault,
+      })
+    return records.length < sampleRecords
+  })
+  return records
+}
+
+function chooseQuote(text: string): string {
+  if (text.includes('"')) return '"'
+  const single = text.match(/(^|[,;\t|\n])'[^'\n]*'(?=[,;\t|\r\n]|$)/g)
+  return single && single.length >= 2 ? "'" : '"'
+}
+
+/** Comment lines in front: `#` and no more. */
+function leadingComments(text: string): { readonly lines: number; readonly length: number } {
+  let length = 0
+  let lines = 0
+  while (text[length] === '#') {
+    const end = text.indexOf('\n', length)
+    if (end < 0) break
+    length = end + 1
+    lines++
+  }
+  return { lines, length }
+}
+
+function expectedFields(records: readonly SampleRecord[]): number {
+  const counts = new Map<number, number>()
+  for (const { cells } of records) counts.set(cells.length, (counts.get(cells.length) ?? 0) + 1)
+  const [mode, times] = [...counts].reduce((best, entry) => (entry[1] > best[1] ? entry : best), [0, 0])
+  return times * 2 > records.length ? mode : (records[0]?.cells.length ?? 0)
+}
+
+/** Share of records with the expected number of fields, less for cells that hold another delimiter. */
+function delimiterScore(records: readonly SampleRecord[], delimiter: string): number {
+  const expected = expectedFields(records)
+  if (expected < 2) return 0
+  let fits = 0
+  let cells = 0
+  let suspicious = 0
+  for (const record of records) {
+    if (record.fault === '' && record.cells.length === expected) fits++
+    record.cells.forEach((cell, index) => {
+      cells++
+      const others = candidates.some((other) => other !== delimiter && other !== ',' && cell.includes(other))
+      if (others && !record.quoted[index]) suspicious++
+    })
+  }
+  return (fits / records.length) * (1 - suspicious / cells)
+}
+
+function chooseDelimiter(text: string, whole: boolean, quote: string): string {
+  let best = ','
+  let highest = 0
+  for (const candidate of candidates) {
+    const records = cutSample(text, whole, candidate, quote)
+    const score = delimiterScore(records, candidate)
+    if (score <= highest) continue
+    best = candidate
+    highest = score
+  }
+  return best
+}
+
+/** The kind of a cell, as far as telling a header needs: codes with leading zeros look like numbers here. */
+function cellKind(cell: string): 'number' | 'date' | 'boolean' | 'text' {
+  const anyStyle = [
+    { decimal: '.', thousands: ',' },
+    { decimal: ',', thousands: '.' },
+  ] as const
+  if (/^[+-]?\d+$/.test(cell) || anyStyle.some((style) => !Number.isNaN(parseNumber(cell, style)))) return 'number'
+  if (!Number.isNaN(parseBoolean(cell))) return 'boolean'
+  const isDate = (['year-first', 'day-first', 'month-first'] as const).some(
+    (order) => !Number.isNaN(parseDate(cell, order)),
+  )
+  return isDate ? 'date' : 'text'
+}
+
+/** One column's say: 1 the first cell is a name, -1 it is a value, 0 can not tell. */
+function headerVote(first: string, rest: readonly string[]): number {
+  if (first === '' || rest.length === 0) return 0
+  const kinds = new Map<string, number>()
+  for (const cell of rest) kinds.set(cellKind(cell), (kinds.get(cellKind(cell)) ?? 0) + 1)
+  const [kind, times] = [...kinds].reduce((best, entry) => (entry[1] > best[1] ? entry : best))
+  if (kind === 'text' || times < rest.length * 0.8) return 0
+  return cellKind(first) === kind ? -1 : 1
+}
+
+/** Typed columns decide; among texts the first record is data when one of its cells comes again below or stands twice. */
+function looksLikeHeader(records: readonly SampleRecord[], missing: ReadonlySet<string>): boolean {
+  const first = records[0]!.cells
+  const rest = records.slice(1, 201)
+  const below = first.map((_, index) =>
+    rest.map(({ cells }) => cells[index] ?? '').filter((cell) => cell !== '' && !missing.has(cell)),
+  )
+  const votes = first.map((cell, index) => (missing.has(cell) ? 0 : headerVote(cell, below[index]!)))
+  const names = votes.filter((vote) => vote > 0).length
+  const values = votes.filter((vote) => vote < 0).length
+  if (names + values > 0) return names >= values
+  const named = first.filter((cell) => cell !== '')
+  if (rest.length === 0) return named.every((cell) => cellKind(cell) === 'text')
+  return !first.some((cell, index) => cell !== '' && below[index]!.includes(cell))
+}
+
+/** Names that are there and differ: blanks become `column3`, a second `id` becomes `id_2`. */
+export function uniqueNames(names: readonly string[]): string[] {
+  const taken = new Set<string>()
+  return names.map((name, index) => {
+    const base = name.trim() || `column${index + 1}`
+    let unique = base
+    for (let number = 2; taken.has(unique); number++) unique = `${base}_${number}`
+    taken.add(unique)
+    return unique
+  })
+}
+
+/** `text` is the head of the file with bytes as characters; `whole` says that it is all of it. */
+export function sniffDialect(
+  text: string,
+  whole: boolean,
+  options: Pick<ReadOptions, 'delimiter' | 'quote' | 'header'>,
+  missing: ReadonlySet<string>,
+): Dialect {
+  const comments = leadingComments(text)
+  const body = text.slice(comments.length)
+  const quote = options.quote === 'auto' ? chooseQuote(body) : options.quote
+  const delimiter = options.delimiter === 'auto' ? chooseDelimiter(body, whole, quote) : options.delimiter
+  const records = cutSample(body, whole, delimiter, quote)
+  const width = expectedFields(records)
+  const first = records[0]?.cells ?? []
+  const header =
+    records.length > 0 && (options.header === 'auto' ? looksLikeHeader(records, missing) : options.header === 'yes')
+  // A header one short is R's: the row names in front have none.
+  const given = header && first.length === width - 1 ? ['', ...first] : header ? first : []
+  const names = uniqueNames(Array.from({ length: header ? given.length : width }, (_, index) => given[index] ?? ''))
+  return { delimiter, quote, header, skippedLines: comments.lines, names }
+}
