@@ -8,10 +8,13 @@ type EngineRequest =
 
 /** The engine in its own process. Worker processes are started here on its request and talk to it over a port. */
 export interface EngineProgram {
-  /** A new port to the engine, which is started if it isn't there. */
+  /** A new port to the engine, which is started if it isn't there, ever more slowly while it fails to start. */
   connect(): Promise<MessagePortMain>
   close(): void
 }
+
+const firstDelayMs = 250
+const longestDelayMs = 10_000
 
 interface Running {
   readonly child: UtilityProcess
@@ -43,14 +46,22 @@ export function createEngineProgram(
     return { child, started }
   }
 
+  async function startedChild(): Promise<UtilityProcess> {
+    running ??= start()
+    const { child, started } = running
+    await started
+    return child
+  }
+
   return {
     async connect() {
-      running ??= start()
-      const { child, started } = running
-      await started
-      const { port1, port2 } = new MessageChannelMain()
-      child.postMessage({ connect: true }, [port1])
-      return port2
+      for (let delayMs = firstDelayMs; ; delayMs = Math.min(longestDelayMs, delayMs * 2)) {
+        const child = await startedChild().catch(() => undefined)
+        const { port1, port2 } = new MessageChannelMain()
+        child?.postMessage({ connect: true }, [port1])
+        if (child || closed) return port2
+        await new Promise((resolve) => setTimeout(resolve, delayMs))
+      }
     },
     close() {
       closed = true

@@ -20,13 +20,7 @@ export function answerRequests(window: BrowserWindow, engine: EngineProgram): vo
     return Boolean(filePath)
   })
   listen('set-title', (_event, text) => window.setTitle(String(text).slice(0, 200)))
-  listen('engine', async (event) => {
-    try {
-      event.sender.postMessage('engine', null, [await engine.connect()])
-    } catch {
-      event.sender.send('engine-lost')
-    }
-  })
+  listen('engine', async (event) => event.sender.postMessage('engine', null, [await engine.connect()]))
 }
 
 function handle(channel: string, answer: (...given: unknown[]) => Promise<unknown>): void {
