@@ -28,6 +28,9 @@ export interface NodeFace {
   readonly step?: StepSummary
 }
 
+/** One value, so that faces compare equal. */
+const none: readonly never[] = []
+
 const glyphs: Readonly<Record<FaceState, string>> = {
   'not-configured': '○',
   ready: '○',
@@ -56,11 +59,11 @@ export function nodeFace(id: string, check: NodeCheck | undefined, runs: RunStat
   if (check?.state === 'not-configured') return unconfiguredFace(check, step)
   if (check?.state === 'stale') return staleFace(check, step)
   if (step) return stepFace(step, check, run)
-  return face(check?.state === 'cached' ? 'cached' : 'ready', check?.problems ?? [])
+  return face(check?.state === 'cached' ? 'cached' : 'ready', check?.problems ?? none)
 }
 
 function face(state: FaceState, problems: readonly Problem[], word: string = messages.states[state]): NodeFace {
-  return { state, word, why: [], problems }
+  return { state, word, why: none, problems }
 }
 
 function unconfiguredFace(check: NodeCheck, step: StepSummary | undefined): NodeFace {
@@ -79,12 +82,12 @@ function unconfiguredFace(check: NodeCheck, step: StepSummary | undefined): Node
 function staleFace(check: NodeCheck, step: StepSummary | undefined): NodeFace {
   const result = step && hasResult(step) ? step : check.last
   if (!result || !hasResult(result)) return face('ready', check.problems)
-  return { ...face('stale', check.problems), why: check.why ?? [], step: result, ...cardOf(result) }
+  return { ...face('stale', check.problems), why: check.why ?? none, step: result, ...cardOf(result) }
 }
 
 function stepFace(step: StepSummary, check: NodeCheck | undefined, run: RunProgress | undefined): NodeFace {
   const state = stepState(step)
-  const problems = step.problems.length > 0 ? step.problems : (check?.problems ?? [])
+  const problems = step.problems.length > 0 ? step.problems : (check?.problems ?? none)
   const card = cardOf(step)
   const kept = 'card' in card || !check?.last ? card : cardOf(check.last)
   return { ...face(state, problems, stepWord(state, step, run)), step, ...kept }

@@ -1,5 +1,5 @@
 import { createStore } from 'zustand/vanilla'
-import type { PortType } from '#contract'
+import type { PipelineDocument, PortType } from '#contract'
 import type { ThemeChoice } from '../theme/apply-theme.ts'
 
 export type Room = 'start' | 'build' | 'runs' | 'models' | 'reviews' | 'monitor' | 'lineage'
@@ -40,6 +40,12 @@ export interface ViewState {
   /** The run the Runs room opens with. */
   readonly openRun: string | null
   readonly lineageOf: string | null
+  /** Edits that were journalled but not saved when Plumbline ended. */
+  readonly recovered: { readonly document: PipelineDocument; readonly at: string } | null
+  /** The open file was written by an older version. */
+  readonly migrated: boolean
+  /** A file is being chosen in the app's own list; gets the path, or null. */
+  readonly picking: { readonly extensions: readonly string[]; readonly chosen: (path: string | null) => void } | null
 }
 
 export const plainBelowZoom = 0.4
@@ -65,6 +71,9 @@ export function createViewStore(theme: ThemeChoice = 'system') {
     zoom: 1,
     openRun: null,
     lineageOf: null,
+    recovered: null,
+    migrated: false,
+    picking: null,
   }))
   const { getState: get, setState: set } = store
   function select(ids: Iterable<string>) {

@@ -1,0 +1,4 @@
+declare module '*?worker' {
+  const WorkerFactory: new () => Worker
+  export default WorkerFactory
+}

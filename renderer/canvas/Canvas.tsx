@@ -1,0 +1,188 @@
+import '@xyflow/react/dist/base.css'
+import './canvas.css'
+import {
+  Background,
+  type EdgeChange,
+  MiniMap,
+  type NodeTypes,
+  type OnMove,
+  ReactFlow,
+  ReactFlowProvider,
+} from '@xyflow/react'
+import { useCallback, useEffect, useMemo, useRef } from 'react'
+import { insertNode } from '../commands/acts/insert-node.ts'
+import { messages } from '../shell/messages.ts'
+import { useCatalogue, useDocument, useView, useWorkbench } from '../shell/workbench-context.ts'
+import { nodeFace } from '../state/node-face.ts'
+import type { Menu } from '../state/view-store.ts'
+import { CanvasBridge } from './CanvasBridge.tsx'
+import { draggedNodeType } from './dragged-node.ts'
+import { FrameCard } from './FrameCard.tsx'
+import { type FlowNode, type FlowWire, flowWires } from './flow-nodes.ts'
+import { NodeCard } from './NodeCard.tsx'
+import { NoteCard } from './NoteCard.tsx'
+import { useFlowNodes } from './use-flow-nodes.ts'
+import { useWiring } from './use-wiring.ts'
+import { Wire } from './Wire.tsx'
+import { ZoomBar } from './ZoomBar.tsx'
+
+const nodeTypes: NodeTypes = { step: NodeCard, frame: FrameCard, note: NoteCard }
+const edgeTypes = { wire: Wire }
+const multiSelectionKeys = ['Meta', 'Control', 'Shift']
+const fitOptions = { padding: 0.12, maxZoom: 1 }
+const manyNodes = 300
+
+/** The canvas of the open pipeline. */
+export function Canvas() {
+  const path = useDocument((state) => state.path)
+  return (
+    <ReactFlowProvider key={path}>
+      <Flow />
+    </ReactFlowProvider>
+  )
+}
+
+function Flow() {
+  const root = useRef<HTMLDivElement>(null)
+  const { view } = useWorkbench()
+  const { nodes, ...nodeHandlers } = useFlowNodes()
+  const wires = useWires()
+  const wiring = useWiring(root)
+  const places = usePlaces(root)
+  const onMove: OnMove = useCallback(
+    (_, { zoom }) => {
+      const rounded = Math.round(zoom * 100) / 100
+      if (view.getState().zoom !== rounded) view.set({ zoom: rounded })
+    },
+    [view],
+  )
+  return (
+    <div ref={root} className="canvas" {...places.drop}>
+      <ReactFlow<FlowNode, FlowWire>
+        nodes={nodes}
+        edges={wires.edges}
+        onEdgesChange={wires.onEdgesChange}
+        {...nodeHandlers}
+        {...wiring}
+        {...places.menus}
+        nodeTypes={nodeTypes}
+        edgeTypes={edgeTypes}
+        onMove={onMove}
+        onInit={(flow) => onMove(null, flow.getViewport())}
+        aria-label={messages.canvas.label}
+        minZoom={0.08}
+        maxZoom={2}
+        fitView
+        fitViewOptions={fitOptions}
+        connectionRadius={26}
+        deleteKeyCode={null}
+        multiSelectionKeyCode={multiSelectionKeys}
+        disableKeyboardA11y
+        nodesFocusable={false}
+        edgesFocusable={false}
+        elevateNodesOnSelect={false}
+        zoomOnDoubleClick={false}
+        onlyRenderVisibleElements={nodes.length > manyNodes}
+        proOptions={{ hideAttribution: true }}
+      >
+        <Background gap={22} size={1.4} color="var(--grid-dot)" />
+        <Map />
+        <CanvasBridge root={root} />
+      </ReactFlow>
+      <ZoomBar />
+      {nodes.length === 0 && (
+        <div className="canvas-empty">
+          <h2>{messages.canvas.empty}</h2>
+          <p>{messages.canvas.emptyHow}</p>
+        </div>
+      )}
+    </div>
+  )
+}
+
+function useWires() {
+  const { view } = useWorkbench()
+  const document = useDocument((state) => state.document)
+  const cards = useCatalogue((state) => state.byType)
+  const selection = useView((state) => state.selection)
+  const edges = useMemo(() => flowWires(document, cards, selection), [document, cards, selection])
+  const onEdgesChange = useCallback(
+    (changes: EdgeChange<FlowWire>[]) => {
+      const chosen = new Set(view.getState().selection)
+      for (const change of changes)
+        if (change.type === 'select') change.selected ? chosen.add(change.id) : chosen.delete(change.id)
+      view.select(chosen)
+    },
+    [view],
+  )
+  return { edges, onEdgesChange }
+}
+
+/** Double click, context menus and nodes dragged in from the palette. */
+function usePlaces(root: React.RefObject<HTMLDivElement | null>) {
+  const workbench = useWorkbench()
+  const { view, canvas } = workbench
+  useEffect(() => {
+    const pane = root.current
+    function doubleClicked(event: MouseEvent) {
+      if (!(event.target as Element).classList.contains('react-flow__pane')) return
+      const screen = [event.clientX, event.clientY] as const
+      view.set({ quickInsert: { screen, flow: canvas.current?.toFlow(screen) ?? [0, 0] } })
+    }
+    pane?.addEventListener('dblclick', doubleClicked)
+    return () => pane?.removeEventListener('dblclick', doubleClicked)
+  }, [root, view, canvas])
+  return useMemo(() => {
+    const open = (about: Menu['about'], event: MouseEvent | React.MouseEvent, id?: string) => {
+      event.preventDefault()
+      if (id !== undefined && !view.getState().selection.has(id)) view.select([id])
+      const screen = [event.clientX, event.clientY] as const
+      view.set({ menu: { about, screen, flow: canvas.current?.toFlow(screen) ?? [0, 0] } })
+    }
+    return {
+      menus: {
+        onPaneContextMenu: (event: MouseEvent | React.MouseEvent) => open('canvas', event),
+        onNodeContextMenu: (event: React.MouseEvent, node: FlowNode) => open('node', event, node.id),
+        onEdgeContextMenu: (event: React.MouseEvent, wire: FlowWire) => open('wire', event, wire.id),
+      },
+      drop: {
+        onDragOver: (event: React.DragEvent) => {
+          if (!event.dataTransfer.types.includes(draggedNodeType)) return
+          event.preventDefault()
+          event.dataTransfer.dropEffect = 'copy'
+        },
+        onDrop: (event: React.DragEvent) => {
+          const type = event.dataTransfer.getData(draggedNodeType)
+          if (type === '' || !canvas.current) return
+          event.preventDefault()
+          const [x, y] = canvas.current.toFlow([event.clientX, event.clientY])
+          const id = insertNode(workbench, type, [x - 99, y - 20])
+          if (id !== undefined) requestAnimationFrame(() => canvas.current?.focus(id))
+        },
+      },
+    }
+  }, [workbench, view, canvas])
+}
+
+function Map() {
+  const { runs, checks } = useWorkbench()
+  const colour = useCallback(
+    (node: FlowNode) => {
+      if (node.type !== 'step') return 'transparent'
+      const { state } = nodeFace(node.id, checks.getState().check?.nodes[node.id], runs.getState())
+      return state === 'failed' || state === 'gate' ? 'var(--bad)' : 'var(--minimap-node)'
+    },
+    [runs, checks],
+  )
+  return (
+    <MiniMap<FlowNode>
+      ariaLabel={messages.canvas.minimap}
+      pannable
+      zoomable
+      nodeColor={colour}
+      nodeStrokeWidth={0}
+      nodeBorderRadius={6}
+      style={{ width: 150, height: 92 }}
+    />
+  )
+}

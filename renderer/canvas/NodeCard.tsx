@@ -1,0 +1,207 @@
+import { Handle, type NodeProps, Position } from '@xyflow/react'
+import { memo, useEffect, useRef, useState } from 'react'
+import type { Port } from '#contract'
+import { messages } from '../shell/messages.ts'
+import { useCatalogue, useDocument, useView, useWorkbench } from '../shell/workbench-context.ts'
+import { mainPort } from '../state/catalogue-store.ts'
+import { renameNode } from '../state/edits/set-parameter.ts'
+import { faceGlyph, type NodeFace } from '../state/node-face.ts'
+import { plainBelowZoom } from '../state/view-store.ts'
+import { CardPicture } from './CardPicture.tsx'
+import { NodeGlyph } from './NodeGlyph.tsx'
+import { PortShape } from './PortShape.tsx'
+import { RichLine } from './RichLine.tsx'
+import { useNodeFace } from './use-node-face.ts'
+import { usePortSize } from './use-port-size.ts'
+
+const firstPortY = 30
+const portStep = 20
+
+/** The one card for every node: its kind, title, state, line of fact, small picture and ports. */
+export const NodeCard = memo(function NodeCard({ id, selected }: NodeProps) {
+  const node = useDocument((state) => state.document.nodes[id])
+  const card = useCatalogue((state) => state.byType.get(node?.type ?? ''))
+  const plain = useView((state) => state.zoom < plainBelowZoom)
+  const face = useNodeFace(id)
+  if (!node) return null
+  const title = node.title ?? card?.title ?? node.type
+  const inputs = Object.entries(card?.inputs ?? {})
+  const outputs = Object.entries(card?.outputs ?? {})
+  const ports = Math.max(inputs.length, outputs.length)
+  return (
+    // biome-ignore lint/a11y/useSemanticElements: a fieldset is no card
+    <div
+      className="node-card"
+      role="group"
+      // biome-ignore lint/a11y/noNoninteractiveTabindex: keys move, open and connect the node
+      tabIndex={0}
+      aria-label={`${title}, ${messages.spokenStates[face.state]}`}
+      data-node={id}
+      data-state={face.state}
+      data-selected={selected || undefined}
+      data-main={mainPort(card)}
+      style={{ minHeight: ports > 1 ? firstPortY + (ports - 1) * portStep + 18 : undefined }}
+    >
+      {plain ? (
+        <div className="node-plain">{title}</div>
+      ) : (
+        <>
+          <header>
+            <NodeGlyph type={mainPort(card)} />
+            <Title id={id} title={title} />
+            <State face={face} />
+          </header>
+          <Body face={face} unknown={!card} doc={card?.doc ?? ''} />
+        </>
+      )}
+      {inputs.map(([name, port], index) => (
+        <NodePort key={name} node={id} name={name} port={port} side="input" y={firstPortY + index * portStep} />
+      ))}
+      {outputs.map(([name, port], index) => (
+        <NodePort key={name} node={id} name={name} port={port} side="output" y={firstPortY + index * portStep} />
+      ))}
+      {face.state === 'running' && <Foot id={id} />}
+    </div>
+  )
+})
+
+function State({ face }: { face: NodeFace }) {
+  return (
+    <span className="node-state" data-state={face.state} title={face.why.join('\n') || undefined}>
+      <i aria-hidden="true">{faceGlyph(face.state)}</i>
+      {face.word}
+    </span>
+  )
+}
+
+function Body({ face, unknown, doc }: { face: NodeFace; unknown: boolean; doc: string }) {
+  const problem = face.problems.find((one) => one.level !== 'warning')
+  if (unknown) return <div className="node-body bad">{messages.canvas.unknownNode}</div>
+  if ((face.state === 'failed' || face.state === 'not-configured') && problem)
+    return (
+      <div className="node-body" data-tone={face.state === 'failed' ? 'bad' : undefined}>
+        <span className="node-problem">{face.state === 'failed' ? <b>{problem.message}</b> : problem.message}</span>
+      </div>
+    )
+  if (!face.card) return <div className="node-body node-hint">{firstSentence(doc)}</div>
+  return (
+    <div className="node-body" data-tone={face.card.tone}>
+      {face.card.picture && <CardPicture picture={face.card.picture} />}
+      <span>
+        <RichLine text={face.card.text} />
+      </span>
+    </div>
+  )
+}
+
+/** What a node that has no result yet says of itself. */
+function firstSentence(doc: string): string {
+  const plain = doc.replace(/[*_`#]/g, '').trim()
+  return /^[\s\S]*?[.!?](?=\s|$)/.exec(plain)?.[0] ?? plain
+}
+
+function Foot({ id }: { id: string }) {
+  const { runs } = useWorkbench()
+  const bar = useRef<HTMLElement>(null)
+  useEffect(() => {
+    function show() {
+      const { current, runs: all } = runs.getState()
+      const fraction = (current === null ? undefined : all[current])?.progress[id]?.fraction ?? 0
+      if (bar.current) bar.current.style.transform = `scaleX(${fraction})`
+    }
+    show()
+    return runs.subscribe(show)
+  }, [id, runs])
+  return (
+    <span className="node-foot" aria-hidden="true">
+      <i ref={bar} />
+    </span>
+  )
+}
+
+function Title({ id, title }: { id: string; title: string }) {
+  const renaming = useView((state) => state.renaming === id)
+  const { view } = useWorkbench()
+  if (renaming) return <TitleField id={id} title={title} />
+  return (
+    // biome-ignore lint/a11y/noStaticElementInteractions: F2 does the same by key
+    <b className="node-title" title={title} onDoubleClick={() => view.set({ renaming: id })}>
+      {title}
+    </b>
+  )
+}
+
+function TitleField({ id, title }: { id: string; title: string }) {
+  const { documents, view } = useWorkbench()
+  const [text, setText] = useState(title)
+  const field = useRef<HTMLInputElement>(null)
+  useEffect(() => field.current?.select(), [])
+  function close(keep: boolean) {
+    if (keep && text !== title) documents.edit(messages.edits.rename, (document) => renameNode(document, id, text))
+    view.set({ renaming: null })
+  }
+  return (
+    <input
+      ref={field}
+      className="node-title-field nodrag nokey"
+      aria-label={messages.canvas.rename}
+      value={text}
+      onChange={(event) => setText(event.target.value)}
+      onBlur={() => close(true)}
+      onKeyDown={(event) => {
+        event.stopPropagation()
+        if (event.key === 'Enter') close(true)
+        if (event.key === 'Escape') close(false)
+      }}
+    />
+  )
+}
+
+interface NodePortProps {
+  readonly node: string
+  readonly name: string
+  readonly port: Port
+  readonly side: 'input' | 'output'
+  readonly y: number
+}
+
+const NodePort = memo(function NodePort({ node, name, port, side, y }: NodePortProps) {
+  const [hovered, setHovered] = useState(false)
+  const type = messages.portTypes[port.type]
+  return (
+    <Handle
+      id={name}
+      type={side === 'input' ? 'target' : 'source'}
+      position={side === 'input' ? Position.Left : Position.Right}
+      className="port"
+      data-port={`${node}.${name}`}
+      data-type={port.type}
+      data-side={side}
+      aria-label={`${messages.ports[side]} ${name}, ${type}`}
+      style={{ top: y }}
+      onMouseEnter={() => setHovered(true)}
+      onMouseLeave={() => setHovered(false)}
+    >
+      <PortShape type={port.type} ringed />
+      {hovered && <PortLabel node={node} name={name} port={port} side={side} />}
+    </Handle>
+  )
+})
+
+/** What stands beside a port under the pointer: "table: 15 columns × 48 842 rows". */
+function PortLabel({ node, name, port, side }: Omit<NodePortProps, 'y'>) {
+  const size = usePortSize(node, name, side)
+  const type = messages.portTypes[port.type]
+  const notes = [
+    type === name ? '' : type,
+    size,
+    port.optional ? messages.ports.optional : '',
+    port.many ? messages.ports.many : '',
+  ]
+  return (
+    <span className="port-label" data-side={side}>
+      <b>{name}</b>
+      <span>{notes.filter((note) => note !== '').join(' · ')}</span>
+    </span>
+  )
+}

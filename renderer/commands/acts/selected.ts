@@ -1,0 +1,23 @@
+import type { PipelineEdge } from '#contract'
+import { wireId } from '../../state/edits/connect.ts'
+import { focusedNode } from '../../state/view-store.ts'
+import type { Workbench } from '../../state/workbench.ts'
+
+export function selectedNodes({ view, documents }: Workbench): ReadonlySet<string> {
+  const { nodes } = documents.getState().document
+  return new Set([...view.getState().selection].filter((id) => Object.hasOwn(nodes, id)))
+}
+
+export function selectedNode({ view, documents }: Workbench): string | null {
+  return focusedNode(view.getState().selection, documents.getState().document.nodes)
+}
+
+export function selectedWires({ view, documents }: Workbench): readonly PipelineEdge[] {
+  const { selection } = view.getState()
+  return documents.getState().document.edges.filter((wire) => selection.has(wireId(wire)))
+}
+
+/** A pipeline is open and on screen. */
+export function building({ view, documents }: Workbench): boolean {
+  return view.getState().room === 'build' && documents.getState().path !== null
+}

@@ -1,0 +1,43 @@
+import { isRunning } from '../../state/run-store.ts'
+import type { Workbench } from '../../state/workbench.ts'
+
+/** Saves, then starts the whole pipeline or what leads to the targets. */
+export async function startRun(
+  workbench: Workbench,
+  options: { targets?: readonly string[]; useCache?: boolean } = {},
+): Promise<void> {
+  const { documents, engine, runs, autosave, notices } = workbench
+  const { path } = documents.getState()
+  if (path === null || isRunning(runs.getState())) return
+  runs.starting()
+  try {
+    await autosave.flush()
+    const { document } = documents.getState()
+    const { id } = await engine.run({ document, file: path, ...options })
+    runs.started(id)
+  } catch (error) {
+    runs.started(null)
+    notices.complain(error)
+    showFirstProblem(workbench)
+  }
+}
+
+/** Takes the user to the first node that keeps a run from starting. */
+function showFirstProblem({ checks, view, canvas }: Workbench) {
+  const nodes = Object.entries(checks.getState().check?.nodes ?? {})
+  const first = nodes.find(([, check]) => check.problems.some((problem) => problem.level !== 'warning'))
+  if (!first) return
+  view.select([first[0]])
+  view.set({ inspectorTab: 'problem', inspectorOpen: true })
+  canvas.current?.reveal(first[0])
+}
+
+export async function stopRun({ engine, runs, notices }: Workbench, node?: string): Promise<void> {
+  const run = runs.getState().current
+  if (run === null) return
+  try {
+    await engine.cancel(node === undefined ? { run } : { run, node })
+  } catch (error) {
+    notices.complain(error)
+  }
+}

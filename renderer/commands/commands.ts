@@ -1,0 +1,83 @@
+import { addFrameAround } from './add-frame.ts'
+import { addNoteHere } from './add-note.ts'
+import { arrowKeys } from './arrow-keys.ts'
+import { cancelNode } from './cancel-node.ts'
+import { clearSelection } from './clear-selection.ts'
+import type { Command } from './command.ts'
+import { commandPalette } from './command-palette.ts'
+import { connectTo } from './connect-to.ts'
+import { copy } from './copy.ts'
+import { createPipeline } from './create-pipeline.ts'
+import { cut } from './cut.ts'
+import { deleteSelection } from './delete-selection.ts'
+import { duplicate } from './duplicate.ts'
+import { exportPipeline } from './export-pipeline.ts'
+import { exportReport } from './export-report.ts'
+import { fit } from './fit.ts'
+import { goToRooms } from './go-to-room.ts'
+import { open } from './open.ts'
+import { openSettings } from './open-settings.ts'
+import { paste } from './paste.ts'
+import { quickInsert } from './quick-insert.ts'
+import { redo } from './redo.ts'
+import { rename } from './rename.ts'
+import { run } from './run.ts'
+import { runToHere } from './run-to-here.ts'
+import { runWithoutCache } from './run-without-cache.ts'
+import { save } from './save.ts'
+import { selectAll } from './select-all.ts'
+import { showKeys } from './show-keys.ts'
+import { showLineage } from './show-lineage.ts'
+import { stop } from './stop.ts'
+import { tidy } from './tidy.ts'
+import { toggleDock } from './toggle-dock.ts'
+import { toggleInspector } from './toggle-inspector.ts'
+import { togglePalette } from './toggle-palette.ts'
+import { toggleTheme } from './toggle-theme.ts'
+import { undo } from './undo.ts'
+import { zoomActual } from './zoom-actual.ts'
+import { zoomIn } from './zoom-in.ts'
+import { zoomOut } from './zoom-out.ts'
+
+/** Everything a user can do, in the order of menus. Where two share a key, the first that can be done now wins. */
+export const commands: readonly Command[] = [
+  run,
+  runToHere,
+  runWithoutCache,
+  stop,
+  cancelNode,
+  quickInsert,
+  connectTo,
+  openSettings,
+  rename,
+  undo,
+  redo,
+  copy,
+  cut,
+  paste,
+  duplicate,
+  deleteSelection,
+  selectAll,
+  clearSelection,
+  addNoteHere,
+  addFrameAround,
+  tidy,
+  fit,
+  zoomIn,
+  zoomOut,
+  zoomActual,
+  createPipeline,
+  open,
+  save,
+  exportPipeline,
+  exportReport,
+  commandPalette,
+  showKeys,
+  togglePalette,
+  toggleInspector,
+  toggleDock,
+  toggleTheme,
+  showLineage,
+  ...arrowKeys,
+  ...goToRooms,
+]

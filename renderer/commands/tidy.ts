@@ -1,0 +1,34 @@
+import { messages } from '../shell/messages.ts'
+import type { Position } from '../state/edits/add-node.ts'
+import { moveNodes, placeOf } from '../state/edits/move-nodes.ts'
+import { building, selectedNodes } from './acts/selected.ts'
+import { tidyLayout } from './acts/tidy-layout.ts'
+import type { Command } from './command.ts'
+
+export const tidy: Command = {
+  id: 'tidy',
+  label: messages.commands.tidy,
+  group: 'view',
+  keys: ['T'],
+  menu: ['canvas'],
+  when: building,
+  run: async (workbench) => {
+    const { documents, canvas, notices } = workbench
+    const { document } = documents.getState()
+    const chosen = selectedNodes(workbench)
+    const ids = chosen.size > 1 ? chosen : new Set(Object.keys(document.nodes))
+    if (ids.size === 0) return
+    try {
+      const laid = await tidyLayout(document, ids, (id) => canvas.current?.sizeOf(id) ?? { width: 198, height: 90 })
+      const corner = (places: readonly Position[]) =>
+        [Math.min(...places.map(([x]) => x)), Math.min(...places.map(([, y]) => y))] as const
+      const [left, top] = corner([...ids].map((id) => placeOf(document, id)))
+      const [x0, y0] = corner(Object.values(laid))
+      const places = Object.entries(laid).map(([id, [x, y]]) => [id, [x - x0 + left, y - y0 + top]] as const)
+      documents.edit(messages.edits.tidy, (old) => moveNodes(old, Object.fromEntries(places)))
+      requestAnimationFrame(() => canvas.current?.fit())
+    } catch (error) {
+      notices.complain(error)
+    }
+  },
+}
