@@ -125,14 +125,14 @@ function looksLikeHeader(records: readonly SampleRecord[], missing: ReadonlySet<
   return !first.some((cell, index) => cell !== '' && below[index]!.includes(cell))
 }
 
-/** Names that are there and differ: blanks become `column3`, a second `id` becomes `id_2`. */
+/** Names that are there and differ by more than case (SQL ignores it): blanks become `column3`, a second `id` `id_2`. */
 export function uniqueNames(names: readonly string[]): string[] {
   const taken = new Set<string>()
   return names.map((name, index) => {
     const base = name.trim() || `column${index + 1}`
     let unique = base
-    for (let number = 2; taken.has(unique); number++) unique = `${base}_${number}`
-    taken.add(unique)
+    for (let number = 2; taken.has(unique.toLowerCase()); number++) unique = `${base}_${number}`
+    taken.add(unique.toLowerCase())
     return unique
   })
 }
