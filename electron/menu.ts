@@ -11,15 +11,15 @@ export function showMenu(window: BrowserWindow): void {
     {
       label: 'File',
       submenu: [
-        command('New pipeline', 'file.new'),
-        command('Open …', 'file.open'),
-        command('Save', 'file.save'),
+        command('New pipeline', 'new-pipeline'),
+        command('Open …', 'open'),
+        command('Save', 'save'),
         { type: 'separator' },
         { role: process.platform === 'darwin' ? 'close' : 'quit' },
       ],
     },
     { role: 'editMenu' },
-    { label: 'Run', submenu: [command('Run', 'run.all'), command('Cancel', 'run.cancel')] },
+    { label: 'Run', submenu: [command('Run', 'run'), command('Stop', 'stop')] },
     {
       label: 'View',
       submenu: [{ role: 'resetZoom' }, { role: 'zoomIn' }, { role: 'zoomOut' }, { role: 'togglefullscreen' }],

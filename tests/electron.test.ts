@@ -254,7 +254,7 @@ describe('requests', () => {
     const send = vi.spyOn(seen.contents, 'send')
     const items = seen.menu!.flatMap((menu) => menu.submenu ?? [])
     items.find((item) => item.label === 'Save')!.click!()
-    expect(send).toHaveBeenCalledWith('command', 'file.save')
+    expect(send).toHaveBeenCalledWith('command', 'save')
     send.mockRestore()
   })
 })

@@ -2,6 +2,7 @@
 import { type Engine, engineMethods, exposeEngine, ProblemError } from '#contract'
 import { catalogue } from '#nodes'
 import { createEngine } from '#run/engine'
+import { findProject } from './find-project.ts'
 import { type MessagingPort, portChannel, processChannel } from './process-channel.ts'
 
 /** First message of the process to its host. */
@@ -16,7 +17,9 @@ interface ParentPort {
 
 type OpenEngine = Engine & { close(): Promise<void> }
 
-const { project } = JSON.parse(process.argv[2] ?? '{}') as { project: string }
+/** Where it works: a project, or the file that is opened. */
+const place = JSON.parse(process.argv[2] ?? '{}') as { project?: string; file?: string }
+const project = place.project ?? findProject(place.file ?? '.')
 const parentPort = (process as unknown as { parentPort?: ParentPort }).parentPort
 
 async function openEngine(): Promise<{ engine: OpenEngine; started: boolean }> {
