@@ -1,0 +1,189 @@
+import {
+  type ArtifactSummary,
+  type CardFact,
+  type Hash,
+  type JsonValue,
+  type Metric,
+  type PipelineDocument,
+  type Problem,
+  ProblemError,
+  type RunDetail,
+  type RunStatus,
+  type RunSummary,
+  type StepStatus,
+  type StepSummary,
+  type Verdict,
+} from '#contract'
+import type { Database, Row } from './database.ts'
+import type { RunReference } from './records.ts'
+import { reviewsOf } from './reviews.ts'
+import { artifactSummary } from './step-cache.ts'
+
+const runColumns = `runs.number, runs.id, runs.pipeline, runs.version, runs.environment, runs.status, runs.verdict, runs.started_at, runs.ms,
+  pipelines.name, pipelines.file`
+const fromRuns = 'FROM runs JOIN pipelines ON pipelines.id = runs.pipeline'
+
+/** Newest first. */
+export function listRuns(db: Database, a: { file?: string; limit?: number }): readonly RunSummary[] {
+  const where = a.file === undefined ? '' : 'WHERE pipelines.file = ?'
+  const limit = Math.max(1, Math.min(10_000, Math.floor(a.limit ?? 200)))
+  const bindings = a.file === undefined ? [limit] : [a.file, limit]
+  return db
+    .all(`SELECT ${runColumns} ${fromRuns} ${where} ORDER BY runs.number DESC LIMIT ?`, ...bindings)
+    .map((row) => runSummary(db, row))
+}
+
+/** The row of a run by its id, or by a beginning of it that no other run has. */
+export function findRun(db: Database, id: string): Row {
+  const exact = db.get(`SELECT ${runColumns} ${fromRuns} WHERE runs.id = ?`, id)
+  if (exact) return exact
+  const close = /^[0-9a-f-]{4,}$/.test(id)
+    ? db.all(`SELECT ${runColumns} ${fromRuns} WHERE runs.id GLOB ? LIMIT 2`, `${id}*`)
+    : []
+  if (close.length === 1) return close[0]!
+  throw new ProblemError({
+    code: 'not-found',
+    message: close.length > 1 ? `Several runs of this project begin with "${id}".` : `This project has no run "${id}".`,
+    fix: 'Choose one of the runs that "plumbline runs" lists.',
+  })
+}
+
+export function runReference(row: Row): RunReference {
+  return { number: row.number as number, id: row.id as string, pipeline: row.pipeline as number }
+}
+
+export function runSummary(db: Database, row: Row): RunSummary {
+  const counts = db.all('SELECT status, count(*) AS steps FROM steps WHERE run = ? GROUP BY status', row.number!)
+  const metrics = db.all(
+    `SELECT steps.node, metrics.name, label, better, value, low, high, n FROM metrics JOIN steps ON steps.id = metrics.step
+     WHERE steps.run = ? ORDER BY steps.position, metrics.position`,
+    row.number!,
+  )
+  return {
+    id: row.id as string,
+    pipeline: row.name as string,
+    ...(row.file ? { file: row.file as string } : {}),
+    status: row.status as RunStatus,
+    ...(row.verdict ? { verdict: row.verdict as Verdict } : {}),
+    startedAt: row.started_at as string,
+    ...(row.ms === null ? {} : { ms: row.ms as number }),
+    counts: Object.fromEntries(counts.map(({ status, steps }) => [status as StepStatus, steps as number])),
+    metrics: metrics.map(({ node, ...metric }) => ({ ...readMetric(metric), node: node as string })),
+  }
+}
+
+function readMetric(row: Row): Metric {
+  const known = Object.entries(row).filter(([name, value]) => value !== null || name === 'value')
+  return Object.fromEntries(known) as unknown as Metric
+}
+
+export function runDetail(db: Database, row: Row): RunDetail {
+  const number = row.number as number
+  const document = db.get('SELECT document FROM pipeline_versions WHERE hash = ?', row.version!)!
+  const environment = db.get('SELECT body FROM environments WHERE hash = ?', row.environment!)!
+  const logs = db.all('SELECT node, at, level, message FROM logs WHERE run = ? ORDER BY id', number)
+  return {
+    ...runSummary(db, row),
+    document: JSON.parse(document.document as string) as PipelineDocument,
+    steps: runSteps(db, number),
+    environment: JSON.parse(environment.body as string) as Record<string, JsonValue>,
+    logs: logs.map((log) => ({
+      ...(log.node === null ? {} : { node: log.node as string }),
+      at: log.at as string,
+      level: log.level as string,
+      message: log.message as string,
+    })),
+    reviews: reviewsOf(db, number),
+  }
+}
+
+const stepColumns = `steps.id, runs.id AS run, steps.node, steps.type, steps.status, steps.title, steps.key, steps.ms, steps.peak_bytes,
+  steps.verdict, steps.card, steps.problems, steps.report`
+const fromSteps = 'FROM steps JOIN runs ON runs.number = steps.run'
+
+/** Ended steps in the order of the plan. */
+export function runSteps(db: Database, run: number): readonly StepSummary[] {
+  const rows = db.all(`SELECT ${stepColumns} ${fromSteps} WHERE steps.run = ? ORDER BY steps.position`, run)
+  const outputs = groupOutputs(
+    db.all(
+      `SELECT step, port, hash, kind, bytes, rows, columns FROM step_outputs JOIN steps ON steps.id = step_outputs.step
+       JOIN artifacts ON artifacts.hash = artifact WHERE steps.run = ? ORDER BY step, port`,
+      run,
+    ),
+  )
+  return rows.map((row) => stepSummary(row, outputs.get(row.id as number) ?? {}))
+}
+
+export interface NewestStep {
+  readonly summary: StepSummary
+  /** Canonical text of the key's parts. */
+  readonly parts?: string
+}
+
+/** The newest result of each node's place in a pipeline file. */
+export function newestSteps(db: Database, file: string): ReadonlyMap<string, NewestStep> {
+  const pipeline = db.get('SELECT id FROM pipelines WHERE file = ?', file)?.id
+  if (pipeline === undefined) return new Map()
+  const rows = db.all(
+    `SELECT ${stepColumns}, step_keys.parts FROM newest_steps JOIN steps ON steps.id = newest_steps.step
+     JOIN runs ON runs.number = steps.run LEFT JOIN step_keys ON step_keys.key = steps.key WHERE newest_steps.pipeline = ?`,
+    pipeline,
+  )
+  const outputs = groupOutputs(
+    db.all(
+      `SELECT step_outputs.step, port, hash, kind, bytes, rows, columns FROM newest_steps
+       JOIN step_outputs ON step_outputs.step = newest_steps.step JOIN artifacts ON artifacts.hash = artifact
+       WHERE newest_steps.pipeline = ? ORDER BY step_outputs.step, port`,
+      pipeline,
+    ),
+  )
+  return new Map(
+    rows.map((row) => [
+      row.node as string,
+      {
+        summary: stepSummary(row, outputs.get(row.id as number) ?? {}),
+        ...(row.parts ? { parts: row.parts as string } : {}),
+      },
+    ]),
+  )
+}
+
+/** Content hash of a step's report blocks; null when it has none. */
+export function stepReport(db: Database, run: Row, node: string): Hash | null {
+  const step = db.get('SELECT report FROM steps WHERE run = ? AND node = ?', run.number!, node)
+  if (step) return step.report as Hash | null
+  throw new ProblemError({
+    code: 'not-found',
+    message: `The run ${run.id} has no finished step "${node}".`,
+    node,
+    fix: 'Run the pipeline to this node first.',
+  })
+}
+
+function groupOutputs(rows: readonly Row[]): ReadonlyMap<number, Record<string, ArtifactSummary>> {
+  const groups = new Map<number, Record<string, ArtifactSummary>>()
+  for (const row of rows) {
+    const step = row.step as number
+    const group = groups.get(step) ?? {}
+    group[row.port as string] = artifactSummary(row)
+    groups.set(step, group)
+  }
+  return groups
+}
+
+function stepSummary(row: Row, outputs: Readonly<Record<string, ArtifactSummary>>): StepSummary {
+  return {
+    run: row.run as string,
+    node: row.node as string,
+    type: row.type as string,
+    status: row.status as StepStatus,
+    ...(row.title === null ? {} : { title: row.title as string }),
+    ...(row.key === null ? {} : { key: row.key as Hash }),
+    ...(row.ms === null ? {} : { ms: row.ms as number }),
+    ...(row.peak_bytes === null ? {} : { peakBytes: row.peak_bytes as number }),
+    ...(row.verdict === null ? {} : { verdict: row.verdict as Verdict }),
+    ...(row.card === null ? {} : { card: JSON.parse(row.card as string) as CardFact }),
+    problems: JSON.parse(row.problems as string) as Problem[],
+    outputs,
+  }
+}
