@@ -1,0 +1,11 @@
+#!/usr/bin/env node
+// The command line: npx plumbline inside the clone, node CLONE/bin/plumbline.mjs elsewhere.
+import { existsSync } from 'node:fs'
+import { root } from '../scripts/node24.mjs'
+
+if (!existsSync(new URL('../node_modules/zod', import.meta.url))) {
+  console.error(`Plumbline's packages are not installed yet. Run "npm start" or "npm ci" in ${root}.`)
+  process.exit(1)
+}
+const { main } = await import('../engine/cli/main.ts')
+process.exitCode = await main(process.argv.slice(2))

@@ -1,0 +1,65 @@
+import type { Command } from './command.ts'
+
+export interface CommandEntry {
+  /** "runs show": one or two words. */
+  readonly words: string
+  readonly summary: string
+  load(): Promise<Command>
+}
+
+/** Every command. The files behind them, and the engine behind those, are loaded when used. */
+export const commands: readonly CommandEntry[] = [
+  {
+    words: 'run',
+    summary: 'run a pipeline, or what of it changed',
+    load: async () => (await import('./run.ts')).runCommand,
+  },
+  {
+    words: 'validate',
+    summary: 'name every problem of a pipeline file without running it',
+    load: async () => (await import('./validate.ts')).validateCommand,
+  },
+  { words: 'open', summary: 'open the app', load: async () => (await import('./open.ts')).openCommand },
+  { words: 'init', summary: 'make a project folder', load: async () => (await import('./init.ts')).initCommand },
+  { words: 'runs', summary: 'list runs', load: async () => (await import('./runs.ts')).runsCommand },
+  {
+    words: 'runs show',
+    summary: 'show one run: steps, figures, environment',
+    load: async () => (await import('./runs-show.ts')).runsShowCommand,
+  },
+  {
+    words: 'runs diff',
+    summary: 'compare two runs',
+    load: async () => (await import('./runs-diff.ts')).runsDiffCommand,
+  },
+  {
+    words: 'runs verify',
+    summary: 'recompute every hash of a run and the audit chain',
+    load: async () => (await import('./runs-verify.ts')).runsVerifyCommand,
+  },
+  {
+    words: 'lineage',
+    summary: 'show what an artifact or run was made from',
+    load: async () => (await import('./lineage.ts')).lineageCommand,
+  },
+  {
+    words: 'why',
+    summary: 'say why a node would run again',
+    load: async () => (await import('./why.ts')).whyCommand,
+  },
+  {
+    words: 'report',
+    summary: 'save the offline report of a run',
+    load: async () => (await import('./report.ts')).reportCommand,
+  },
+  {
+    words: 'review',
+    summary: 'record the review an expert sent back',
+    load: async () => (await import('./review.ts')).reviewCommand,
+  },
+  {
+    words: 'nodes',
+    summary: 'list node types, or describe one',
+    load: async () => (await import('./nodes.ts')).nodesCommand,
+  },
+]

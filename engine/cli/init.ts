@@ -1,0 +1,57 @@
+import { existsSync } from 'node:fs'
+import { writeFile } from 'node:fs/promises'
+import path from 'node:path'
+import type { AnyNode, PipelineDocument } from '#contract'
+import { printDocument } from '#graph/print'
+import { type Command, exitCodes } from './command.ts'
+
+export const initCommand: Command = {
+  words: 'init',
+  summary: 'make a project folder',
+  positionals: [{ name: 'DIR', doc: 'the folder, new or not; what is in it stays as it is' }],
+  flags: {},
+  async run({ given, io }) {
+    const [{ initProject }, { catalogue }] = await Promise.all([import('#run/projects'), import('#nodes')])
+    const folder = path.resolve(io.cwd, given.positional('DIR'))
+    const written = [...initProject(folder)]
+    const file = path.join(folder, 'first.plumb.json')
+    if (!existsSync(file)) {
+      await writeFile(file, printDocument(firstPipeline(catalogue)))
+      written.push(path.basename(file))
+    }
+    const shown = path.relative(io.cwd, folder) || '.'
+    io.out.write(
+      written.length > 0
+        ? `Wrote ${written.join(', ')} in ${shown}.\n`
+        : `${shown} is a project already; nothing was changed.\n`,
+    )
+    io.out.write(`Next: plumbline open ${path.join(shown, 'first.plumb.json')}\n`)
+    return exitCodes.done
+  },
+}
+
+/** A pipeline that runs as it is: example data, split, a linear model, its evaluation; without what the catalogue lacks. */
+export function firstPipeline(catalogue: readonly AnyNode[]): PipelineDocument {
+  const wanted = { rows: 'data/example', split: 'data/split', model: 'train/linear', evaluate: 'assess/evaluate' }
+  const wires = [
+    ['rows.table', 'split.table'],
+    ['split.table', 'model.table'],
+    ['split.table', 'evaluate.table'],
+    ['model.model', 'evaluate.model'],
+  ] as const
+  const versions = new Map(catalogue.map((node) => [node.type as string, node.version]))
+  const ids = Object.entries(wanted).filter(([, type]) => versions.has(type))
+  const has = (address: string) => ids.some(([id]) => address.startsWith(`${id}.`))
+  return {
+    format: 1,
+    name: 'First pipeline',
+    description: 'Example data, a split, a linear model and how good it is. Change it, or start anew.',
+    seed: 1,
+    nodes: Object.fromEntries(ids.map(([id, type]) => [id, { type, version: versions.get(type)!, params: {} }])),
+    edges: wires.filter(([from, to]) => has(from) && has(to)).map(([from, to]) => ({ from, to })),
+    inputs: {},
+    layout: Object.fromEntries(ids.map(([id], index) => [id, [index * 260, 0]])),
+    frames: [],
+    notes: [],
+  }
+}

@@ -1,0 +1,74 @@
+import { existsSync } from 'node:fs'
+import { readFile } from 'node:fs/promises'
+import path from 'node:path'
+import { type NodeCard, type PipelineDocument, type Problem, ProblemError } from '#contract'
+import { parseDocument } from '#graph/parse'
+import { applySettings, settingSchema, settingTarget } from '#graph/set-inputs'
+import { projectPath } from '#host/find-project'
+import { UsageError } from './command.ts'
+import type { Io } from './io.ts'
+import type { NamedFile } from './project.ts'
+
+export interface ReadPipeline {
+  readonly document?: PipelineDocument
+  /** The faulty document without its faulty parts: to find the other problems, never to run. */
+  readonly salvaged?: PipelineDocument
+  readonly problems: readonly Problem[]
+}
+
+export async function readPipeline(file: NamedFile): Promise<ReadPipeline> {
+  let text: string
+  try {
+    text = await readFile(file.path, 'utf8')
+  } catch (cause) {
+    const reason =
+      cause instanceof Error && 'code' in cause && cause.code === 'EISDIR'
+        ? 'it is a folder'
+        : String((cause as Error).message)
+    throw new ProblemError(
+      {
+        code: 'file-unreadable',
+        message: `${file.file} can not be read: ${reason}.`,
+        fix: 'Name a pipeline file; its name ends in .plumb.json.',
+      },
+      { cause },
+    )
+  }
+  return parseDocument(text)
+}
+
+/** `--set NAME=VALUE` words as names and values. */
+export function readSettings(words: readonly string[]): Record<string, string> {
+  const settings: Record<string, string> = {}
+  for (const word of words) {
+    const equals = word.indexOf('=')
+    if (equals < 1)
+      throw new UsageError(`--set needs a name and a value, but has "${word}".`, 'Write --set NAME=VALUE.')
+    settings[word.slice(0, equals)] = word.slice(equals + 1)
+  }
+  return settings
+}
+
+/** The document with the settings applied; paths on the command line start from the working directory. */
+export function withSettings(
+  document: PipelineDocument,
+  settings: Readonly<Record<string, string>>,
+  place: NamedFile,
+  cards: readonly NodeCard[],
+  io: Io,
+): PipelineDocument {
+  const resolved = Object.entries(settings).map(([name, value]) => {
+    const target = settingTarget(document, name)
+    const isFile = target && settingSchema(document, target, cards)?.widget === 'file'
+    return [name, isFile ? settingPath(value, place.project, io.cwd) : value] as const
+  })
+  return applySettings(document, Object.fromEntries(resolved), cards)
+}
+
+/** Relative to the project when inside it, else absolute; a name that only the project knows stays as it is. */
+export function settingPath(value: string, project: string, cwd: string): string {
+  if (value === '') return value
+  const here = path.resolve(cwd, value)
+  if (!existsSync(here) && existsSync(path.resolve(project, value))) return value
+  return projectPath(project, here)
+}

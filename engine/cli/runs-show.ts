@@ -1,0 +1,71 @@
+import type { RunDetail, StepSummary } from '#contract'
+import { type Command, exitCodes, jsonFlag, projectFlag } from './command.ts'
+import { findRun } from './find-run.ts'
+import { withEngine } from './open-engine.ts'
+import { problemsText } from './problems-text.ts'
+import { currentProject } from './project.ts'
+import { stateText } from './run-display.ts'
+import { textTable } from './text-table.ts'
+import { bytesText, countText, durationText, estimateText, runWords, stepGlyphs, timeText } from './words.ts'
+
+export const runsShowCommand: Command = {
+  words: 'runs show',
+  summary: 'show one run: steps, figures, environment',
+  positionals: [{ name: 'RUN', doc: 'a run’s id, the beginning of it, or "last"' }],
+  flags: { ...jsonFlag, ...projectFlag },
+  async run({ given, io }) {
+    const detail = await withEngine(currentProject(given, io), async (engine) =>
+      engine.runDetail({ run: await findRun(engine, given.positional('RUN')) }),
+    )
+    io.out.write(given.has('json') ? `${JSON.stringify(detail, null, 2)}\n` : `${runText(detail)}\n`)
+    return exitCodes.done
+  },
+}
+
+function runText(run: RunDetail): string {
+  const head = [
+    `Run ${run.id}: ${runWords[run.status]}`,
+    `${run.pipeline}${run.file ? ` (${run.file})` : ''}, started ${timeText(run.startedAt)}${run.ms === undefined ? '' : `, took ${durationText(run.ms)}`}`,
+  ].join('\n')
+  const steps = textTable([['', 'node', 'type', 'state', 'outputs'], ...run.steps.map(stepRow)], '  ')
+  const problems = run.steps.flatMap((step) => step.problems.map((problem) => ({ ...problem, node: step.node })))
+  const metrics = run.metrics.map((metric) => [
+    metric.node,
+    metric.label,
+    estimateText(metric),
+    metric.n === undefined ? '' : `n ${countText(metric.n)}`,
+  ])
+  const reviews = run.reviews.map((review) => [
+    timeText(review.at),
+    review.reviewer,
+    review.role,
+    review.decision,
+    review.comment,
+  ])
+  const environment = Object.entries(run.environment).map(([name, value]) => [
+    name,
+    typeof value === 'string' ? value : JSON.stringify(value),
+  ])
+  const logs = run.logs.map((log) => [timeText(log.at), log.level, log.node ?? '', log.message])
+  const sections: readonly (readonly [string, readonly (readonly string[])[]])[] = [
+    ['Figures', metrics],
+    ['Reviews', reviews],
+    ['Log', logs],
+    ['Environment', environment],
+  ]
+  return [
+    head,
+    steps,
+    ...(problems.length > 0 ? [problemsText(problems)] : []),
+    ...sections.filter(([, rows]) => rows.length > 0).map(([title, rows]) => `${title}\n${textTable(rows, '  ')}`),
+  ].join('\n\n')
+}
+
+function stepRow(step: StepSummary): string[] {
+  const outputs = Object.entries(step.outputs).map(([port, output]) => {
+    const size =
+      output.rows === undefined ? bytesText(output.bytes) : `${countText(output.rows)} × ${output.columns ?? 0}`
+    return `${port} ${output.hash.slice(0, 12)} (${size})`
+  })
+  return [stepGlyphs[step.status], step.node, step.type, stateText(step), outputs.join(', ')]
+}

@@ -1,0 +1,60 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import os from 'node:os'
+import path from 'node:path'
+import type { PipelineDocument, Problem } from '#contract'
+import { checkDocument } from '#graph/check'
+import { describeNode } from '#graph/describe-node'
+import { type Command, exitCodes, jsonFlag, projectFlag } from './command.ts'
+import { problemsText } from './problems-text.ts'
+import { namedFile } from './project.ts'
+import { readPipeline, readSettings, withSettings } from './read-pipeline.ts'
+
+export const validateCommand: Command = {
+  words: 'validate',
+  summary: 'name every problem of a pipeline file without running it',
+  positionals: [{ name: 'FILE', doc: 'the pipeline file, NAME.plumb.json' }],
+  flags: {
+    set: { value: 'NAME=VALUE', many: true, doc: 'check as if this were set, as with "run"' },
+    ...jsonFlag,
+    ...projectFlag,
+  },
+  notes: 'Exit codes: 0 no problems, 2 problems. Warnings alone are no problems.',
+  async run({ given, io }) {
+    const file = namedFile(given, io)
+    const settings = readSettings(given.values('set'))
+    const read = await readPipeline(file)
+    const { catalogue } = await import('#nodes')
+    const problems = [...read.problems]
+    let document = read.document ?? read.salvaged
+    if (document && read.document) document = withSettings(document, settings, file, catalogue.map(describeNode), io)
+    if (document) problems.push(...(await findProblems(document, file.project)))
+    const stops = problems.filter((problem) => problem.level !== 'warning')
+    if (given.has('json')) io.out.write(`${JSON.stringify({ ok: stops.length === 0, problems }, null, 2)}\n`)
+    else {
+      if (problems.length > 0) io.out.write(`${problemsText(problems)}\n\n`)
+      io.out.write(`${verdict(file.file, stops.length, problems.length - stops.length, document)}\n`)
+    }
+    return stops.length === 0 ? exitCodes.done : exitCodes.badInput
+  },
+}
+
+/** Checks a document without a store: nothing is written into the project. */
+async function findProblems(document: PipelineDocument, project: string): Promise<readonly Problem[]> {
+  const [{ catalogue }, { createInferContext }] = await Promise.all([import('#nodes'), import('#compute/context')])
+  const temporary = await mkdtemp(path.join(os.tmpdir(), 'plumbline-validate-'))
+  const context = createInferContext({ project, temporary })
+  try {
+    return (await checkDocument(document, catalogue, context)).problems
+  } finally {
+    await context.close()
+    await rm(temporary, { recursive: true, force: true })
+  }
+}
+
+function verdict(file: string, problems: number, warnings: number, document: PipelineDocument | undefined): string {
+  const count = (number: number, word: string) => `${number} ${word}${number === 1 ? '' : 's'}`
+  const also = warnings > 0 ? `, ${count(warnings, 'warning')}` : ''
+  if (problems > 0) return `${file}: ${count(problems, 'problem')}${also}.`
+  const { nodes, edges } = document ?? { nodes: {}, edges: [] }
+  return `${file}: no problems${also}. ${count(Object.keys(nodes).length, 'node')}, ${count(edges.length, 'wire')}.`
+}
