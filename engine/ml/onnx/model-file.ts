@@ -1,0 +1,126 @@
+import { ProtobufWriter } from './protobuf-writer.ts'
+
+/** The parts of onnx.proto that Plumbline writes; field numbers stand beside them. */
+export const dataTypes = { float: 1, uint8: 2, int8: 3, int32: 6, int64: 7, string: 8, bool: 9, double: 11 } as const
+export type DataType = keyof typeof dataTypes
+/** A number, or a name such as "N" for a size that is only known at run time. */
+export type Dimension = number | string
+
+export interface TensorFact {
+  readonly name: string
+  readonly type: DataType
+  readonly dimensions: readonly number[]
+  readonly values: TensorValues
+}
+export type TensorValues =
+  | readonly string[]
+  | Float32Array
+  | Float64Array
+  | Int32Array
+  | BigInt64Array
+  | Uint8Array
+  | Int8Array
+
+export type Attribute =
+  | { readonly float: number }
+  | { readonly integer: number }
+  | { readonly integers: readonly number[] }
+  | { readonly floats: readonly number[] }
+  | { readonly text: string }
+  | { readonly texts: readonly string[] }
+  | { readonly tensor: Omit<TensorFact, 'name'> }
+  | { readonly graph: GraphFact }
+
+export interface NodeFact {
+  readonly operator: string
+  readonly domain: string
+  readonly inputs: readonly string[]
+  readonly outputs: readonly string[]
+  readonly attributes: Readonly<Record<string, Attribute>>
+}
+export interface PortFact {
+  readonly name: string
+  readonly type: DataType
+  readonly dimensions: readonly Dimension[]
+}
+export interface GraphFact {
+  readonly name: string
+  readonly nodes: readonly NodeFact[]
+  readonly constants: readonly TensorFact[]
+  readonly inputs: readonly PortFact[]
+  readonly outputs: readonly PortFact[]
+}
+
+function writeTensor({ name, type, dimensions, values }: TensorFact): ProtobufWriter {
+  const writer = new ProtobufWriter()
+  for (const size of dimensions) writer.integer(1, size)
+  writer.integer(2, dataTypes[type])
+  if (isTexts(values)) for (const value of values) writer.text(6, value)
+  if (name) writer.text(8, name)
+  if (!isTexts(values)) writer.bytes(9, new Uint8Array(values.buffer, values.byteOffset, values.byteLength))
+  return writer
+}
+
+function isTexts(values: TensorValues): values is readonly string[] {
+  return Array.isArray(values)
+}
+
+function writePort({ name, type, dimensions }: PortFact): ProtobufWriter {
+  const shape = new ProtobufWriter()
+  for (const size of dimensions) {
+    const dimension = new ProtobufWriter()
+    shape.message(1, typeof size === 'number' ? dimension.integer(1, size) : dimension.text(2, size))
+  }
+  const tensor = new ProtobufWriter().integer(1, dataTypes[type]).message(2, shape)
+  return new ProtobufWriter().text(1, name).message(2, new ProtobufWriter().message(1, tensor))
+}
+
+function writeAttribute(name: string, value: Attribute): ProtobufWriter {
+  const writer = new ProtobufWriter().text(1, name)
+  if ('float' in value) return writer.float(2, value.float).integer(20, 1)
+  if ('integer' in value) return writer.integer(3, value.integer).integer(20, 2)
+  if ('text' in value) return writer.text(4, value.text).integer(20, 3)
+  if ('tensor' in value) return writer.message(5, writeTensor({ ...value.tensor, name: '' })).integer(20, 4)
+  if ('graph' in value) return writer.message(6, writeGraph(value.graph)).integer(20, 5)
+  if ('floats' in value) {
+    for (const item of value.floats) writer.float(7, item)
+    return writer.integer(20, 6)
+  }
+  if ('integers' in value) {
+    for (const item of value.integers) writer.integer(8, item)
+    return writer.integer(20, 7)
+  }
+  for (const item of value.texts) writer.text(9, item)
+  return writer.integer(20, 8)
+}
+
+function writeNode(node: NodeFact, name: string): ProtobufWriter {
+  const writer = new ProtobufWriter()
+  for (const input of node.inputs) writer.text(1, input)
+  for (const output of node.outputs) writer.text(2, output)
+  writer.text(3, name).text(4, node.operator)
+  for (const [key, value] of Object.entries(node.attributes)) writer.message(5, writeAttribute(key, value))
+  if (node.domain) writer.text(7, node.domain)
+  return writer
+}
+
+function writeGraph(graph: GraphFact): ProtobufWriter {
+  const writer = new ProtobufWriter()
+  graph.nodes.forEach((node, index) => writer.message(1, writeNode(node, `${graph.name}_${index}_${node.operator}`)))
+  writer.text(2, graph.name)
+  for (const constant of graph.constants) writer.message(5, writeTensor(constant))
+  for (const input of graph.inputs) writer.message(11, writePort(input))
+  for (const output of graph.outputs) writer.message(12, writePort(output))
+  return writer
+}
+
+/** The bytes of a model file: IR version 10, opset 21, ai.onnx.ml 5. The same graph gives the same bytes. */
+export function writeModel(graph: GraphFact): Uint8Array {
+  return new ProtobufWriter()
+    .integer(1, 10)
+    .text(2, 'plumbline')
+    .message(7, writeGraph(graph))
+    .message(8, new ProtobufWriter().text(1, '').integer(2, 21))
+    .message(8, new ProtobufWriter().text(1, 'ai.onnx.ml').integer(2, 5))
+    .finish()
+}
