@@ -1,0 +1,173 @@
+// biome-ignore-all lint/a11y/useSemanticElements: a table of millions of rows can not be a table element
+// biome-ignore-all lint/a11y/useFocusableInteractive: the grid has the focus and names its active cell
+// biome-ignore-all lint/a11y/useKeyWithClickEvents: the grid takes the keys for all its cells
+import { type KeyboardEvent, type PointerEvent, useEffect, useId, useMemo, useRef, useState } from 'react'
+import type { ColumnSummary } from '#contract'
+import { BodyRow } from './BodyRow.tsx'
+import { columnLayout, columnsInView, numberColumnWidth } from './column-layout.ts'
+import { copyCells } from './copy-cells.ts'
+import { HeadCell } from './HeadCell.tsx'
+import { rowHeight, rowsInView, scrollRange, topToShow } from './scroll-range.ts'
+import { areaOf, contains, moved, nextSort, type Selection } from './selection.ts'
+import { useGridScroll } from './use-grid-scroll.ts'
+import type { TablePages, TableView } from './use-table-pages.ts'
+
+interface TableGridProps {
+  readonly pages: TablePages
+  readonly summaries: ReadonlyMap<string, ColumnSummary>
+  /** Rows of the whole table, for shares of missing values. */
+  readonly rows: number
+  readonly sort: TableView['sort']
+  /** Changes when other rows are shown, so that the view begins at the top again. */
+  readonly resetKey: string
+  onSort(sort: TableView['sort']): void
+  onNote(text: string): void
+}
+
+export const headHeight = 46
+const origin: Selection = { active: { row: 0, column: 0 }, anchor: { row: 0, column: 0 } }
+
+/** Rows and columns in view, and nothing else, over a scroll bar that stands for all of them. */
+export function TableGrid(props: TableGridProps) {
+  const { pages, sort } = props
+  const { columns } = pages
+  const total = pages.total ?? 0
+  const grid = useId()
+  const place = useRef<HTMLDivElement>(null)
+  const [selection, setSelection] = useState(origin)
+  const [dragging, setDragging] = useState(false)
+  const layout = useMemo(() => columnLayout(columns), [columns])
+  const scroll = useGridScroll(place, total, headHeight)
+  const { top, left, width } = scroll
+  const range = scrollRange(total, scroll.viewport)
+  const firstRow = Math.floor(top)
+  const lastRow = Math.min(total - 1, Math.ceil(top + scroll.viewport / rowHeight))
+  const [firstColumn, lastColumn] = columnsInView(layout, left, width - numberColumnWidth)
+  const area = areaOf(selection)
+  const { want } = pages
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: begins again when other rows are shown
+  useEffect(() => {
+    setSelection(origin)
+    scroll.showTop(0)
+  }, [props.resetKey])
+  useEffect(() => {
+    if (total > 0) want(firstRow, lastRow)
+  }, [want, firstRow, lastRow, total])
+
+  const show = (next: Selection) => {
+    setSelection(next)
+    if (next.active.row >= 0) scroll.showTop(topToShow(range, next.active.row, top))
+    const from = layout.edges[next.active.column] ?? 0
+    const to = layout.edges[next.active.column + 1] ?? from
+    scroll.showColumn(from, to + numberColumnWidth)
+  }
+  const sortBy = (column: string) => props.onSort(nextSort(sort, column))
+
+  const onKeyDown = (event: KeyboardEvent) => {
+    const command = event.ctrlKey || event.metaKey
+    const size = { rows: total, columns: columns.length, page: rowsInView(range) - 1 }
+    const column = columns[selection.active.column]
+    if (command && event.key.toLowerCase() === 'c') {
+      void copyCells(area, pages.read).then(props.onNote, () => props.onNote('The clipboard is closed to this window.'))
+    } else if (command && event.key.toLowerCase() === 'a') {
+      const last = { row: total - 1, column: columns.length - 1 }
+      setSelection({ active: last, anchor: { row: 0, column: 0 } })
+    } else if ((event.key === 'Enter' || event.key === ' ') && selection.active.row < 0 && column) sortBy(column.name)
+    else {
+      const next = moved(selection, { key: event.key, shift: event.shiftKey, far: command }, size)
+      if (!next) return
+      show(next)
+      props.onNote('')
+    }
+    event.preventDefault()
+  }
+
+  const cellAt = (event: PointerEvent) => {
+    const cell = (event.target as Element).closest<HTMLElement>('[data-row]')
+    return cell ? { row: Number(cell.dataset.row), column: Number(cell.dataset.column) } : undefined
+  }
+  const onPointerDown = (event: PointerEvent) => {
+    const cell = cellAt(event)
+    if (!cell || event.button !== 0) return
+    setDragging(true)
+    setSelection({ active: cell, anchor: event.shiftKey ? selection.anchor : cell })
+  }
+  const onPointerMove = (event: PointerEvent) => {
+    const cell = dragging ? cellAt(event) : undefined
+    if (cell) setSelection({ active: cell, anchor: selection.anchor })
+  }
+
+  const rows = Array.from({ length: Math.max(lastRow - firstRow + 1, 0) }, (_, i) => firstRow + i)
+  const active = selection.active
+  return (
+    <div
+      ref={place}
+      role="grid"
+      tabIndex={0}
+      aria-label="Rows"
+      aria-rowcount={total + 1}
+      aria-colcount={columns.length + 1}
+      aria-multiselectable="true"
+      aria-activedescendant={
+        active.row < 0 ? `${grid}-head-${active.column}` : `${grid}-${active.row}-${active.column}`
+      }
+      className="table-grid"
+      onKeyDown={onKeyDown}
+      onPointerDown={onPointerDown}
+      onPointerMove={onPointerMove}
+      onPointerUp={() => setDragging(false)}
+    >
+      <div
+        className="table-room"
+        style={{ height: headHeight + range.height, width: numberColumnWidth + (layout.edges.at(-1) ?? 0) }}
+      >
+        <div className="table-layer">
+          <div role="row" aria-rowindex={1} className="table-head" style={{ height: headHeight }}>
+            <div role="columnheader" aria-colindex={1} className="table-index" style={{ width: numberColumnWidth }}>
+              #
+            </div>
+            {columns.slice(firstColumn, lastColumn + 1).map((column, i) => {
+              const at = firstColumn + i
+              return (
+                <HeadCell
+                  key={column.name}
+                  id={`${grid}-head-${at}`}
+                  column={column}
+                  index={at}
+                  left={numberColumnWidth + layout.edges[at]!}
+                  width={layout.edges[at + 1]! - layout.edges[at]!}
+                  rows={props.rows}
+                  summary={props.summaries.get(column.name)}
+                  order={sort?.column === column.name ? (sort.descending ? 'descending' : 'ascending') : 'none'}
+                  active={active.row < 0 && active.column === at}
+                  onSort={sortBy}
+                />
+              )
+            })}
+          </div>
+          {rows.map((index) => {
+            const inArea = contains(area, index, area.left)
+            return (
+              <BodyRow
+                key={index}
+                grid={grid}
+                index={index}
+                top={headHeight + (index - top) * rowHeight}
+                cells={pages.row(index)}
+                columns={columns}
+                layout={layout}
+                first={firstColumn}
+                last={lastColumn}
+                selectedFrom={inArea ? area.left : -1}
+                selectedTo={inArea ? area.right : -2}
+                activeColumn={active.row === index ? active.column : -1}
+              />
+            )
+          })}
+        </div>
+      </div>
+      {pages.total === 0 && <p className="table-empty mute">No rows match. Clear the search to see all.</p>}
+    </div>
+  )
+}

@@ -1,0 +1,69 @@
+import { useState } from 'react'
+import type { ArtifactSummary, Engine } from '#contract'
+import './table.css'
+import { formatCount, formatInteger } from '#report/format-number'
+import { TableGrid } from './TableGrid.tsx'
+import { useColumnSummaries } from './use-column-summaries.ts'
+import { useSettled } from './use-settled.ts'
+import { type TableView, useTablePages } from './use-table-pages.ts'
+
+interface TableViewerProps {
+  readonly engine: Engine
+  readonly table: ArtifactSummary
+}
+
+function countLine(total: number | null, all: number | undefined, columns: number, search: string): string {
+  if (total === null) return 'Reading…'
+  const width = formatCount(columns, 'column')
+  if (search && all !== undefined) return `${formatInteger(total)} of ${formatCount(all, 'row')} match`
+  return `${formatCount(total, 'row')} × ${width}`
+}
+
+/** A table of any length to look through: sorted by a click on a head, searched in all cells, copied with the keys. */
+export function TableViewer({ engine, table }: TableViewerProps) {
+  const [typed, setTyped] = useState('')
+  const [sort, setSort] = useState<TableView['sort']>()
+  const [note, setNote] = useState('')
+  const search = useSettled(typed.trim(), 250)
+  const pages = useTablePages(engine, table.hash, { search, ...(sort ? { sort } : {}) })
+  const summaries = useColumnSummaries(engine, table.hash)
+  const [problem] = pages.problems
+  return (
+    <section className="table-viewer" aria-label="Table">
+      <div className="table-bar">
+        <input
+          type="search"
+          className="field table-search"
+          placeholder="Search all cells"
+          aria-label="Search all cells"
+          value={typed}
+          onChange={(event) => setTyped(event.target.value)}
+        />
+        <span className="mute" role="status">
+          {note || countLine(pages.total, table.rows, pages.columns.length, search)}
+        </span>
+        <span className="spacer" />
+        {sort && (
+          <button type="button" className="button small" onClick={() => setSort(undefined)}>
+            Stored order
+          </button>
+        )}
+      </div>
+      {problem ? (
+        <p className="table-problem">
+          <b className="bad">✕ {problem.message}</b> {problem.fix}
+        </p>
+      ) : (
+        <TableGrid
+          pages={pages}
+          summaries={summaries}
+          rows={table.rows ?? pages.total ?? 0}
+          sort={sort}
+          resetKey={`${table.hash} ${search} ${sort?.column ?? ''} ${sort?.descending ?? ''}`}
+          onSort={setSort}
+          onNote={setNote}
+        />
+      )}
+    </section>
+  )
+}
