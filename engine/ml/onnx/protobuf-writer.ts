@@ -15,7 +15,8 @@ export class ProtobufWriter {
   }
 
   #raw(bytes: Uint8Array): void {
-    this.#bytes.set(bytes, this.#reserve(bytes.length))
+    const at = this.#reserve(bytes.length)
+    this.#bytes.set(bytes, at)
   }
 
   #varint(value: number | bigint): void {
@@ -23,7 +24,8 @@ export class ProtobufWriter {
     do {
       const low = Number(rest & 127n)
       rest >>= 7n
-      this.#bytes[this.#reserve(1)] = rest > 0n ? low | 128 : low
+      const at = this.#reserve(1)
+      this.#bytes[at] = rest > 0n ? low | 128 : low
     } while (rest > 0n)
   }
 
