@@ -33,7 +33,8 @@ if (Number(process.versions.node.split('.')[0]) < 24) {
   })
   // A terminal sends Ctrl+C to both processes; what arrives from elsewhere is passed on.
   process.on('SIGINT', () => process.stdin.isTTY || child.kill('SIGINT'))
-  for (const signal of ['SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal))
+  process.on('SIGTERM', () => child.kill('SIGTERM'))
+  process.on('SIGHUP', () => child.kill('SIGHUP'))
   await new Promise((resolve) => child.once('exit', resolve))
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.removeAllListeners(signal)
   if (child.signalCode) process.kill(process.pid, child.signalCode)

@@ -4,6 +4,7 @@ import path from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { root } from './node24.mjs'
 
+/** @type {Record<string, string>} */
 const tools = {
   biome: '@biomejs/biome/bin/biome',
   'electron-builder': 'electron-builder/cli.js',
@@ -13,7 +14,8 @@ const tools = {
   vite: 'vite/bin/vite.js',
   vitest: 'vitest/vitest.mjs',
 }
-const [, , name, ...rest] = process.argv
-const file = tools[name] ? path.join(root, 'node_modules', tools[name]) : path.resolve(name)
+const [, , name = '', ...rest] = process.argv
+const tool = tools[name]
+const file = tool ? path.join(root, 'node_modules', tool) : path.resolve(name)
 process.argv = [process.execPath, file, ...rest]
 await import(pathToFileURL(file).href)

@@ -9,6 +9,8 @@ import { processChannel } from './process-channel.ts'
 export interface EngineHost {
   /** The engine, once its process answers. Rejects when the process ends before that. */
   engine(): Promise<Engine>
+  /** Id of the process while there is one. */
+  pid(): number | undefined
   /** Called each time the process ends unasked. */
   onLost(listener: () => void): () => void
   close(): Promise<void>
@@ -24,6 +26,7 @@ const longestDelayMs = 10_000
 /** A process that lived this long was healthy: the next start needs no delay. */
 const healthyMs = 5_000
 
+/** `module` is the entry of the engine's process where it is not the one beside this file. */
 export function createEngineHost(options: { project: string; module?: string }): EngineHost {
   const listeners = new Set<() => void>()
   const module = options.module ?? fileURLToPath(new URL('./engine-process.ts', import.meta.url))
@@ -61,6 +64,7 @@ export function createEngineHost(options: { project: string; module?: string }):
         throw error
       }
     },
+    pid: () => running?.child.pid,
     onLost(listener) {
       listeners.add(listener)
       return () => listeners.delete(listener)

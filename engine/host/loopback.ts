@@ -15,8 +15,8 @@ export interface LoopbackOptions {
   readonly project: string
   /** The pipeline to open, as the engine names it (see `projectPath`). */
   readonly file?: string
-  /** Module of the engine's process, where it is not the one beside this file. */
-  readonly engineModule?: string
+  /** Who keeps the engine, where it is not a process of this host's own. */
+  readonly engines?: EngineHost
 }
 /** The app on 127.0.0.1 for a browser of this machine. */
 export interface Loopback {
@@ -39,7 +39,7 @@ const largestFrameBytes = 1 << 30
 const largestSessionBytes = 1_000
 
 export async function startLoopback(options: LoopbackOptions): Promise<Loopback> {
-  const engines = createEngineHost({ project: options.project, module: options.engineModule })
+  const engines = options.engines ?? createEngineHost({ project: options.project })
   const server = http.createServer()
   const port = await listen(server)
   const gate: Gate = { host: `127.0.0.1:${port}`, origin: `http://127.0.0.1:${port}`, sessions: createSessions() }

@@ -1,0 +1,55 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import path from 'node:path'
+import { expect, type Page } from '@playwright/test'
+
+const root = path.resolve(import.meta.dirname, '../..')
+
+/** Plumbline as `npm start -- --no-window` runs it. */
+export interface RunningApp {
+  /** An address that opens one window. */
+  readonly address: string
+  stop(): Promise<void>
+}
+
+export async function startApp(parameters: readonly string[] = []): Promise<RunningApp> {
+  const child = spawn(process.execPath, [path.join(root, 'scripts/start.mjs'), '--no-window', ...parameters], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  return { address: await printedAddress(child), stop: () => stop(child) }
+}
+
+function printedAddress(child: ChildProcess): Promise<string> {
+  return new Promise((resolve, reject) => {
+    let words = ''
+    const read = (chunk: Buffer) => {
+      words += chunk
+      const address = /http:\/\/127\.0\.0\.1:\d+\/\S*#code=[\w-]+/.exec(words)
+      if (address) resolve(address[0])
+    }
+    child.stdout!.on('data', read)
+    child.stderr!.on('data', read)
+    child.once('exit', (code) => reject(new Error(`The app ended with ${code} before it gave its address:\n${words}`)))
+  })
+}
+
+async function stop(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null) return
+  const exited = once(child, 'exit')
+  child.kill('SIGINT')
+  await exited
+}
+
+/** Everything that goes wrong in a page: console errors, refusals of the content policy, uncaught errors, other hosts. */
+export function watchPage(page: Page): { readonly wrongs: readonly string[]; expectNone(): void } {
+  const wrongs: string[] = []
+  page.on('console', (message) => {
+    if (message.type() === 'error') wrongs.push(message.text())
+  })
+  page.on('pageerror', (error) => wrongs.push(String(error)))
+  page.on('request', (request) => {
+    const { protocol, hostname } = new URL(request.url())
+    if (!['data:', 'blob:'].includes(protocol) && hostname !== '127.0.0.1') wrongs.push(`asked ${request.url()}`)
+  })
+  return { wrongs, expectNone: () => expect(wrongs).toEqual([]) }
+}
