@@ -26,7 +26,7 @@ export function histogram(values: Float64Array, bins: number): Histogram {
     const place = Number.isFinite(offset) ? offset / width : value / width - from / width
     counts[Math.min(count - 1, Math.max(0, Math.floor(place) || 0))]!++
   }
-  const edgeAt = (edge: number) => (edge === 0 ? from : edge === count ? to : from + edge * width)
+  const edgeAt = (edge: number) => (edge === 0 ? from : edge === count ? to : Math.min(to, from + edge * width))
   const edges = Array.from({ length: count + 1 }, (_, edge) => edgeAt(edge))
   return { edges, counts }
 }
