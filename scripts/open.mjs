@@ -10,6 +10,7 @@ import { findBrowser, quietSwitches, sandboxed } from './browser.mjs'
 import { ensureBuilt } from './build.mjs'
 import { ensureElectron } from './electron.mjs'
 import { root } from './node24.mjs'
+import { whenParentEnds } from './parent.mjs'
 
 const usage = `npm start [-- FILE] [-- --no-window]
 
@@ -130,6 +131,7 @@ function readOptions() {
 /** @param {() => unknown} stop */
 function onStop(stop) {
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, stop)
+  whenParentEnds(stop)
 }
 
 /**

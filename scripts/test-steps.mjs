@@ -7,6 +7,7 @@ import { parseArgs } from 'node:util'
 import { ensureBrowser } from './browser.mjs'
 import { ensureBuilt } from './build.mjs'
 import { root } from './node24.mjs'
+import { whenParentEnds } from './parent.mjs'
 import { addCounts, checkCounts, countsLine, noCounts, playwrightCounts, vitestCounts } from './test-counts.mjs'
 
 /** @typedef {import('./test-counts.mjs').Counts} Counts */
@@ -23,12 +24,13 @@ if (unknown.length > 0) {
 const results = mkdtempSync(path.join(os.tmpdir(), 'plumbline-test-'))
 /** @type {ReturnType<typeof spawn> | undefined} */
 let current
-for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'])
-  process.on(signal, () => {
-    current?.kill('SIGTERM')
-    rmSync(results, { recursive: true, force: true })
-    process.exit(130)
-  })
+const stop = () => {
+  current?.kill('SIGTERM')
+  rmSync(results, { recursive: true, force: true })
+  process.exit(130)
+}
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, stop)
+whenParentEnds(stop)
 
 let total = noCounts
 for (const name of /** @type {(keyof typeof steps)[]} */ (chosen)) total = addCounts(total, await steps[name]())
