@@ -1,0 +1,16 @@
+import type { Problem } from '#contract'
+
+/** Problems in words: what and where, then the cure; the code last, for searching. */
+export function ProblemNote({ problems }: { readonly problems: readonly Problem[] }) {
+  if (problems.length === 0) return null
+  return (
+    <ul className="problem-note" role="alert">
+      {problems.map((problem) => (
+        <li key={`${problem.code} ${problem.message}`}>
+          <b className="bad">✕ {problem.message}</b> {problem.fix && <span>{problem.fix}. </span>}
+          <small className="mute">{problem.code}</small>
+        </li>
+      ))}
+    </ul>
+  )
+}

@@ -1,0 +1,111 @@
+import { useState } from 'react'
+import type { Engine, RunDetail } from '#contract'
+import { formatDate, formatDuration, formatTime } from '#report/format-time'
+import { ReportView } from '../report/ReportView.tsx'
+import { valueText } from './comparison-rows.ts'
+import { ProblemNote } from './ProblemNote.tsx'
+import { ReviewList } from './ReviewList.tsx'
+import { RunActions } from './RunActions.tsx'
+import { Sign } from './Sign.tsx'
+import { StepList } from './StepList.tsx'
+import type { SaveFile } from './save-report.ts'
+import { runSigns, shortId } from './status-signs.ts'
+import { reportStep } from './step-times.ts'
+import { useAnswer } from './use-answer.ts'
+
+interface RunCardsProps {
+  readonly engine: Engine
+  readonly run: RunDetail
+  readonly saveFile: SaveFile | undefined
+  onLineage?: ((of: string) => void) | undefined
+  onOpenRun?: ((run: string) => void) | undefined
+}
+
+function StepResult({
+  engine,
+  run,
+  node,
+}: {
+  readonly engine: Engine
+  readonly run: RunDetail
+  readonly node: string
+}) {
+  const { value, problems, loading } = useAnswer(() => engine.report({ run: run.id, node }), [engine, run.id, node])
+  const title = run.steps.find((step) => step.node === node)?.title ?? node
+  return (
+    <section className="card runs-card" aria-label={`Result of ${title}`}>
+      <header>
+        <h3>{title}</h3>
+        <span className="mute">result</span>
+      </header>
+      <ProblemNote problems={problems} />
+      {loading && !value && <p className="mute">Reading…</p>}
+      {value && value.length > 0 && <ReportView key={node} blocks={value} />}
+      {value?.length === 0 && <p className="mute">This step has nothing to show beyond its outputs.</p>}
+    </section>
+  )
+}
+
+function Records({ run }: { readonly run: RunDetail }) {
+  const environment = Object.entries(run.environment)
+  return (
+    <section className="card runs-card" aria-label="Records">
+      {run.reviews.length > 0 && (
+        <>
+          <header>
+            <h3>Reviews</h3>
+          </header>
+          <ReviewList reviews={run.reviews} />
+        </>
+      )}
+      <header>
+        <h3>Made with</h3>
+      </header>
+      <dl className="runs-facts">
+        {environment.map(([name, value]) => (
+          <div key={name}>
+            <dt>{name}</dt>
+            <dd>{valueText(value)}</dd>
+          </div>
+        ))}
+      </dl>
+      <header>
+        <h3>Log</h3>
+      </header>
+      {run.logs.length === 0 && <p className="mute">No step wrote to the log.</p>}
+      <ol className="runs-log">
+        {run.logs.map((line, i) => (
+          // biome-ignore lint/suspicious/noArrayIndexKey: a log only grows at its end
+          <li key={i}>
+            <time className="mute">{formatTime(line.at)}</time> {line.node && <b>{line.node}</b>}{' '}
+            <span className={line.level === 'warning' ? 'stale' : ''}>{line.message}</span>
+          </li>
+        ))}
+      </ol>
+    </section>
+  )
+}
+
+/** One run in three cards: its steps, a step's result, and what was recorded about it. */
+export function RunCards({ engine, run, saveFile, onLineage, onOpenRun }: RunCardsProps) {
+  const [picked, setPicked] = useState<string>()
+  const node = picked ?? reportStep(run.steps)?.node ?? run.steps.at(-1)?.node
+  return (
+    <div className="runs-low">
+      <section className="card runs-card" aria-label={`Run ${shortId(run.id)}`}>
+        <header>
+          <h3>Run {shortId(run.id)}</h3>
+          <Sign sign={runSigns[run.status]} />
+          <span className="spacer" />
+          <small className="mute">
+            {formatDate(run.startedAt)}, {formatTime(run.startedAt)} · {formatDuration(run.ms)}
+          </small>
+        </header>
+        <RunActions engine={engine} run={run} saveFile={saveFile} onLineage={onLineage} onOpenRun={onOpenRun} />
+        <StepList run={run} open={node} onOpen={setPicked} />
+      </section>
+      {node && <StepResult engine={engine} run={run} node={node} />}
+      <Records run={run} />
+    </div>
+  )
+}
