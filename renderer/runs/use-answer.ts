@@ -10,7 +10,6 @@ export interface Answer<T> {
 /** What an engine call answers. The last answer stays readable while a newer one is under way. */
 export function useAnswer<T>(ask: () => Promise<T>, dependencies: readonly unknown[]): Answer<T> {
   const [answer, setAnswer] = useState<Answer<T>>({ value: undefined, problems: [], loading: true })
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the caller names what the question depends on
   useEffect(() => {
     let gone = false
     setAnswer((old) => ({ ...old, loading: true }))
@@ -25,6 +24,7 @@ export function useAnswer<T>(ask: () => Promise<T>, dependencies: readonly unkno
     return () => {
       gone = true
     }
+    // biome-ignore lint/correctness/useExhaustiveDependencies: the caller names what the question depends on
   }, dependencies)
   return answer
 }

@@ -1,0 +1,44 @@
+import type { LineageGraph } from '#contract'
+import { kindWords } from './kind-words.ts'
+
+interface LineageListProps {
+  readonly graph: LineageGraph
+  readonly selected: string | undefined
+  onSelect(id: string): void
+}
+
+/** The same graph as a table: what each thing was made from and what was made from it. */
+export function LineageList({ graph, selected, onSelect }: LineageListProps) {
+  const labels = new Map(graph.vertices.map((vertex) => [vertex.id, vertex.label]))
+  const names = (ids: readonly string[]) => ids.map((id) => labels.get(id) ?? id).join(', ')
+  return (
+    <div className="lineage-scroll">
+      <table className="lineage-list">
+        <thead>
+          <tr>
+            <th scope="col">Name</th>
+            <th scope="col">Kind</th>
+            <th scope="col">Detail</th>
+            <th scope="col">Made from</th>
+            <th scope="col">Used by</th>
+          </tr>
+        </thead>
+        <tbody>
+          {graph.vertices.map((vertex) => (
+            <tr key={vertex.id} className={vertex.id === selected ? 'selected' : ''}>
+              <th scope="row">
+                <button type="button" aria-pressed={vertex.id === selected} onClick={() => onSelect(vertex.id)}>
+                  {vertex.label}
+                </button>
+              </th>
+              <td>{kindWords[vertex.kind]}</td>
+              <td className="mute">{vertex.detail}</td>
+              <td>{names(graph.arrows.filter((arrow) => arrow.to === vertex.id).map((arrow) => arrow.from))}</td>
+              <td>{names(graph.arrows.filter((arrow) => arrow.from === vertex.id).map((arrow) => arrow.to))}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  )
+}

@@ -1,0 +1,66 @@
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import type { LineageGraph } from '#contract'
+import { layeredLayout, relatedTo, stepTo } from './layered-layout.ts'
+
+function graphOf(count: number, arrows: readonly (readonly [number, number])[]): LineageGraph {
+  return {
+    vertices: Array.from({ length: count }, (_, i) => ({
+      id: `v${i}`,
+      kind: 'step' as const,
+      label: `v${i}`,
+      detail: '',
+    })),
+    arrows: arrows.map(([from, to]) => ({ from: `v${from}`, to: `v${to}`, port: 'table' })),
+  }
+}
+const diamond = graphOf(4, [
+  [0, 1],
+  [0, 2],
+  [1, 3],
+  [2, 3],
+])
+
+test('every arrow points to the right and no two boxes overlap', () => {
+  const arrows = fc.array(fc.tuple(fc.nat(19), fc.nat(19)), { maxLength: 40 })
+  fc.assert(
+    fc.property(arrows, (pairs) => {
+      const forward = pairs.filter(([a, b]) => a !== b).map(([a, b]) => [Math.min(a, b), Math.max(a, b)] as const)
+      const graph = graphOf(20, forward)
+      const { vertices, width, height } = layeredLayout(graph)
+      expect(vertices.size).toBe(20)
+      for (const { from, to } of graph.arrows) expect(vertices.get(from)!.x).toBeLessThan(vertices.get(to)!.x)
+      const places = new Set([...vertices.values()].map((vertex) => `${vertex.x} ${vertex.y}`))
+      expect(places.size).toBe(20)
+      for (const vertex of vertices.values()) {
+        expect(vertex.x).toBeLessThan(width)
+        expect(vertex.y).toBeGreaterThanOrEqual(0)
+        expect(vertex.y).toBeLessThan(height)
+      }
+    }),
+  )
+})
+
+test('a circle or an arrow to nowhere does no harm', () => {
+  const graph = graphOf(2, [
+    [0, 1],
+    [1, 0],
+    [0, 0],
+  ])
+  const odd = { ...graph, arrows: [...graph.arrows, { from: 'v0', to: 'gone', port: 'x' }] }
+  expect(layeredLayout(odd).vertices.size).toBe(2)
+  expect(layeredLayout(graphOf(0, [])).vertices.size).toBe(0)
+})
+
+test('related are all before and all after, not the neighbours of those', () => {
+  expect([...relatedTo(diamond, 'v1')].sort()).toEqual(['v0', 'v1', 'v3'])
+  expect([...relatedTo(diamond, 'v0')].sort()).toEqual(['v0', 'v1', 'v2', 'v3'])
+})
+
+test('arrow keys follow the arrows', () => {
+  const layout = layeredLayout(diamond)
+  expect(stepTo(diamond, layout, 'v3', 'ArrowRight')).toBeUndefined()
+  expect(['v1', 'v2']).toContain(stepTo(diamond, layout, 'v0', 'ArrowRight'))
+  expect(stepTo(diamond, layout, 'v1', 'ArrowLeft')).toBe('v0')
+  expect(stepTo(diamond, layout, 'v1', 'ArrowDown') ?? stepTo(diamond, layout, 'v1', 'ArrowUp')).toBe('v2')
+})

@@ -1,0 +1,138 @@
+import { useState } from 'react'
+import type { Engine, Model } from '#contract'
+import { formatBytes, formatCount, formatEstimate, formatInteger, formatNumber } from '#report/format-number'
+import { formatShortDate, formatTime } from '#report/format-time'
+import { ProblemNote } from '../runs/ProblemNote.tsx'
+import { shortId } from '../runs/status-signs.ts'
+import { useAnswer } from '../runs/use-answer.ts'
+import { useRunPulse } from '../runs/use-run-pulse.ts'
+import { loadModels, type MadeModel } from './model-list.ts'
+import '../runs/runs.css'
+import './models.css'
+
+export interface ModelsRoomProps {
+  readonly engine: Engine
+  /** Shows a run in the runs room. */
+  onOpenRun?: ((run: string) => void) | undefined
+  /** Shows where a model came from. */
+  onLineage?: ((of: string) => void) | undefined
+}
+
+const purposes: Readonly<Record<Model['purpose'], string>> = {
+  preparation: 'preparation',
+  binary: 'two classes',
+  multiclass: 'several classes',
+  regression: 'a number',
+}
+
+function Facts({ made, onOpenRun, onLineage }: Omit<ModelsRoomProps, 'engine'> & { readonly made: MadeModel }) {
+  const { model } = made
+  const entries: readonly (readonly [string, string])[] = [
+    ['Predicts', `${model.target ?? '–'}, ${purposes[model.purpose]}`],
+    ['Classes', model.classes?.join(', ') ?? ''],
+    ['Threshold', model.threshold === undefined ? '' : `${formatNumber(model.threshold, 2)} for ${model.positive}`],
+    ['From', model.features.map((feature) => feature.name).join(', ')],
+    ['Never from', model.protected.join(', ')],
+    ['Trained on', `${formatCount(model.training.rows, 'row')}, seed ${formatInteger(model.training.seed)}`],
+    ['Engine', `Plumbline ${model.engine}`],
+    ['Hash', made.hash],
+  ]
+  return (
+    <aside className="card model-facts" aria-label={`Facts about ${made.title}`}>
+      <h3>{made.title}</h3>
+      <dl>
+        {entries
+          .filter(([, value]) => value)
+          .map(([name, value]) => (
+            <div key={name}>
+              <dt>{name}</dt>
+              <dd>{value}</dd>
+            </div>
+          ))}
+      </dl>
+      {model.metrics.length > 0 && <h3>As trained</h3>}
+      <dl>
+        {model.metrics.map((metric) => (
+          <div key={metric.name}>
+            <dt>{metric.label}</dt>
+            <dd>{formatEstimate(metric)}</dd>
+          </div>
+        ))}
+      </dl>
+      <div className="runs-actions">
+        {onOpenRun && (
+          <button type="button" className="button" onClick={() => onOpenRun(made.run.id)}>
+            Open its run
+          </button>
+        )}
+        {onLineage && (
+          <button type="button" className="button" onClick={() => onLineage(made.hash)}>
+            Lineage
+          </button>
+        )}
+      </div>
+    </aside>
+  )
+}
+
+/** Models that the newest runs made, each with the facts it carries inside. */
+export function ModelsRoom({ engine, onOpenRun, onLineage }: ModelsRoomProps) {
+  const pulse = useRunPulse(engine)
+  const { value, problems } = useAnswer(() => loadModels(engine), [engine, pulse])
+  const [open, setOpen] = useState<string>()
+  const models = value ?? []
+  const shown = models.find((made) => made.hash === open) ?? models[0]
+  return (
+    <main className="models-room">
+      <div className="runs-head">
+        <h2>Models</h2>
+        <span className="mute" role="status">
+          {value ? `${formatCount(models.length, 'model')} from the newest runs` : 'Reading…'}
+        </span>
+      </div>
+      <ProblemNote problems={problems} />
+      {value && models.length === 0 && (
+        <p className="empty">No run has made a model yet. Run a pipeline that trains one.</p>
+      )}
+      {models.length > 0 && (
+        <div className="models-body">
+          <div className="card models-list">
+            <table className="runs-table">
+              <thead>
+                <tr>
+                  <th scope="col">Model</th>
+                  <th scope="col">Learner</th>
+                  <th scope="col">Predicts</th>
+                  <th scope="col">Inputs</th>
+                  <th scope="col">Size</th>
+                  <th scope="col">Run</th>
+                  <th scope="col">Made</th>
+                </tr>
+              </thead>
+              <tbody>
+                {models.map((made) => (
+                  <tr key={made.hash} className={made === shown ? 'open' : ''} onClick={() => setOpen(made.hash)}>
+                    <td className="models-name">
+                      <button type="button" className="run-open" aria-pressed={made === shown}>
+                        {made.title}
+                      </button>
+                    </td>
+                    <td>{made.model.learner.type}</td>
+                    <td>{made.model.target ?? '–'}</td>
+                    <td>{formatCount(made.model.features.length, 'column')}</td>
+                    <td>{formatBytes(made.model.onnxBytes)}</td>
+                    <td>{shortId(made.run.id)}</td>
+                    <td className="mute">
+                      {formatShortDate(made.run.startedAt)}, {formatTime(made.run.startedAt)}
+                    </td>
+                  </tr>
+                ))}
+              </tbody>
+            </table>
+          </div>
+          {shown && <Facts made={shown} onOpenRun={onOpenRun} onLineage={onLineage} />}
+        </div>
+      )}
+    </main>
+  )
+}
