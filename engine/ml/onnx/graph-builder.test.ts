@@ -18,9 +18,9 @@ test('texts and operators of ai.onnx.ml run', async () => {
   const graph = createGraph('codes')
   const text = graph.input('städte', 'string', ['N', 1])
   const attributes = {
-    keys_strings: { texts: ['Köln', 'a😀'] },
-    values_int64s: { integers: [7, -2] },
-    default_int64: { integer: -1 },
+    keys_strings: { strings: ['Köln', 'a😀'] },
+    values_int64s: { ints: [7, -2] },
+    default_int64: { int: -1 },
   }
   graph.node('LabelEncoder', [text], attributes, { domain: 'ai.onnx.ml', outputs: ['code'] })
   graph.output('code', 'int64', ['N', 1])

@@ -12,8 +12,9 @@ import {
 
 export type { Attribute, DataType, Dimension, TensorValues } from './model-file.ts'
 
-/** Collects operators one after another; every value is a name. */
+/** Collects operators one after another; every value is a name. Made-up names begin with `plumbline/`, so columns keep theirs. */
 export interface Graph {
+  /** Asking for the same name again gives the same input. */
   input(name: string, type: DataType, dimensions: readonly Dimension[]): string
   /** The operator's outputs; one with a made-up name unless `outputs` says otherwise. */
   node(
@@ -41,11 +42,11 @@ export function createGraph(name: string, prefix = ''): Graph {
   const outputs: PortFact[] = []
   const numbers = new Map<number, string>()
   let next = 0
-  const fresh = (kind: string) => `${prefix}${kind}_${next++}`
+  const fresh = (kind: string) => `plumbline/${prefix}${kind}_${next++}`
   const fact = (): GraphFact => ({ name, nodes, constants, inputs, outputs })
   const graph: Graph = {
     input(portName, type, dimensions) {
-      inputs.push({ name: portName, type, dimensions })
+      if (!inputs.some(({ name: known }) => known === portName)) inputs.push({ name: portName, type, dimensions })
       return portName
     },
     node(operator, from, attributes = {}, more = {}) {

@@ -13,6 +13,7 @@ export interface TensorFact {
   readonly values: TensorValues
 }
 export type TensorValues =
+  | readonly number[]
   | readonly string[]
   | Float32Array
   | Float64Array
@@ -23,11 +24,11 @@ export type TensorValues =
 
 export type Attribute =
   | { readonly float: number }
-  | { readonly integer: number }
-  | { readonly integers: readonly number[] }
+  | { readonly int: number }
+  | { readonly ints: readonly number[] }
   | { readonly floats: readonly number[] }
-  | { readonly text: string }
-  | { readonly texts: readonly string[] }
+  | { readonly string: string }
+  | { readonly strings: readonly string[] }
   | { readonly tensor: Omit<TensorFact, 'name'> }
   | { readonly graph: GraphFact }
 
@@ -51,18 +52,27 @@ export interface GraphFact {
   readonly outputs: readonly PortFact[]
 }
 
+/** Plain numbers in the memory layout of a data type. */
+function toTyped(
+  type: DataType,
+  values: readonly number[],
+): Exclude<TensorValues, readonly string[] | readonly number[]> {
+  if (type === 'double') return Float64Array.from(values)
+  if (type === 'float') return Float32Array.from(values)
+  if (type === 'int64') return BigInt64Array.from(values, BigInt)
+  if (type === 'int32') return Int32Array.from(values)
+  return type === 'int8' ? Int8Array.from(values) : Uint8Array.from(values)
+}
+
 function writeTensor({ name, type, dimensions, values }: TensorFact): ProtobufWriter {
   const writer = new ProtobufWriter()
   for (const size of dimensions) writer.integer(1, size)
   writer.integer(2, dataTypes[type])
-  if (isTexts(values)) for (const value of values) writer.text(6, value)
+  if (type === 'string') for (const value of values as readonly string[]) writer.text(6, value)
   if (name) writer.text(8, name)
-  if (!isTexts(values)) writer.bytes(9, new Uint8Array(values.buffer, values.byteOffset, values.byteLength))
-  return writer
-}
-
-function isTexts(values: TensorValues): values is readonly string[] {
-  return Array.isArray(values)
+  if (type === 'string') return writer
+  const typed = Array.isArray(values) ? toTyped(type, values) : (values as Float64Array)
+  return writer.bytes(9, new Uint8Array(typed.buffer, typed.byteOffset, typed.byteLength))
 }
 
 function writePort({ name, type, dimensions }: PortFact): ProtobufWriter {
@@ -78,19 +88,19 @@ function writePort({ name, type, dimensions }: PortFact): ProtobufWriter {
 function writeAttribute(name: string, value: Attribute): ProtobufWriter {
   const writer = new ProtobufWriter().text(1, name)
   if ('float' in value) return writer.float(2, value.float).integer(20, 1)
-  if ('integer' in value) return writer.integer(3, value.integer).integer(20, 2)
-  if ('text' in value) return writer.text(4, value.text).integer(20, 3)
+  if ('int' in value) return writer.integer(3, value.int).integer(20, 2)
+  if ('string' in value) return writer.text(4, value.string).integer(20, 3)
   if ('tensor' in value) return writer.message(5, writeTensor({ ...value.tensor, name: '' })).integer(20, 4)
   if ('graph' in value) return writer.message(6, writeGraph(value.graph)).integer(20, 5)
   if ('floats' in value) {
     for (const item of value.floats) writer.float(7, item)
     return writer.integer(20, 6)
   }
-  if ('integers' in value) {
-    for (const item of value.integers) writer.integer(8, item)
+  if ('ints' in value) {
+    for (const item of value.ints) writer.integer(8, item)
     return writer.integer(20, 7)
   }
-  for (const item of value.texts) writer.text(9, item)
+  for (const item of value.strings) writer.text(9, item)
   return writer.integer(20, 8)
 }
 
