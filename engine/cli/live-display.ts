@@ -1,8 +1,8 @@
 import type { RunEvent, StepStatus, StepSummary } from '#contract'
+import { formatDuration } from '#report/format-time'
 import type { Io } from './io.ts'
 import { type RunDisplay, stateText, stepLine } from './run-display.ts'
 import { cutText } from './text-table.ts'
-import { durationText } from './words.ts'
 
 interface Line {
   readonly step: Pick<StepSummary, 'status' | 'ms' | 'card' | 'problems'>
@@ -84,6 +84,6 @@ export class LiveDisplay implements RunDisplay {
   private foot(): string {
     const states = [...this.lines.values()].map(({ step }) => step.status)
     const ended = states.filter((status) => status !== 'queued' && status !== 'running').length
-    return `${ended} of ${states.length} nodes, ${durationText(performance.now() - this.startedAt)}`
+    return `${ended} of ${states.length} nodes, ${formatDuration(performance.now() - this.startedAt)}`
   }
 }

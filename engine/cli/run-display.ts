@@ -1,7 +1,8 @@
 import type { RunEvent, RunSummary, StepSummary } from '#contract'
+import { formatDuration } from '#report/format-time'
 import type { Io } from './io.ts'
 import { LiveDisplay } from './live-display.ts'
-import { durationText, stepGlyphs } from './words.ts'
+import { stepGlyphs } from './words.ts'
 
 /** Shows a run while it goes on. */
 export interface RunDisplay {
@@ -53,6 +54,6 @@ export function stepLine(
 }
 
 export function stateText(step: Pick<StepSummary, 'status' | 'ms'>): string {
-  if (step.status === 'done') return durationText(step.ms)
+  if (step.status === 'done') return formatDuration(step.ms)
   return step.status === 'cached' ? 'cache' : step.status
 }

@@ -1,5 +1,6 @@
 import { type PipelineDocument, ProblemError, type RunEvent, type RunStatus, type RunSummary } from '#contract'
 import { adjacency, ancestors } from '#graph/adjacency'
+import { formatDuration } from '#report/format-time'
 import type { OpenEngine } from '#run/engine'
 import { type Command, exitCodes, projectFlag } from './command.ts'
 import type { Io } from './io.ts'
@@ -8,7 +9,6 @@ import { problemsText } from './problems-text.ts'
 import { type NamedFile, namedFile } from './project.ts'
 import { readPipeline, readSettings, withSettings } from './read-pipeline.ts'
 import { type RunDisplay, runDisplay } from './run-display.ts'
-import { durationText } from './words.ts'
 
 export const runCommand: Command = {
   words: 'run',
@@ -157,5 +157,5 @@ export function endSentence({ id, status, ms, counts }: Pick<RunSummary, 'id' | 
     ...(counts.skipped ? [`${counts.skipped} skipped`] : []),
     ...(counts.cancelled ? [`${counts.cancelled} cancelled`] : []),
   ]
-  return `Run ${id} ${ends[status]}${ms === undefined ? '' : ` after ${durationText(ms)}`}${parts.length > 0 ? `: ${parts.join(', ')}` : ''}.`
+  return `Run ${id} ${ends[status]}${ms === undefined ? '' : ` after ${formatDuration(ms)}`}${parts.length > 0 ? `: ${parts.join(', ')}` : ''}.`
 }

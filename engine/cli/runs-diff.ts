@@ -1,11 +1,12 @@
 import type { RunComparison } from '#contract'
 import { shortValue } from '#graph/fingerprint'
+import { formatNumber, formatSigned } from '#report/format-number'
 import { type Command, exitCodes, jsonFlag, projectFlag } from './command.ts'
 import { findRun } from './find-run.ts'
 import { withEngine } from './open-engine.ts'
 import { currentProject } from './project.ts'
 import { textTable } from './text-table.ts'
-import { figureText, runWords, timeText } from './words.ts'
+import { runWords, timeText } from './words.ts'
 
 export const runsDiffCommand: Command = {
   words: 'runs diff',
@@ -50,9 +51,9 @@ function comparisonText({ a, b, parameters, inputs, metrics, artifacts }: RunCom
       changed.map(({ node, label, a: from, b: to }) => [
         node,
         label,
-        figureText(from),
+        formatNumber(from),
         '→',
-        figureText(to),
+        formatNumber(to),
         difference(from, to),
       ]),
     ],
@@ -70,6 +71,5 @@ function comparisonText({ a, b, parameters, inputs, metrics, artifacts }: RunCom
 
 function difference(from: number | null, to: number | null): string {
   if (from === null || to === null) return ''
-  const text = figureText(to - from)
-  return text.startsWith('−') ? text : `+${text}`
+  return formatSigned(to - from, 3)
 }

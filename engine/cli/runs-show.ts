@@ -1,4 +1,6 @@
 import type { RunDetail, StepSummary } from '#contract'
+import { formatBytes, formatEstimate, formatInteger } from '#report/format-number'
+import { formatDuration } from '#report/format-time'
 import { type Command, exitCodes, jsonFlag, projectFlag } from './command.ts'
 import { findRun } from './find-run.ts'
 import { withEngine } from './open-engine.ts'
@@ -6,7 +8,7 @@ import { problemsText } from './problems-text.ts'
 import { currentProject } from './project.ts'
 import { stateText } from './run-display.ts'
 import { textTable } from './text-table.ts'
-import { bytesText, countText, durationText, estimateText, runWords, stepGlyphs, timeText } from './words.ts'
+import { runWords, stepGlyphs, timeText } from './words.ts'
 
 export const runsShowCommand: Command = {
   words: 'runs show',
@@ -25,15 +27,15 @@ export const runsShowCommand: Command = {
 function runText(run: RunDetail): string {
   const head = [
     `Run ${run.id}: ${runWords[run.status]}`,
-    `${run.pipeline}${run.file ? ` (${run.file})` : ''}, started ${timeText(run.startedAt)}${run.ms === undefined ? '' : `, took ${durationText(run.ms)}`}`,
+    `${run.pipeline}${run.file ? ` (${run.file})` : ''}, started ${timeText(run.startedAt)}${run.ms === undefined ? '' : `, took ${formatDuration(run.ms)}`}`,
   ].join('\n')
   const steps = textTable([['', 'node', 'type', 'state', 'outputs'], ...run.steps.map(stepRow)], '  ')
   const problems = run.steps.flatMap((step) => step.problems.map((problem) => ({ ...problem, node: step.node })))
   const metrics = run.metrics.map((metric) => [
     metric.node,
     metric.label,
-    estimateText(metric),
-    metric.n === undefined ? '' : `n ${countText(metric.n)}`,
+    formatEstimate(metric),
+    metric.n === undefined ? '' : `n ${formatInteger(metric.n)}`,
   ])
   const reviews = run.reviews.map((review) => [
     timeText(review.at),
@@ -64,7 +66,7 @@ function runText(run: RunDetail): string {
 function stepRow(step: StepSummary): string[] {
   const outputs = Object.entries(step.outputs).map(([port, output]) => {
     const size =
-      output.rows === undefined ? bytesText(output.bytes) : `${countText(output.rows)} × ${output.columns ?? 0}`
+      output.rows === undefined ? formatBytes(output.bytes) : `${formatInteger(output.rows)} × ${output.columns ?? 0}`
     return `${port} ${output.hash.slice(0, 12)} (${size})`
   })
   return [stepGlyphs[step.status], step.node, step.type, stateText(step), outputs.join(', ')]

@@ -1,9 +1,9 @@
+import { formatInteger } from '#report/format-number'
 import { type Command, exitCodes, jsonFlag, projectFlag } from './command.ts'
 import { findRun } from './find-run.ts'
 import { withEngine } from './open-engine.ts'
 import { currentProject } from './project.ts'
 import { textTable } from './text-table.ts'
-import { countText } from './words.ts'
 
 export const runsVerifyCommand: Command = {
   words: 'runs verify',
@@ -19,7 +19,9 @@ export const runsVerifyCommand: Command = {
     const { ok, artifacts, findings } = verification
     if (given.has('json')) io.out.write(`${JSON.stringify({ run, ...verification }, null, 2)}\n`)
     else if (ok)
-      io.out.write(`✓ Run ${run}: ${countText(artifacts)} artifacts and the audit chain are as they were recorded.\n`)
+      io.out.write(
+        `✓ Run ${run}: ${formatInteger(artifacts)} artifacts and the audit chain are as they were recorded.\n`,
+      )
     else {
       const count = findings.length === 1 ? 'One thing is' : `${findings.length} things are`
       io.out.write(

@@ -1,8 +1,9 @@
+import { formatDuration } from '#report/format-time'
 import { type Command, exitCodes, jsonFlag, projectFlag, UsageError } from './command.ts'
 import { withEngine } from './open-engine.ts'
 import { currentProject } from './project.ts'
 import { textTable } from './text-table.ts'
-import { durationText, runWords, stepGlyphs, timeText } from './words.ts'
+import { runWords, stepGlyphs, timeText } from './words.ts'
 
 export const runsCommand: Command = {
   words: 'runs',
@@ -29,7 +30,7 @@ export const runsCommand: Command = {
         run.id,
         runWords[run.status],
         timeText(run.startedAt),
-        durationText(run.ms),
+        formatDuration(run.ms),
         Object.entries(run.counts)
           .map(([status, count]) => `${stepGlyphs[status as keyof typeof stepGlyphs]} ${count}`)
           .join(' '),

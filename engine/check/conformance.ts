@@ -1,0 +1,205 @@
+import path from 'node:path'
+import { Ajv2020 } from 'ajv/dist/2020.js'
+import { afterAll, describe, expect, test } from 'vitest'
+import { type AnyNode, type PortValue, ProblemError, type Table } from '#contract'
+import { checkDocument } from '#graph/check'
+import { checkParameters } from '#graph/check-parameters'
+import { describeNode } from '#graph/describe-node'
+import { canonicalJson } from '#graph/fingerprint'
+import { attemptFaults, displayFaults, progressFaults } from './attempt.ts'
+import { badParameters, definitionFaults } from './definition-faults.ts'
+import { type FixtureName, fixtureNames, fixtureTable } from './fixture-tables.ts'
+import { compareWithGolden, goldenSummary } from './golden.ts'
+import {
+  createWorkshop,
+  inferNode,
+  type NodeBench,
+  type NodeInputs,
+  type NodeOutputs,
+  type Workshop,
+} from './node-bench.ts'
+import { type NodeExample, readExample, sourceNodes } from './node-example.ts'
+import { problemFaults } from './problem-quality.ts'
+import { schemaDisagreements } from './schema-agreement.ts'
+
+/**
+ * What every node promises, tested on each: it is described completely; schemas inferred before a run are those after it;
+ * the same seed gives the same bytes for any number of threads; progress grows to 1; cancel ends it; strange tables and bad
+ * parameters give a Problem with place and cure; its example runs and gives what `golden.json` says.
+ * `root` is the folder that holds `nodes/`.
+ */
+export function conformance(nodes: readonly AnyNode[], catalogue: readonly AnyNode[], root: string): void {
+  const workshop = createWorkshop(catalogue)
+  afterAll(() => workshop.close())
+  describe.each(nodes.map((node) => [node.type, node] as const))('%s', (_type, node) => {
+    definitionTests(node)
+    exampleTests(node, catalogue, root, workshop)
+    fixtureTests(node, catalogue, root, workshop)
+  })
+}
+
+function definitionTests(node: AnyNode): void {
+  test('is described completely', () => {
+    expect(definitionFaults(node)).toEqual([])
+  })
+
+  test('has parameters that go through their JSON Schema', () => {
+    const { defaults, params } = describeNode(node)
+    const validate = new Ajv2020({ strict: false }).compile(params as object)
+    for (const [name, value] of Object.entries(defaults)) {
+      const { properties, $defs } = params as { properties: Record<string, object>; $defs?: object }
+      expect(new Ajv2020({ strict: false }).compile({ ...properties[name], $defs })(value), name).toBe(true)
+    }
+    const parsed = node.params.safeParse(defaults)
+    if (!parsed.success) return
+    expect(validate(defaults), JSON.stringify(validate.errors)).toBe(true)
+    expect(node.params.parse(JSON.parse(JSON.stringify(parsed.data)))).toEqual(parsed.data)
+  })
+
+  test('says which parameter has a value that does not fit', () => {
+    for (const { name, value } of badParameters(node)) {
+      const document = {
+        nodes: { step: { type: node.type, version: node.version, params: { [name]: value } as never } },
+      }
+      const own = checkParameters(document, 'step', node).problems.filter((problem) => problem.path?.[1] === name)
+      expect(
+        own.map((problem) => problem.code),
+        name,
+      ).toContain('parameter-bad')
+      expect(problemFaults(new ProblemError(own))).toEqual([])
+    }
+  })
+}
+
+interface Ready extends NodeExample {
+  readonly bench: NodeBench
+  readonly inputs: NodeInputs
+  readonly given: Readonly<Record<string, unknown>>
+}
+
+/** The example with the inputs of its node made; once a node. */
+function readyExample(
+  node: AnyNode,
+  catalogue: readonly AnyNode[],
+  root: string,
+  workshop: Workshop,
+): () => Promise<Ready> {
+  let ready: Promise<Ready> | undefined
+  const prepare = async (): Promise<Ready> => {
+    const example = readExample(root, node, catalogue)
+    const bench = workshop.bench(example.folder)
+    const inputs = await bench.inputsOf(example.document, example.id)
+    return { ...example, bench, inputs, given: example.document.nodes[example.id]!.params }
+  }
+  return () => {
+    ready ??= prepare()
+    return ready
+  }
+}
+
+function exampleTests(node: AnyNode, catalogue: readonly AnyNode[], root: string, workshop: Workshop): void {
+  const prepared = readyExample(node, catalogue, root, workshop)
+
+  test('has an example without problems', async () => {
+    const { document, bench } = await prepared()
+    expect((await checkDocument(document, catalogue, bench.infer)).problems).toEqual([])
+  })
+
+  test('gives what it announced, shows it, and reports progress up to 1', async () => {
+    const { bench, inputs, given, document } = await prepared()
+    const { params, outputs: announced } = await inferNode(bench, node, given, inputs)
+    const { outputs, progress } = await bench.run(node, params, inputs, { seed: document.seed })
+    expect(schemaDisagreements(node, announced, outputs)).toEqual([])
+    expect(await displayFaults(bench, node, params, inputs, outputs)).toEqual([])
+    expect(progressFaults(progress)).toEqual([])
+  })
+
+  test('gives the same bytes for the same seed with one thread and with two', async () => {
+    const { bench, inputs, given, document, id } = await prepared()
+    const params = node.params.parse(given)
+    const two = await bench.run(node, params, inputs, { seed: document.seed, threads: 2 })
+    expect(canonicalJson(two.outputs)).toBe(canonicalJson(await bench.outputsOf(document, id)))
+  })
+
+  test('stops when it is cancelled', async () => {
+    const { bench, inputs, given } = await prepared()
+    const run = bench.run(node, node.params.parse(given), inputs, { cancelled: () => true })
+    await expect(run).rejects.toMatchObject({ code: 'cancelled' })
+  })
+
+  test('gives what its golden file says', async () => {
+    const { bench, document, id, folder } = await prepared()
+    const summary = await goldenSummary(bench, await bench.outputsOf(document, id))
+    expect(compareWithGolden(path.join(folder, 'golden.json'), summary)).toEqual([])
+  })
+}
+
+function fixtureTests(node: AnyNode, catalogue: readonly AnyNode[], root: string, workshop: Workshop): void {
+  if (Object.keys(node.inputs).length === 0) return
+  const prepared = readyExample(node, catalogue, root, workshop)
+
+  test.each(fixtureNames)('answers the table "%s" with a result or a problem', async (fixture) => {
+    const ready = await prepared()
+    const faults: string[] = []
+    for (const { name, inputs } of await fixtureInputs(node, ready, fixture))
+      for (const given of [ready.given, ...defaultParameters(node, ready.given)])
+        for (const fault of await attemptFaults(ready.bench, node, given, inputs)) faults.push(`${name}: ${fault}`)
+    expect(faults).toEqual([])
+  })
+}
+
+/** The node's defaults, where they differ from the example and are complete. */
+function defaultParameters(
+  node: AnyNode,
+  given: Readonly<Record<string, unknown>>,
+): readonly Record<string, unknown>[] {
+  const defaults = node.params.safeParse({})
+  const same = defaults.success && canonicalJson(defaults.data) === canonicalJson(node.params.parse(given))
+  return defaults.success && !same ? [{}] : []
+}
+
+interface Case {
+  readonly name: string
+  readonly inputs: NodeInputs
+}
+
+/**
+ * The strange table at each table input beside the example's other inputs; and the example run on the strange table from
+ * its sources on, where the nodes before this one can do that.
+ */
+async function fixtureInputs(node: AnyNode, ready: Ready, fixture: FixtureName): Promise<Case[]> {
+  const table = await ready.bench.write(fixtureTable(fixture))
+  const ports = Object.keys(node.inputs).filter(
+    (port) => node.inputs[port]!.type === 'table' && ready.inputs[port] !== undefined,
+  )
+  const direct = ports.map((port) => ({
+    name: `at ${port}`,
+    inputs: { ...ready.inputs, [port]: node.inputs[port]!.many ? [table] : table },
+  }))
+  const chained = await chainedInputs(ready, table)
+  const cases = chained ? [...direct, { name: 'from the source on', inputs: chained }] : direct
+  const seen = new Set<string>()
+  return cases.filter(({ inputs }) => {
+    const key = canonicalJson(inputs)
+    return !seen.has(key) && seen.add(key)
+  })
+}
+
+async function chainedInputs({ bench, document, id }: Ready, table: Table): Promise<NodeInputs | undefined> {
+  const replace: Record<string, NodeOutputs> = {}
+  for (const source of sourceNodes(document)) {
+    if (source === id) continue
+    const outputs = await bench.outputsOf(document, source)
+    const swapped = Object.entries(outputs).map(([port, value]): [string, PortValue] => [
+      port,
+      value.kind === 'table' ? table : value,
+    ])
+    replace[source] = Object.fromEntries(swapped)
+  }
+  try {
+    return await bench.inputsOf(document, id, replace)
+  } catch (error) {
+    if (error instanceof ProblemError) return undefined
+    throw error
+  }
+}
