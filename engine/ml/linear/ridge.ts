@@ -59,6 +59,12 @@ export function fitRidge(x: Matrix, y: Float64Array, { penalty, weights }: Ridge
   }
 }
 
+export function ridgePredictions(fit: Pick<RidgeFit, 'intercept' | 'coefficients'>, x: Matrix): Float64Array {
+  const out = new Float64Array(x.rows)
+  multiply(x, fit.coefficients, out, fit.intercept)
+  return out
+}
+
 /** Weighted means of the columns and of the target, and the total weight. */
 export interface Centre {
   readonly means: Float64Array

@@ -1,0 +1,151 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { openScratch, type Scratch } from '#compute/scratch'
+import type { Hash, ProblemError, Table } from '#contract'
+import { columnFrom, frameOf } from '#ml/frame-of'
+import { createRandom } from '#ml/random/random'
+import baseline from '../../train/baseline/node.ts'
+import node from './node.ts'
+
+/** The rule "income >= 50" is right but for everyone in the north, where it is turned round. */
+const rows = 600
+const random = createRandom(9)
+const income = Array.from({ length: rows }, (_, i) => (i % 29 === 0 ? null : random.integer(100)))
+const region = income.map(() => ['north', 'south', 'west', 'east'][random.integer(4)]!)
+const truth = income.map((value, i) => (value ?? 0) >= 50 !== (region[i] === 'north'))
+const frame = frameOf(
+  columnFrom('income', 'number', income),
+  columnFrom('region', 'text', region, { role: 'protected' }),
+  columnFrom(
+    'rare',
+    'text',
+    income.map((_, i) => (i < 5 ? 'few' : 'many')),
+  ),
+  columnFrom(
+    'same',
+    'text',
+    income.map(() => 'x'),
+  ),
+  columnFrom(
+    'id',
+    'integer',
+    income.map((_, i) => i),
+    { role: 'id' },
+  ),
+  columnFrom(
+    'ok',
+    'text',
+    truth.map((value) => (value ? 'yes' : 'no')),
+    { role: 'target' },
+  ),
+  columnFrom(
+    'amount',
+    'number',
+    income.map((value, i) => (region[i] === 'north' ? 100 : (value ?? 0) / 10)),
+    { role: 'label' },
+  ),
+)
+
+let scratch: Scratch
+let table: Table
+beforeAll(async () => {
+  scratch = await openScratch()
+  table = await scratch.context.tables.write(frame)
+})
+afterAll(() => scratch.close())
+
+const hash = (letter: string) => letter.repeat(64) as Hash
+const train = async (given: Record<string, unknown>) =>
+  (
+    await baseline.run({
+      inputs: { table },
+      hashes: { table: hash('a') },
+      params: baseline.params.parse(given),
+      context: scratch.context,
+    })
+  ).model
+async function slice(
+  given: Record<string, unknown> = {},
+  learner: Record<string, unknown> = { strategy: 'rule', rule: 'income >= 50' },
+) {
+  const model = await train(learner)
+  const { evaluation } = await node.run({
+    inputs: { model, table },
+    hashes: { model: hash('b'), table: hash('c') },
+    params: node.params.parse(given),
+    context: scratch.context,
+  })
+  return { model, evaluation, slices: evaluation.slices!.slices }
+}
+
+test('finds the slice that was spoilt, protected columns included', async () => {
+  const { model, evaluation, slices } = await slice()
+  const north = region.filter((name) => name === 'north').length
+  expect(slices[0]).toMatchObject({
+    label: 'region = north',
+    rows: north,
+    errors: north,
+    shareOfErrors: 1,
+    shareOfData: north / rows,
+    room: north / rows,
+    small: false,
+  })
+  expect(slices[0]!.errorRate.value).toBe(1)
+  const labels = slices.map(({ label }) => label)
+  expect(labels).toContain('income = missing')
+  expect(labels.filter((label) => label.startsWith('income') && label !== 'income = missing')).toHaveLength(4)
+  expect(labels.some((label) => label.startsWith('same') || label.startsWith('id') || label.startsWith('ok'))).toBe(
+    false,
+  )
+  expect(slices.at(-1)!.small).toBe(true)
+  const a = { inputs: { model, table }, outputs: { evaluation }, params: node.params.parse({}) }
+  const card = node.card!(a)
+  expect(card).toMatchObject({ tone: 'bad' })
+  expect(card.text).toContain('**region = north**, 100\u00a0% wrong')
+  const blocks = await node.report!({ ...a, hashes: { model: undefined, table: undefined }, context: scratch.context })
+  expect(blocks.map(({ block }) => block)).toEqual(['heading', 'metric', 'chart', 'table', 'text'])
+})
+
+test('given slices join the conditions of one name', async () => {
+  const given = [
+    { name: 'poor north', column: 'region', operator: '=', value: 'north' },
+    { name: 'poor north', column: 'income', operator: '<', value: '50' },
+    { column: 'income', operator: 'is missing' },
+  ]
+  const { slices } = await slice({ given, everyColumn: false })
+  const expected = income.filter((value, i) => region[i] === 'north' && value !== null && value < 50).length
+  expect(slices).toHaveLength(2)
+  expect(slices.find(({ label }) => label === 'poor north')).toMatchObject({
+    rows: expected,
+    conditions: [
+      { column: 'region', value: '= north' },
+      { column: 'income', value: '< 50' },
+    ],
+  })
+  expect(slices.find(({ label }) => label === 'income is missing')!.rows).toBe(
+    income.filter((value) => value === null).length,
+  )
+})
+
+test('for numbers the largest tenth of the errors counts, and the metric is the mean absolute error', async () => {
+  const { evaluation, slices } = await slice({}, { strategy: 'mean', target: 'amount' })
+  expect(evaluation.slices!.metric).toBe('mae')
+  expect(slices.find(({ label }) => label === 'region = north')!.metric.value!).toBeGreaterThan(60)
+})
+
+test('slices that can not be cut are problems before and in the run', async () => {
+  const given = [
+    { column: 'income', operator: '>', value: 'much' },
+    { column: 'wealth', value: '3' },
+  ]
+  const inferred = await node.infer({
+    inputs: { model: { target: 'ok' }, table: { columns: table.columns } },
+    params: node.params.parse({ given }),
+    context: scratch.infer,
+  })
+  expect(inferred).toMatchObject([
+    { code: 'column-type', path: ['params', 'given', 0, 'value'] },
+    { code: 'column-unknown', path: ['params', 'given', 1, 'column'] },
+  ])
+  const error = (await slice({ given }).catch((thrown: unknown) => thrown)) as ProblemError
+  expect(error.problems).toHaveLength(2)
+})

@@ -1,0 +1,104 @@
+import type { BlockCell, CardFact, Evaluation, ReportBlock, Slice } from '#contract'
+import { formatInteger, formatPercent } from '#report/format-number'
+
+const shown = 40
+
+/** The worst slice that is large enough to be named. */
+const worstOf = (slices: readonly Slice[]) => slices.find(({ small }) => !small)
+
+const overallError = (evaluation: Evaluation) =>
+  evaluation.metrics.find(({ name }) => name === 'slices.error_rate')?.value ?? 0
+
+export function slicesCard(evaluation: Evaluation): CardFact {
+  const slices = evaluation.slices?.slices ?? []
+  const worst = worstOf(slices)
+  if (!worst) return { text: `${formatInteger(slices.length)} slices, none large enough to judge` }
+  const overall = overallError(evaluation)
+  const clear = (worst.errorRate.low ?? 0) > overall
+  return {
+    text: `Worst: **${worst.label}**, ${formatPercent(worst.errorRate.value)} wrong (${formatPercent(overall)} overall)`,
+    ...(clear && { tone: 'bad' as const }),
+    picture: {
+      type: 'bars',
+      values: slices.slice(0, 8).map((slice) => slice.errorRate.value ?? 0),
+      tones: slices.slice(0, 8).map((slice) => ((slice.errorRate.low ?? 0) > overall ? 'bad' : 'mute')),
+    },
+  }
+}
+
+export function slicesReport(evaluation: Evaluation): ReportBlock[] {
+  const { slices, metric, overall } = evaluation.slices ?? { slices: [], metric: 'accuracy', overall: { value: null } }
+  const error = overallError(evaluation)
+  const large = slices.filter(({ small }) => !small)
+  const few = slices.length - large.length
+  return [
+    {
+      block: 'heading',
+      text: 'Where it goes wrong',
+      note: `${formatInteger(evaluation.rows)} rows, ${formatInteger(slices.length)} slices, 95 % intervals`,
+    },
+    {
+      block: 'metric',
+      label: metric === 'mae' ? 'Mean absolute error overall' : 'Accuracy overall',
+      estimate: overall,
+      format: metric === 'mae' ? 'number' : 'percent',
+    },
+    ...(large.length > 0 ? [worstChart(large, error)] : []),
+    table(slices, metric),
+    ...(few > 0
+      ? [
+          {
+            block: 'text' as const,
+            tone: 'stale' as const,
+            text: `${formatInteger(few)} ${few === 1 ? 'slice has' : 'slices have'} too few rows to judge and ${few === 1 ? 'stands' : 'stand'} last.`,
+          },
+        ]
+      : []),
+  ]
+}
+
+function worstChart(large: readonly Slice[], error: number): ReportBlock {
+  return {
+    block: 'chart',
+    title: 'Error rate of the worst slices',
+    note: `The dashed line is the error rate of all rows, ${formatPercent(error)}`,
+    chart: {
+      type: 'bars',
+      format: 'percent',
+      rows: large.slice(0, 12).map((slice) => ({
+        label: slice.label,
+        estimate: slice.errorRate,
+        limit: error,
+        note: `${formatInteger(slice.rows)} rows`,
+        ...((slice.errorRate.low ?? 0) > error && { tone: 'bad' as const }),
+      })),
+    },
+  }
+}
+
+function table(slices: readonly Slice[], metric: string): ReportBlock {
+  const row = (slice: Slice): BlockCell[] => [
+    slice.label,
+    slice.small ? { text: `${formatInteger(slice.rows)}, too few`, tone: 'stale' } : slice.rows,
+    formatPercent(slice.shareOfErrors),
+    slice.errorRate,
+    formatPercent(slice.shareOfData),
+    { text: formatPercent(slice.room, 1), ...(slice.room > 0.005 && !slice.small && { tone: 'bad' as const }) },
+    slice.metric,
+  ]
+  return {
+    block: 'table',
+    title: 'Slices, worst first',
+    columns: [
+      'Slice',
+      'Rows',
+      'Share of errors',
+      'Share misclassified',
+      'Share of data',
+      'Room for improvement',
+      metric === 'mae' ? 'Mean absolute error' : 'Accuracy',
+    ],
+    rows: slices.slice(0, shown).map(row),
+    ...(slices.length > shown && { note: `The first ${shown} of ${formatInteger(slices.length)} slices` }),
+  }
+}

@@ -1,0 +1,136 @@
+import { type Column, type Frame, type Model, ProblemError, type RunContext, type Table } from '#contract'
+import { columnOf, splitRows, takeRows } from '#ml/frame'
+import { columnOfRole, featuresFor, isProblem, protectedNames, targetColumn } from '#ml/roles'
+import { classTarget, numberTarget, rowWeights } from '#ml/target-cells'
+
+/** What every learner starts from: the training rows whose target is known. */
+export interface LearningRows {
+  /** The features' columns at those rows. */
+  readonly frame: Frame
+  readonly features: readonly Column[]
+  readonly target: Column
+  readonly protected: readonly string[]
+  readonly weights?: Float64Array
+}
+export interface ClassRows extends LearningRows {
+  readonly codes: Int32Array
+  readonly classes: readonly string[]
+}
+export interface NumberRows extends LearningRows {
+  readonly values: Float64Array
+}
+
+interface Source {
+  readonly table: Table
+  readonly preparation: Model | undefined
+  readonly target: string
+}
+
+async function readRows({ table, preparation, target: named }: Source, context: RunContext) {
+  const target = targetColumn(table.columns, named)
+  if (isProblem(target)) throw new ProblemError(target)
+  const features = preparation?.features ?? featuresFor(table.columns, target)
+  if (features.length === 0)
+    throw new ProblemError({
+      code: 'role-missing',
+      message: 'No column of the table may be used as a feature: all have other roles.',
+      path: ['inputs', 'table'],
+      fix: 'Give the columns to learn from the role feature in the schema',
+    })
+  const weight = columnOfRole(table.columns, 'weight')
+  const split = columnOfRole(table.columns, 'split')
+  const extra = [weight, split].filter((column) => column !== undefined)
+  const names = [...new Set([target, ...extra, ...features].map(({ name }) => name))]
+  const frame = await context.tables.read(table, names)
+  const rows = splitRows(frame, 'train')
+  if (rows.length === 0)
+    throw new ProblemError({
+      code: 'rows-missing',
+      message: frame.rows === 0 ? 'The table has no rows.' : `No row of ${split!.name} says train.`,
+      path: ['inputs', 'table'],
+      fix: frame.rows === 0 ? 'Connect a table with rows' : 'Connect the table of a split node',
+    })
+  return { frame, rows, target, features, weight, protected: protectedNames(table.columns) }
+}
+
+type Read = Awaited<ReturnType<typeof readRows>>
+
+function atRows({ frame, target, features, weight, protected: names }: Read, rows: Uint32Array, all: number) {
+  if (rows.length === 0)
+    throw new ProblemError({
+      code: 'rows-missing',
+      message: `The target ${target.name} is missing in all ${all} training rows.`,
+      path: ['inputs', 'table'],
+      fix: 'Connect a table in which the target is known',
+      columns: [target.name],
+    })
+  const weights = rowWeights(weight && columnOf(frame, weight.name), rows)
+  if (weights && !weights.some((value) => value > 0))
+    throw new ProblemError({
+      code: 'data-bad',
+      message: `All weights in ${weight!.name} are 0 on the training rows.`,
+      fix: `Take the role weight away from ${weight!.name}`,
+      columns: [weight!.name],
+    })
+  const columns = features.map(({ name }) => columnOf(frame, name))
+  return {
+    frame: takeRows({ rows: frame.rows, columns }, rows),
+    features,
+    target,
+    protected: names,
+    ...(weights && { weights }),
+  }
+}
+
+const sayLeftOut = (context: RunContext, count: number, target: Column) => {
+  if (count > 0) context.log(`${count} training rows without ${target.name} are left out.`)
+}
+
+const constantTarget = (target: Column, value: string) =>
+  new ProblemError({
+    code: 'target-constant',
+    message: `The target ${target.name} is ${value} in all training rows, so there is nothing to learn.`,
+    path: ['params', 'target'],
+    fix: 'Choose another target, or a table in which it varies',
+    columns: [target.name],
+  })
+
+/** Training rows of a classification. Refuses a target with one class unless `constant` is allowed. */
+export async function readClassRows(source: Source, context: RunContext, constant = false): Promise<ClassRows> {
+  const read = await readRows(source, context)
+  const { rows, codes, classes } = classTarget(columnOf(read.frame, read.target.name), read.rows)
+  sayLeftOut(context, read.rows.length - rows.length, read.target)
+  const learning = atRows(read, rows, read.rows.length)
+  if (classes.length < 2 && !constant) throw constantTarget(read.target, classes[0]!)
+  if (classes.length > 100)
+    throw new ProblemError({
+      code: 'not-supported',
+      message: `The target ${read.target.name} has ${classes.length} different values; up to 100 classes can be told apart.`,
+      path: ['params', 'target'],
+      fix: 'Choose a target with fewer classes, or a method for numbers',
+      columns: [read.target.name],
+    })
+  return { ...learning, codes, classes }
+}
+
+/** Training rows of a regression. Refuses a text target, and one with a single value unless `constant` is allowed. */
+export async function readNumberRows(source: Source, context: RunContext, constant = false): Promise<NumberRows> {
+  const read = await readRows(source, context)
+  const { rows, values } = numberTarget(columnOf(read.frame, read.target.name), read.rows)
+  sayLeftOut(context, read.rows.length - rows.length, read.target)
+  const learning = atRows(read, rows, read.rows.length)
+  if (!constant && values.every((value) => value === values[0])) throw constantTarget(read.target, String(values[0]))
+  return { ...learning, values }
+}
+
+/** Some of the rows, by position. */
+export function someRows<R extends ClassRows | NumberRows>(rows: R, at: Uint32Array): R {
+  return {
+    ...rows,
+    frame: takeRows(rows.frame, at),
+    ...(rows.weights && { weights: Float64Array.from(at, (row) => rows.weights![row]!) }),
+    ...('codes' in rows
+      ? { codes: Int32Array.from(at, (row) => rows.codes[row]!) }
+      : { values: Float64Array.from(at, (row) => rows.values[row]!) }),
+  }
+}
