@@ -1,6 +1,7 @@
+import { readFileSync } from 'node:fs'
 import path from 'node:path'
 import react from '@vitejs/plugin-react'
-import { defineConfig, type EnvironmentOptions } from 'vite'
+import { defineConfig, type EnvironmentOptions, type Plugin } from 'vite'
 
 const absolute = (file: string) => path.resolve(import.meta.dirname, file)
 
@@ -27,10 +28,35 @@ function nodeProgram(folder: string, inputs: Record<string, string>, format: 'es
   }
 }
 
+/**
+ * The engine names modules for other processes, and wasm files, by where they lie beside it. In the bundle each of them
+ * becomes a file of the bundle's own folder.
+ */
+function filesBesideTheEngine(): Plugin {
+  return {
+    name: 'files-beside-the-engine',
+    enforce: 'pre',
+    applyToEnvironment: (environment) => environment.name === 'engine',
+    transform(code, id) {
+      const beside = (name: string) => path.resolve(path.dirname(id), name)
+      return code
+        .replace(/new URL\('([^']+)\.ts', import\.meta\.url\)/g, (_found, name: string) => {
+          const fileName = `${path.basename(name)}.js`
+          this.emitFile({ type: 'chunk', id: beside(`${name}.ts`), fileName })
+          return `new URL('./${fileName}', import.meta.url)`
+        })
+        .replace(/path\.join\(import\.meta\.dirname, '([^']+\.wasm)'\)/g, (found, name: string) => {
+          this.emitFile({ type: 'asset', fileName: name, source: readFileSync(beside(name)) })
+          return found
+        })
+    },
+  }
+}
+
 export default defineConfig({
   root: absolute('renderer'),
   base: './',
-  plugins: [react()],
+  plugins: [react(), filesBesideTheEngine()],
   environments: {
     client: {
       build: {
@@ -45,11 +71,7 @@ export default defineConfig({
     main: nodeProgram('main', { main: 'electron/main.ts' }, 'es'),
     // A sandboxed preload must be one CommonJS file.
     preload: nodeProgram('preload', { preload: 'electron/preload.ts' }, 'cjs'),
-    engine: nodeProgram(
-      'engine',
-      { engine: 'engine/host/engine-process.ts', worker: 'engine/run/worker.ts', catalogue: 'nodes/catalogue.ts' },
-      'es',
-    ),
+    engine: nodeProgram('engine', { engine: 'engine/host/engine-process.ts' }, 'es'),
   },
   builder: {
     buildApp: async (builder) => {

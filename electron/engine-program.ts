@@ -4,9 +4,10 @@ import { MessageChannelMain, type MessagePortMain, type UtilityProcess, utilityP
 type EngineRequest =
   | { readonly started: boolean }
   | { readonly fork: number; readonly module: string }
+  | { readonly to: number; readonly message: unknown }
   | { readonly kill: number }
 
-/** The engine in its own process. Worker processes are started here on its request and talk to it over a port. */
+/** The engine in its own process. Worker processes are started here on its request, and what they say to each other is passed on. */
 export interface EngineProgram {
   /** A new port to the engine, which is started if it isn't there, ever more slowly while it fails to start. */
   connect(): Promise<MessagePortMain>
@@ -15,6 +16,7 @@ export interface EngineProgram {
 
 const firstDelayMs = 250
 const longestDelayMs = 10_000
+const lastWordsCharacters = 4_000
 
 interface Running {
   readonly child: UtilityProcess
@@ -70,24 +72,32 @@ export function createEngineProgram(
   }
 }
 
-/** Starts and ends worker processes as the engine says; both get one end of a port. */
+/** Starts and ends worker processes as the engine says, and passes messages between them. */
 function serveWorkers(engine: UtilityProcess): ReadonlyMap<number, UtilityProcess> {
   const workers = new Map<number, UtilityProcess>()
-  engine.on('message', (message: EngineRequest) => {
-    if ('kill' in message) workers.get(message.kill)?.kill()
-    if (!('fork' in message)) return
-    const { fork: id, module } = message
-    const worker = utilityProcess.fork(module, [], { serviceName: 'Plumbline step' })
-    const { port1, port2 } = new MessageChannelMain()
-    workers.set(id, worker)
-    worker.once('spawn', () => {
-      worker.postMessage({ connect: true }, [port1])
-      engine.postMessage({ forked: id, pid: worker.pid }, [port2])
-    })
-    worker.once('exit', (code) => {
-      workers.delete(id)
-      engine.postMessage({ exited: id, code })
-    })
+  engine.on('message', (request: EngineRequest) => {
+    if ('kill' in request) workers.get(request.kill)?.kill()
+    else if ('to' in request) workers.get(request.to)?.postMessage(request.message)
+    else if ('fork' in request) workers.set(request.fork, startWorker(engine, workers, request))
   })
   return workers
+}
+
+function startWorker(
+  engine: UtilityProcess,
+  workers: Map<number, UtilityProcess>,
+  { fork: id, module }: { fork: number; module: string },
+): UtilityProcess {
+  const worker = utilityProcess.fork(module, [], { serviceName: 'Plumbline step', stdio: ['ignore', 'ignore', 'pipe'] })
+  let lastWords = ''
+  worker.stderr?.on('data', (chunk: Buffer) => {
+    lastWords = (lastWords + chunk).slice(-lastWordsCharacters)
+  })
+  worker.once('spawn', () => engine.postMessage({ forked: id, pid: worker.pid }))
+  worker.on('message', (message: unknown) => engine.postMessage({ from: id, message }))
+  worker.once('exit', (code) => {
+    workers.delete(id)
+    engine.postMessage({ ended: id, code, lastWords: lastWords.trim() })
+  })
+  return worker
 }

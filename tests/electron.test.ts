@@ -49,6 +49,7 @@ const seen = await vi.hoisted(async () => {
 })
 
 interface StandInProcess extends EventEmitter {
+  stderr: EventEmitter
   sent: { message: unknown; ports: readonly unknown[] }[]
   killed: boolean
   pid: number
@@ -108,6 +109,7 @@ vi.mock('electron', async () => {
     utilityProcess: {
       fork: (module: string, given: string[]) => {
         const process = Object.assign(new EventEmitter(), {
+          stderr: new EventEmitter(),
           sent: [] as StandInProcess['sent'],
           killed: false,
           pid: 4_000 + seen.forks.length,
@@ -288,19 +290,25 @@ describe('the engine', () => {
     expect(seen.forks).toHaveLength(1)
   })
 
-  test('gets its worker processes from the host, each over a port, and hears when one ends', () => {
+  test('gets its worker processes from the host, which passes messages on and says how one ended', () => {
     const engine = newest().process
     engine.sent.length = 0
     engine.emit('message', { fork: 7, module: '/app/dist/engine/worker.js' })
-    const worker = newest()
-    expect(worker.module).toBe('/app/dist/engine/worker.js')
-    worker.process.emit('spawn')
-    expect(worker.process.sent).toEqual([{ message: { connect: true }, ports: [expect.anything()] }])
-    expect(engine.sent).toEqual([{ message: { forked: 7, pid: worker.process.pid }, ports: [expect.anything()] }])
+    const { module, process: worker } = newest()
+    expect(module).toBe('/app/dist/engine/worker.js')
+    worker.emit('spawn')
+    engine.emit('message', { to: 7, message: { t: 'setup' } })
+    expect(worker.sent).toEqual([{ message: { t: 'setup' }, ports: [] }])
+    worker.emit('message', { t: 'ready' })
     engine.emit('message', { kill: 7 })
-    expect(worker.process.killed).toBe(true)
-    worker.process.emit('exit', 137)
-    expect(engine.sent.at(-1)!.message).toEqual({ exited: 7, code: 137 })
+    expect(worker.killed).toBe(true)
+    worker.stderr.emit('data', Buffer.from('out of memory\n'))
+    worker.emit('exit', 137)
+    expect(engine.sent.map((sent) => sent.message)).toEqual([
+      { forked: 7, pid: worker.pid },
+      { from: 7, message: { t: 'ready' } },
+      { ended: 7, code: 137, lastWords: 'out of memory' },
+    ])
   })
 
   test('that ends takes its workers along, the page is told, and the next request starts another', async () => {

@@ -12,7 +12,7 @@ export interface EngineStarted {
 
 interface ParentPort {
   postMessage(message: unknown): void
-  on(event: 'message', listener: (event: { ports: MessagingPort[] }) => void): unknown
+  on(event: 'message', listener: (event: { data: unknown; ports: MessagingPort[] }) => void): unknown
 }
 
 type OpenEngine = Engine & { close(): Promise<void> }
@@ -25,7 +25,11 @@ const parentPort = (process as unknown as { parentPort?: ParentPort }).parentPor
 async function openEngine(): Promise<{ engine: OpenEngine; started: boolean }> {
   try {
     return {
-      engine: await createEngine({ project, catalogue, catalogueUrl: import.meta.resolve('#nodes') }),
+      engine: await createEngine({
+        project,
+        catalogue,
+        catalogueUrl: new URL('../../nodes/catalogue.ts', import.meta.url).href,
+      }),
       started: true,
     }
   } catch (error) {
