@@ -1,0 +1,100 @@
+import { type Evaluation, type Metric, type Problem, ProblemError, type Release, type Verdict } from '#contract'
+import { formatNumber } from '#report/format-number'
+
+export interface GateCheck {
+  readonly metric: string
+  readonly operator: '>=' | '<='
+  readonly limit: number
+  readonly label: string
+}
+type Check = Release['checks'][number]
+
+const holds = (value: number, operator: GateCheck['operator'], limit: number) =>
+  operator === '>=' ? value >= limit : value <= limit
+
+/** Whether the interval has both sides of the limit in it. */
+function straddles({ low, high }: Metric, limit: number): boolean {
+  return low !== undefined && high !== undefined && low < limit && high > limit
+}
+
+function judge(check: GateCheck, metric: Metric): Check {
+  const { value, low, high, n } = metric
+  const label = check.label || metric.label
+  const estimate = {
+    value,
+    ...(low === undefined ? {} : { low }),
+    ...(high === undefined ? {} : { high }),
+    ...(n === undefined ? {} : { n }),
+  }
+  const shared = { label, metric: check.metric, operator: check.operator, limit: check.limit, estimate }
+  if (value === null)
+    return { ...shared, verdict: 'fail', reason: `${label} has no value, so it can not be shown to hold.` }
+  const verdict: Verdict = holds(value, check.operator, check.limit) ? 'pass' : 'fail'
+  const needs = `${check.operator === '>=' ? 'at least' : 'at most'} ${formatNumber(check.limit)}`
+  const said =
+    verdict === 'pass'
+      ? `${label} is ${formatNumber(value, 3)}; ${needs} is asked for.`
+      : `${label} is ${formatNumber(value, 3)} but should be ${needs}.`
+  const doubt = straddles(metric, check.limit)
+    ? ` The 95 % interval, ${formatNumber(low!, 3)} to ${formatNumber(high!, 3)}, lies on both sides of the limit: more people could turn the verdict.`
+    : ''
+  return { ...shared, verdict, reason: said + doubt }
+}
+
+const words = ['no', 'one', 'two', 'three', 'four', 'five', 'six', 'seven', 'eight', 'nine', 'ten']
+const spelled = (count: number) => words[count] ?? String(count)
+
+function howMany(some: number, all: number): string {
+  if (some < all) return `${spelled(some)} of ${spelled(all)}`
+  return all === 2 ? 'both' : `all ${spelled(all)}`
+}
+
+export function verdictSentence(checks: readonly { readonly verdict: Verdict }[]): string {
+  const failed = checks.filter(({ verdict }) => verdict === 'fail').length
+  const all = checks.length
+  if (failed > 0 && all === 1) return 'Not ready: the gate fails.'
+  if (failed > 0) return `Not ready: ${howMany(failed, all)} gates ${failed === 1 ? 'fails' : 'fail'}.`
+  return all === 1 ? 'Ready: the gate holds.' : `Ready: ${howMany(all, all)} gates hold.`
+}
+
+/** Names that share most of their words with the one asked for, at most three. */
+function near(name: string, known: readonly string[]): readonly string[] {
+  const parts = new Set(name.toLowerCase().split(/[^a-z0-9]+/))
+  const shared = (other: string) =>
+    other
+      .toLowerCase()
+      .split(/[^a-z0-9]+/)
+      .filter((part) => parts.has(part)).length
+  return [...known].sort((a, b) => shared(b) - shared(a)).slice(0, 3)
+}
+
+function unknownMetric(name: string, index: number, known: readonly string[]): Problem {
+  return {
+    code: 'not-found',
+    message: `No evaluation wired here has the figure "${name}".`,
+    path: ['params', 'checks', index, 'metric'],
+    fix:
+      known.length === 0
+        ? 'Wire an evaluation with figures to this gate'
+        : `Choose a figure such as ${near(name, known).join(', ')}`,
+  }
+}
+
+export function judgeGates(evaluations: readonly Evaluation[], checks: readonly GateCheck[]): Release {
+  const metrics = new Map<string, Metric>()
+  for (const { metrics: own } of evaluations)
+    for (const metric of own) if (!metrics.has(metric.name)) metrics.set(metric.name, metric)
+  const problems = checks.flatMap(({ metric }, index) =>
+    metrics.has(metric) ? [] : [unknownMetric(metric, index, [...metrics.keys()])],
+  )
+  if (problems.length > 0) throw new ProblemError(problems)
+  const judged = checks.map((check) => judge(check, metrics.get(check.metric)!))
+  const model = evaluations.find((evaluation) => evaluation.model !== undefined)?.model
+  return {
+    kind: 'release',
+    verdict: judged.some(({ verdict }) => verdict === 'fail') ? 'fail' : 'pass',
+    sentence: verdictSentence(judged),
+    ...(model === undefined ? {} : { model }),
+    checks: judged,
+  }
+}
