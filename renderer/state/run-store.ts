@@ -1,5 +1,5 @@
 import { createStore } from 'zustand/vanilla'
-import type { RunEvent, RunStatus, StepSummary } from '#contract'
+import type { RunDetail, RunEvent, RunStatus, StepSummary } from '#contract'
 
 export interface RunLog {
   readonly node?: string
@@ -49,6 +49,21 @@ export function createRunStore(now: () => number = Date.now) {
     starting: () => set({ starting: true }),
     started: (id: string | null) => set(id === null ? { starting: false } : { starting: false, current: id }),
     forget: () => set({ current: null }),
+    /** Takes over what the engine has stored of a run, after its events could not be heard. */
+    adopt: (detail: RunDetail) =>
+      set({ runs: { ...get().runs, [detail.id]: storedRun(get().runs[detail.id], detail) } }),
+  }
+}
+
+function storedRun(old: RunProgress | undefined, detail: RunDetail): RunProgress {
+  const startedAt = Date.parse(detail.startedAt)
+  return {
+    ...(old ?? freshRun(detail.id, startedAt)),
+    pipeline: detail.pipeline,
+    status: detail.status,
+    steps: Object.fromEntries(detail.steps.map((step) => [step.node, step])),
+    order: detail.steps.map((step) => step.node),
+    ...(detail.status === 'running' ? {} : { endedAt: startedAt + (detail.ms ?? 0) }),
   }
 }
 

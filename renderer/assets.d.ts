@@ -1,4 +1,0 @@
-declare module '*?worker' {
-  const WorkerFactory: new () => Worker
-  export default WorkerFactory
-}

@@ -1,0 +1,55 @@
+import { formatBytes, formatDuration } from '../shell/format.ts'
+import { Later, ReportView } from '../shell/later-rooms.tsx'
+import { messages } from '../shell/messages.ts'
+import { useAnswer } from '../shell/use-answer.ts'
+import { useWorkbench } from '../shell/workbench-context.ts'
+import type { NodeFace } from '../state/node-face.ts'
+
+/** The result view of a node's newest step. */
+export function ResultTab({ face }: { face: NodeFace }) {
+  const { engine } = useWorkbench()
+  const step = face.step
+  const has = step && (step.status === 'done' || step.status === 'cached')
+  const answer = useAnswer(has ? `${step.run} ${step.node} ${step.key ?? ''}` : null, () =>
+    engine.report({ run: step?.run ?? '', node: step?.node ?? '' }),
+  )
+  if (!has) return <p className="mute">{messages.inspector.noResult}</p>
+  return (
+    <div className="result">
+      {face.state === 'stale' && <StaleNote why={face.why} />}
+      {answer.problems?.map((problem) => (
+        <p key={problem.message} className="bad">
+          {problem.message} <span className="mute">{problem.fix}</span>
+        </p>
+      ))}
+      {answer.waiting && !answer.value && <p className="mute">{messages.loading}</p>}
+      {answer.value && ReportView && (
+        <Later>
+          <ReportView blocks={answer.value} />
+        </Later>
+      )}
+      {step.ms !== undefined && (
+        <p className="mute small">
+          {step.peakBytes === undefined
+            ? messages.inspector.tookOnly(formatDuration(step.ms))
+            : messages.inspector.used(formatDuration(step.ms), formatBytes(step.peakBytes))}
+        </p>
+      )}
+    </div>
+  )
+}
+
+function StaleNote({ why }: { why: readonly string[] }) {
+  return (
+    <div className="stale-note">
+      <b>{messages.inspector.staleResult}</b>
+      {why.length > 0 && (
+        <ul>
+          {why.map((reason) => (
+            <li key={reason}>{reason}</li>
+          ))}
+        </ul>
+      )}
+    </div>
+  )
+}

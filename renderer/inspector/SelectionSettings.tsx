@@ -1,0 +1,124 @@
+import { portAddress } from '#graph/adjacency'
+import { portSize } from '../canvas/use-port-size.ts'
+import { deleteSelection } from '../commands/delete-selection.ts'
+import { runCommand } from '../commands/run-command.ts'
+import { messages } from '../shell/messages.ts'
+import { useCatalogue, useChecks, useDocument, useWorkbench } from '../shell/workbench-context.ts'
+import { changeFrame, changeNote } from '../state/edits/annotate.ts'
+import { wireOfId } from '../state/edits/connect.ts'
+import { nodeTitle, outputPort } from '../state/judge-wire.ts'
+
+/** A selected wire, frame or note, or several things at once. */
+export function SelectionSettings({ selection }: { selection: ReadonlySet<string> }) {
+  const [only] = selection
+  if (selection.size !== 1 || only === undefined)
+    return (
+      <header className="inspector-head">
+        <h2>{messages.inspector.several(selection.size)}</h2>
+        <RemoveButton label={messages.edits.remove} />
+      </header>
+    )
+  if (only.startsWith('frame:')) return <FrameSettings index={Number(only.slice(6))} />
+  if (only.startsWith('note:')) return <NoteSettings index={Number(only.slice(5))} />
+  return <WireSettings id={only} />
+}
+
+function RemoveButton({ label }: { label: string }) {
+  const workbench = useWorkbench()
+  return (
+    <button type="button" className="button small danger" onClick={() => runCommand(deleteSelection, workbench)}>
+      {label}
+    </button>
+  )
+}
+
+function WireSettings({ id }: { id: string }) {
+  const document = useDocument((state) => state.document)
+  const cards = useCatalogue((state) => state.byType)
+  const wire = wireOfId(id)
+  const [from, to] = [portAddress(wire.from), portAddress(wire.to)]
+  const check = useChecks((state) => state.check?.nodes[from.node])
+  const type = outputPort(document, cards, wire.from)?.type
+  const size = portSize(check, from.port, 'output')
+  return (
+    <>
+      <header className="inspector-head">
+        <span className="inspector-family mute">{messages.inspector.wire}</span>
+        <h2>
+          {nodeTitle(document, cards, from.node)} → {nodeTitle(document, cards, to.node)}
+        </h2>
+      </header>
+      <div className="inspector-body">
+        <dl className="facts">
+          <div>
+            <dt>{messages.inspector.from}</dt>
+            <dd>{from.port}</dd>
+          </div>
+          <div>
+            <dt>{messages.inspector.to}</dt>
+            <dd>{to.port}</dd>
+          </div>
+          <div>
+            <dt>{messages.inspector.carries}</dt>
+            <dd>
+              {type && messages.portTypes[type]}
+              {size !== '' && ` · ${size}`}
+            </dd>
+          </div>
+        </dl>
+        <RemoveButton label={messages.inspector.deleteWire} />
+      </div>
+    </>
+  )
+}
+
+function FrameSettings({ index }: { index: number }) {
+  const { documents } = useWorkbench()
+  const frame = useDocument((state) => state.document.frames[index])
+  if (!frame) return null
+  return (
+    <div className="inspector-body parameter-form">
+      <label className="stacked">
+        {messages.canvas.frameTitle}
+        <input
+          className="field"
+          value={frame.title}
+          onChange={(event) =>
+            documents.edit(
+              messages.edits.frame,
+              (document) => changeFrame(document, index, { title: event.target.value }),
+              `frame:${index}`,
+            )
+          }
+        />
+      </label>
+      <RemoveButton label={messages.edits.remove} />
+    </div>
+  )
+}
+
+function NoteSettings({ index }: { index: number }) {
+  const { documents } = useWorkbench()
+  const note = useDocument((state) => state.document.notes[index])
+  if (!note) return null
+  return (
+    <div className="inspector-body parameter-form">
+      <label className="stacked">
+        {messages.inspector.note}
+        <textarea
+          className="field"
+          rows={6}
+          value={note.text}
+          onChange={(event) =>
+            documents.edit(
+              messages.edits.note,
+              (document) => changeNote(document, index, { text: event.target.value }),
+              `note:${index}`,
+            )
+          }
+        />
+      </label>
+      <RemoveButton label={messages.edits.remove} />
+    </div>
+  )
+}

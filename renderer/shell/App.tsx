@@ -1,0 +1,157 @@
+import './shell.css'
+import { useEffect, useState } from 'react'
+import { Canvas } from '../canvas/Canvas.tsx'
+import type { SteadyEngine } from '../client/steady-engine.ts'
+import { dropFile } from '../commands/acts/drop-file.ts'
+import { Dock } from '../dock/Dock.tsx'
+import { Inspector } from '../inspector/Inspector.tsx'
+import { NodePalette } from '../palette/NodePalette.tsx'
+import { QuickInsert } from '../palette/QuickInsert.tsx'
+import { StartPage } from '../start/StartPage.tsx'
+import type { Workbench } from '../state/workbench.ts'
+import { applyTheme, watchSystemTheme } from '../theme/apply-theme.ts'
+import { Banners } from './Banners.tsx'
+import { CommandPalette } from './CommandPalette.tsx'
+import { ConnectList } from './ConnectList.tsx'
+import { ContextMenu } from './ContextMenu.tsx'
+import { FileDialog } from './FileDialog.tsx'
+import { KeySheet } from './KeySheet.tsx'
+import { Later, LineageRoom, ModelsRoom, MonitorRoom, ReviewsRoom, RunsRoom } from './later-rooms.tsx'
+import { messages } from './messages.ts'
+import { Notices } from './Notices.tsx'
+import { Rail } from './Rail.tsx'
+import { TopBar } from './TopBar.tsx'
+import { useKeys } from './use-keys.ts'
+import { useView, useWorkbench, WorkbenchContext } from './workbench-context.ts'
+
+export interface AppProps {
+  readonly workbench: Workbench
+  readonly connection: SteadyEngine['connection']
+}
+
+export function App({ workbench, connection }: AppProps) {
+  useKeys(workbench)
+  return (
+    <WorkbenchContext value={workbench}>
+      <Theme />
+      <WindowTitle />
+      <div className="app">
+        <TopBar />
+        <Rail />
+        <main className="room">
+          <Banners connection={connection} />
+          <CurrentRoom />
+        </main>
+      </div>
+      <QuickInsert />
+      <ContextMenu />
+      <Overlays />
+      <FileDialog />
+      <DropZone />
+      <Notices />
+    </WorkbenchContext>
+  )
+}
+
+function CurrentRoom() {
+  const { engine, view } = useWorkbench()
+  const room = useView((state) => state.room)
+  const openRun = useView((state) => state.openRun)
+  const lineageOf = useView((state) => state.lineageOf)
+  if (room === 'start') return <StartPage />
+  if (room === 'build') return <BuildRoom />
+  return (
+    <div className="later-room">
+      <Later>
+        {room === 'runs' && RunsRoom && (
+          <RunsRoom key={openRun} engine={engine} onOpenRun={(run) => view.set({ openRun: run })} />
+        )}
+        {room === 'models' && ModelsRoom && <ModelsRoom engine={engine} />}
+        {room === 'reviews' && ReviewsRoom && <ReviewsRoom engine={engine} />}
+        {room === 'monitor' && MonitorRoom && <MonitorRoom engine={engine} />}
+        {room === 'lineage' && LineageRoom && <LineageRoom engine={engine} of={lineageOf ?? ''} />}
+      </Later>
+    </div>
+  )
+}
+
+function BuildRoom() {
+  const palette = useView((state) => state.paletteOpen)
+  const inspector = useView((state) => state.inspectorOpen)
+  const dock = useView((state) => state.dockOpen)
+  return (
+    <div
+      className="build"
+      data-palette={palette || undefined}
+      data-inspector={inspector || undefined}
+      data-dock={dock || undefined}
+    >
+      {palette && <NodePalette />}
+      <Canvas />
+      <Dock />
+      {inspector && <Inspector />}
+    </div>
+  )
+}
+
+function Overlays() {
+  const overlay = useView((state) => state.overlay)
+  if (overlay === 'commands') return <CommandPalette />
+  if (overlay === 'keys') return <KeySheet />
+  if (overlay === 'connect') return <ConnectList />
+  return null
+}
+
+function Theme() {
+  const theme = useView((state) => state.theme)
+  useEffect(() => {
+    applyTheme(theme)
+    return watchSystemTheme(() => applyTheme(theme))
+  }, [theme])
+  return null
+}
+
+function WindowTitle() {
+  const { documents, host } = useWorkbench()
+  useEffect(() => {
+    function show() {
+      const { path, document } = documents.getState()
+      host.setTitle(path === null ? messages.app : `${document.name} – ${messages.app}`)
+    }
+    show()
+    return documents.subscribe(show)
+  }, [documents, host])
+  return null
+}
+
+/** Takes files dropped anywhere on the window. */
+function DropZone() {
+  const workbench = useWorkbench()
+  const [over, setOver] = useState(false)
+  useEffect(() => {
+    const hasFiles = (event: DragEvent) => event.dataTransfer?.types.includes('Files') === true
+    function dragged(event: DragEvent) {
+      if (!hasFiles(event)) return
+      event.preventDefault()
+      setOver(true)
+    }
+    function left(event: DragEvent) {
+      if (event.relatedTarget === null) setOver(false)
+    }
+    function dropped(event: DragEvent) {
+      setOver(false)
+      if (!hasFiles(event)) return
+      event.preventDefault()
+      for (const file of event.dataTransfer?.files ?? []) void dropFile(workbench, file)
+    }
+    window.addEventListener('dragover', dragged)
+    window.addEventListener('dragleave', left)
+    window.addEventListener('drop', dropped)
+    return () => {
+      window.removeEventListener('dragover', dragged)
+      window.removeEventListener('dragleave', left)
+      window.removeEventListener('drop', dropped)
+    }
+  }, [workbench])
+  return over && <div className="drop-veil">{messages.start.dropNow}</div>
+}

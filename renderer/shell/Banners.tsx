@@ -1,0 +1,99 @@
+import { useStore } from 'zustand'
+import type { SteadyEngine } from '../client/steady-engine.ts'
+import { openPipeline } from '../commands/acts/open-pipeline.ts'
+import { formatWhen } from './format.ts'
+import { messages } from './messages.ts'
+import { useDocument, useView, useWorkbench } from './workbench-context.ts'
+
+/** What needs a decision or an eye before anything else, under the top bar. */
+export function Banners({ connection }: { connection: SteadyEngine['connection'] }) {
+  const link = useStore(connection, (state) => state.state)
+  return (
+    <div className="banners">
+      {link === 'lost' && <Banner tone="stale" text={messages.banner.lost} />}
+      {link === 'refused' && <Banner tone="bad" text={messages.banner.refused} />}
+      <Conflict />
+      <Recovered />
+      <Migrated />
+    </div>
+  )
+}
+
+function Banner({ tone, text, children }: { tone: 'bad' | 'stale' | 'run'; text: string; children?: React.ReactNode }) {
+  return (
+    <div className="banner" data-tone={tone} role="alert">
+      <span>{text}</span>
+      {children}
+    </div>
+  )
+}
+
+function Conflict() {
+  const workbench = useWorkbench()
+  const state = useDocument((document) => document.saveState)
+  const path = useDocument((document) => document.path)
+  const { autosave, documents } = workbench
+  if (path === null) return null
+  if (state === 'failed')
+    return (
+      <Banner tone="bad" text={messages.banner.failed}>
+        <button type="button" className="button small" onClick={() => autosave.flush()}>
+          {messages.banner.again}
+        </button>
+      </Banner>
+    )
+  if (state !== 'conflict') return null
+  async function takeTheirs() {
+    documents.setSaveState('saved')
+    documents.close()
+    await openPipeline(workbench, path ?? '')
+  }
+  return (
+    <Banner tone="stale" text={messages.banner.conflict(path)}>
+      <button type="button" className="button small" onClick={takeTheirs}>
+        {messages.banner.takeTheirs}
+      </button>
+      <button type="button" className="button small" onClick={() => autosave.flush(true)}>
+        {messages.banner.keepMine}
+      </button>
+    </Banner>
+  )
+}
+
+function Recovered() {
+  const { documents, engine, view } = useWorkbench()
+  const recovered = useView((state) => state.recovered)
+  if (!recovered) return null
+  function restore() {
+    if (recovered) documents.edit(messages.edits.restore, () => recovered.document)
+    view.set({ recovered: null })
+  }
+  async function discard() {
+    view.set({ recovered: null })
+    const { path } = documents.getState()
+    if (path !== null) await engine.journal({ path, document: null })
+  }
+  return (
+    <Banner tone="run" text={messages.banner.recovered(formatWhen(recovered.at))}>
+      <button type="button" className="button small" onClick={restore}>
+        {messages.banner.restore}
+      </button>
+      <button type="button" className="button small" onClick={discard}>
+        {messages.banner.discard}
+      </button>
+    </Banner>
+  )
+}
+
+function Migrated() {
+  const { view } = useWorkbench()
+  const migrated = useView((state) => state.migrated)
+  if (!migrated) return null
+  return (
+    <Banner tone="run" text={messages.banner.migrated}>
+      <button type="button" className="button small" onClick={() => view.set({ migrated: false })}>
+        {messages.keys.close}
+      </button>
+    </Banner>
+  )
+}

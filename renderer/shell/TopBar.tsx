@@ -1,0 +1,116 @@
+import type { Command } from '../commands/command.ts'
+import { commandPalette } from '../commands/command-palette.ts'
+import { createPipeline } from '../commands/create-pipeline.ts'
+import { keyLabel } from '../commands/keys.ts'
+import { open } from '../commands/open.ts'
+import { run } from '../commands/run.ts'
+import { runCommand } from '../commands/run-command.ts'
+import { stop } from '../commands/stop.ts'
+import { isRunning } from '../state/run-store.ts'
+import { ExportMenu } from './ExportMenu.tsx'
+import { Logo } from './Logo.tsx'
+import { roomExists } from './later-rooms.tsx'
+import { messages } from './messages.ts'
+import { RunProgressBar } from './RunProgressBar.tsx'
+import { useDocument, useRuns, useView, useWorkbench } from './workbench-context.ts'
+
+/** The bar over all rooms: where you are, how it is saved, what runs. */
+export function TopBar() {
+  const { view } = useWorkbench()
+  const room = useView((state) => state.room)
+  const open = useDocument((state) => state.path !== null)
+  return (
+    <header className="top-bar">
+      <button
+        type="button"
+        className="home"
+        aria-label={messages.top.home}
+        aria-current={room === 'start' ? 'page' : undefined}
+        onClick={() => view.set({ room: 'start' })}
+      >
+        <Logo /> {messages.app}
+      </button>
+      {room === 'start' || !open ? <StartTools /> : <PipelineTools />}
+    </header>
+  )
+}
+
+function CommandButton({ command, label, primary }: { command: Command; label: string; primary?: boolean }) {
+  const workbench = useWorkbench()
+  return (
+    <button
+      type="button"
+      className={primary ? 'button primary' : 'button'}
+      aria-label={label}
+      onClick={() => runCommand(command, workbench)}
+    >
+      {label}
+      {command === run && ' ▸'}
+      {primary && command.keys[0] && <span className="button-key">{keyLabel(command.keys[0])}</span>}
+    </button>
+  )
+}
+
+function StartTools() {
+  const workbench = useWorkbench()
+  return (
+    <>
+      <button type="button" className="find" onClick={() => runCommand(commandPalette, workbench)}>
+        {messages.start.find}
+        <span>{keyLabel('Mod+K')}</span>
+      </button>
+      <span className="spacer" />
+      <span className="mute small">{workbench.info.projectName}</span>
+      <CommandButton command={open} label={messages.start.open} />
+      <CommandButton command={createPipeline} label={messages.start.new} primary />
+    </>
+  )
+}
+
+function PipelineTools() {
+  const { view } = useWorkbench()
+  const running = useRuns(isRunning)
+  return (
+    <>
+      <Crumbs />
+      <span className="spacer" />
+      <RunProgressBar />
+      {running && <CommandButton command={stop} label={messages.top.stop} />}
+      {roomExists('runs') && (
+        <button type="button" className="button" onClick={() => view.set({ room: 'runs', openRun: null })}>
+          {messages.top.compare}
+        </button>
+      )}
+      <ExportMenu />
+      {!running && <CommandButton command={run} label={messages.top.run} primary />}
+    </>
+  )
+}
+
+function Crumbs() {
+  const { documents } = useWorkbench()
+  const name = useDocument((state) => state.document.name)
+  const path = useDocument((state) => state.path)
+  const saveState = useDocument((state) => state.saveState)
+  return (
+    <span className="crumbs">
+      <input
+        className="crumb-name"
+        aria-label={messages.top.rename}
+        value={name}
+        spellCheck={false}
+        onChange={(event) =>
+          event.target.value !== '' &&
+          documents.edit(messages.edits.renamePipeline, (old) => ({ ...old, name: event.target.value }), 'name')
+        }
+        onKeyDown={(event) => event.key === 'Enter' && event.currentTarget.blur()}
+      />
+      <span className="mute crumb-path" title={path ?? ''}>
+        / {path}
+      </span>
+      <span className={saveState === 'conflict' || saveState === 'failed' ? 'bad' : 'mute'} role="status">
+        · {messages.top[saveState]}
+      </span>
+    </span>
+  )
+}
