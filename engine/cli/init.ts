@@ -30,27 +30,25 @@ export const initCommand: Command = {
   },
 }
 
-/** A pipeline that runs as it is: example data, split, a linear model, its evaluation; without what the catalogue lacks. */
-export function firstPipeline(catalogue: readonly AnyNode[]): PipelineDocument {
-  const wanted = { rows: 'data/example', split: 'data/split', model: 'train/linear', evaluate: 'assess/evaluate' }
-  const wires = [
-    ['rows.table', 'split.table'],
-    ['split.table', 'model.table'],
-    ['split.table', 'evaluate.table'],
-    ['model.model', 'evaluate.model'],
-  ] as const
+/** A pipeline that runs as it is: example data, a split, a linear model, its evaluation. */
+function firstPipeline(catalogue: readonly AnyNode[]): PipelineDocument {
   const versions = new Map(catalogue.map((node) => [node.type as string, node.version]))
-  const ids = Object.entries(wanted).filter(([, type]) => versions.has(type))
-  const has = (address: string) => ids.some(([id]) => address.startsWith(`${id}.`))
+  const types = { rows: 'data/example', split: 'data/split', model: 'train/linear', evaluate: 'assess/evaluate' }
+  const node = (type: string) => ({ type, version: versions.get(type) ?? 1, params: {} })
   return {
     format: 1,
     name: 'First pipeline',
     description: 'Example data, a split, a linear model and how good it is. Change it, or start anew.',
     seed: 1,
-    nodes: Object.fromEntries(ids.map(([id, type]) => [id, { type, version: versions.get(type)!, params: {} }])),
-    edges: wires.filter(([from, to]) => has(from) && has(to)).map(([from, to]) => ({ from, to })),
+    nodes: Object.fromEntries(Object.entries(types).map(([id, type]) => [id, node(type)])),
+    edges: [
+      { from: 'rows.table', to: 'split.table' },
+      { from: 'split.table', to: 'model.table' },
+      { from: 'split.table', to: 'evaluate.table' },
+      { from: 'model.model', to: 'evaluate.model' },
+    ],
     inputs: {},
-    layout: Object.fromEntries(ids.map(([id], index) => [id, [index * 260, 0]])),
+    layout: { rows: [0, 0], split: [260, 0], model: [520, 0], evaluate: [780, 0] },
     frames: [],
     notes: [],
   }
