@@ -1,4 +1,37 @@
-import type { AnyNode, Engine, RunSummary } from '#contract'
+import { availableParallelism, totalmem } from 'node:os'
+import path from 'node:path'
+import { fileURLToPath } from 'node:url'
+import type { AnyNode, Engine, Hash, ReportBlock, RunDetail, RunSummary } from '#contract'
+import { describeNode } from '#graph/describe-node'
+import { compareRuns } from '#store/compare-runs'
+import { beat, heartbeatEveryMs } from '#store/engine-register'
+import { lineageOf } from '#store/lineage-graph'
+import { artifactsFolder, openStore } from '#store/open-store'
+import { findRun, listRuns, runDetail, runSummary, stepReport } from '#store/read-runs'
+import { getValue } from '#store/values'
+import { verifyRun } from '#store/verify-run'
+import { findPipelines, keepUpload, listFolder } from './browse-files.ts'
+import { createBudget } from './budget.ts'
+import { checkNodes } from './check-nodes.ts'
+import { createDocumentChecks } from './document-checks.ts'
+import { describeEnvironment, engineVersion, graphicsName, platformName } from './environment.ts'
+import { createExecutions } from './executions.ts'
+import { importReview } from './import-review.ts'
+import { createJournal } from './journal.ts'
+import { createMemoInferContext } from './memo-infer-context.ts'
+import { openPipeline, savePipeline } from './pipeline-files.ts'
+import { prepareRun } from './prepare-run.ts'
+import { forkSpawner, type ProcessSpawner } from './process-spawner.ts'
+import { insideProject, projectPath } from './project-paths.ts'
+import { readProject } from './projects.ts'
+import { reportPage } from './report-page.ts'
+import { createRunEvents } from './run-events.ts'
+import { type LiveRun, startRun } from './run-session.ts'
+import { createSourceCode } from './source-code.ts'
+import { createSourceFiles } from './source-files.ts'
+import { createTableViewer } from './table-viewer.ts'
+import { createWorkerPool } from './worker-pool.ts'
+import type { Workshop } from './workshop.ts'
 
 export interface EngineOptions {
   /** The project folder. */
@@ -8,6 +41,8 @@ export interface EngineOptions {
   readonly catalogueUrl: string
   readonly threads?: number
   readonly bytes?: number
+  /** How worker processes are started; by fork when not given. */
+  readonly spawner?: ProcessSpawner
 }
 
 export interface OpenEngine extends Engine {
@@ -17,6 +52,158 @@ export interface OpenEngine extends Engine {
   idle(run: string): Promise<RunSummary>
 }
 
-export async function createEngine(_options: EngineOptions): Promise<OpenEngine> {
-  throw new Error('comes next')
+/** The engine of one project, in this process; steps run in processes of their own. Several may be open on a project. */
+export async function createEngine(options: EngineOptions): Promise<OpenEngine> {
+  const project = path.resolve(options.project)
+  const { name: projectName } = readProject(project)
+  const threads = Math.max(1, Math.floor(options.threads ?? availableParallelism()))
+  const bytes = Math.max(256 << 20, Math.floor(options.bytes ?? usableMemory()))
+  const workshop = openWorkshop({ ...options, project, threads, bytes })
+  const { store } = workshop
+  const checks = createDocumentChecks(workshop)
+  const viewer = createTableViewer(store)
+  const journal = createJournal(project, store.folder)
+  const live = new Map<string, LiveRun>()
+  const heart = setInterval(() => beat(store.db, store.engine), heartbeatEveryMs).unref()
+  const named = (file: string) => projectPath(project, insideProject(project, file))
+  let environment: ReturnType<typeof describeEnvironment> | undefined
+  let codeStamp: Hash | undefined
+  let closed = false
+
+  /** Processes that were started with older modules must not work under the key of newer ones. */
+  const renewWorkers = () => {
+    const now = workshop.code.stamp(workshop.catalogue.map((node) => node.type))
+    if (codeStamp !== undefined && codeStamp !== now) workshop.pool.renew()
+    codeStamp = now
+  }
+  const withLive = <T extends RunSummary>(summary: T): T => {
+    const steps = live.get(summary.id)?.steps() ?? []
+    const counts = { ...summary.counts }
+    for (const { status } of steps) counts[status] = (counts[status] ?? 0) + 1
+    return { ...summary, counts }
+  }
+
+  return {
+    info: async () => ({
+      version: engineVersion(),
+      project,
+      projectName,
+      platform: platformName(),
+      threads,
+      bytes,
+      gpu: graphicsName(),
+    }),
+    catalogue: async () => workshop.cards,
+    async check({ document, file }) {
+      const checked = await checks.check(document)
+      return checkNodes(workshop, { document, ...(file === undefined ? {} : { file: named(file) }) }, checked)
+    },
+    async run({ document, file, targets, useCache = true, set }) {
+      const prepared = await prepareRun(workshop, checks, {
+        document,
+        ...(targets ? { targets } : {}),
+        ...(set ? { set } : {}),
+      })
+      renewWorkers()
+      environment ??= describeEnvironment(project)
+      const run = startRun(workshop, prepared, {
+        ...(file === undefined ? {} : { file: named(file) }),
+        useCache,
+        environment,
+      })
+      live.set(run.id, run)
+      run.ended.then(
+        () => live.delete(run.id),
+        (error) => {
+          live.delete(run.id)
+          console.error(error)
+        },
+      )
+      return { id: run.id }
+    },
+    async cancel({ run, node }) {
+      live.get(findRun(store.db, run).id as string)?.cancel(node)
+    },
+    runs: async ({ file, limit }) =>
+      listRuns(store.db, {
+        ...(file === undefined ? {} : { file: named(file) }),
+        ...(limit === undefined ? {} : { limit }),
+      }).map(withLive),
+    async runDetail({ run }) {
+      const detail = withLive<RunDetail>(runDetail(store.db, findRun(store.db, run)))
+      return { ...detail, steps: [...detail.steps, ...(live.get(detail.id)?.steps() ?? [])] }
+    },
+    compareRuns: async ({ a, b }) => compareRuns(store.db, a, b),
+    verify: ({ run }) => verifyRun(store.db, store.files, run),
+    lineage: async ({ of }) => lineageOf(store.db, of),
+    async report({ run, node }) {
+      const hash = stepReport(store.db, findRun(store.db, run), node)
+      return hash ? ((await getValue(store.files, hash)) as unknown as readonly ReportBlock[]) : []
+    },
+    reportHtml: (a) => reportPage(store, a),
+    importReview: async ({ review }) => importReview(store.db, review),
+    rows: (query) => viewer.page(query),
+    summarize: ({ table }) => viewer.summarize(table),
+    value: ({ hash }) => getValue(store.files, hash),
+    openFile: async ({ path: name }) => openPipeline(project, workshop.catalogue, name),
+    saveFile: async (a) => savePipeline(project, a),
+    journal: async ({ path: name, document }) => journal.keep(name, document),
+    recover: async ({ path: name }) => journal.recover(name),
+    pipelines: async () =>
+      findPipelines(project).map(({ path: name, document }) => {
+        const [last] = listRuns(store.db, { file: name, limit: 1 })
+        const { name: title, description } = document
+        return { path: name, name: title, description, document, ...(last ? { last: withLive(last) } : {}) }
+      }),
+    files: async (a) => listFolder(project, a),
+    upload: async (a) => keepUpload(project, a),
+    subscribe: workshop.events.subscribe,
+    async idle(run) {
+      const found = live.get(run)
+      return found ? found.ended : runSummary(store.db, findRun(store.db, run))
+    },
+    async close() {
+      if (closed) return
+      closed = true
+      clearInterval(heart)
+      const ending = [...live.values()]
+      for (const run of ending) run.cancel()
+      await Promise.allSettled(ending.map((run) => run.ended))
+      workshop.pool.close()
+      await viewer.close()
+      await workshop.infer.close()
+      store.close()
+    },
+  }
+}
+
+function openWorkshop(a: EngineOptions & { threads: number; bytes: number }): Workshop {
+  const { project, catalogue, catalogueUrl, threads, bytes } = a
+  const store = openStore(project)
+  const code = createSourceCode(store.db, catalogueUrl)
+  const sources = createSourceFiles(store.db, project)
+  return {
+    project,
+    catalogue,
+    types: new Map(catalogue.map((node) => [node.type as string, node])),
+    cards: catalogue.map(describeNode),
+    store,
+    code,
+    sources,
+    infer: createMemoInferContext({ project, store, sources, code }),
+    pool: createWorkerPool({
+      spawner: a.spawner ?? forkSpawner({ heapMegabytes: Math.max(512, Math.floor(bytes / 1_048_576)) }),
+      module: fileURLToPath(new URL('./worker.ts', import.meta.url)),
+      setup: { catalogueUrl, project, artifacts: artifactsFolder(project), engineVersion: engineVersion() },
+    }),
+    budget: createBudget({ threads, bytes }),
+    executions: createExecutions(),
+    events: createRunEvents(),
+  }
+}
+
+/** Three fifths of what the machine, or the container, has. */
+function usableMemory(): number {
+  const limit = process.constrainedMemory()
+  return 0.6 * (limit > 0 ? Math.min(limit, totalmem()) : totalmem())
 }

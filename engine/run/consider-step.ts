@@ -1,0 +1,148 @@
+import { type AnyNode, type Problem, problemsOf } from '#contract'
+import { keepArtifact, keepResult } from '#store/step-cache'
+import { addLog } from '#store/write-run'
+import { recordStep } from '#store/write-step'
+import { executeStep, type StepOrder } from './execute-step.ts'
+import type { ExecutionListener } from './executions.ts'
+import { findCached } from './find-cached.ts'
+import { nodeParams } from './prepare-run.ts'
+import { steadyProgress, stepEvent } from './run-events.ts'
+import { liveStep, type Session, settleStep, stepInputs, stepRecord } from './session.ts'
+import { type KeyedStep, keyStep } from './step-key.ts'
+
+/** A node's sources are done: takes its result from the cache, or sets it to work and returns. */
+export async function considerStep(session: Session, node: string): Promise<void> {
+  if (isCancelled(session, node)) return settleStep(session, node, { status: 'cancelled' })
+  const definition = session.workshop.types.get(session.prepared.document.nodes[node]!.type)!
+  const stop = missingInput(session, node, definition) ?? heldEffect(session, node, definition)
+  if (stop) return settleStep(session, node, stop)
+  let keyed: KeyedStep
+  try {
+    keyed = await keyStep(
+      ingredients(session, node, definition),
+      session.workshop.code.of(definition.type),
+      session.workshop.sources,
+    )
+  } catch (error) {
+    return settleStep(session, node, { status: 'failed', problems: problemsOf(error), ms: 0 })
+  }
+  const mayReuse = !definition.effect && (session.useCache || session.made.has(keyed.key.key))
+  const result = mayReuse ? await findCached(session.workshop.store, keyed.key.key) : undefined
+  if (result) return settleStep(session, node, { status: 'cached', keyed, result, ms: 0 })
+  if (isCancelled(session, node)) return settleStep(session, node, { status: 'cancelled', keyed })
+  void work(session, node, definition, keyed)
+}
+
+function isCancelled(session: Session, node: string): boolean {
+  return session.cancelled || session.cancelledNodes.has(node)
+}
+
+function ingredients(session: Session, node: string, definition: AnyNode) {
+  const { document } = session.prepared
+  return {
+    node: definition,
+    params: nodeParams(document, node),
+    seed: document.seed,
+    inputs: stepInputs(session, node),
+  }
+}
+
+/** A source that ended well may still have left out an output that is optional. */
+function missingInput(session: Session, node: string, definition: AnyNode) {
+  const inputs = stepInputs(session, node)
+  const missing = Object.entries(definition.inputs).find(
+    ([name, port]) => !port.optional && !port.many && !(name in inputs),
+  )
+  if (!missing) return undefined
+  const problem: Problem = {
+    code: 'port-missing',
+    message: `The input "${missing[0]}" got nothing: the step before it gave no such output.`,
+    path: ['inputs', missing[0]],
+    fix: 'Wire an output that has a result.',
+  }
+  return { status: 'failed', problems: [problem], ms: 0 } as const
+}
+
+/** What acts on the world waits until every release at its inputs passes. */
+function heldEffect(session: Session, node: string, definition: AnyNode) {
+  if (!definition.effect) return undefined
+  const wires = Object.entries(session.prepared.plan.inputs[node] ?? {}).flatMap(([port, sources]) =>
+    sources.map((source) => ({ port, artifact: session.results.get(source.node)?.outputs[source.port] })),
+  )
+  const held = wires.find(({ artifact }) => artifact?.kind === 'release' && artifact.verdict !== 'pass')
+  if (!held) return undefined
+  const problem: Problem = {
+    code: 'cancelled',
+    message: `Skipped, because the release at its input "${held.port}" ${held.artifact?.verdict === 'wait' ? 'waits for a person' : 'did not pass'}.`,
+    level: 'warning',
+  }
+  return { status: 'skipped', problems: [problem] } as const
+}
+
+async function work(session: Session, node: string, definition: AnyNode, keyed: KeyedStep): Promise<void> {
+  const { workshop } = session
+  const controller = new AbortController()
+  session.working.set(node, controller)
+  let recorded = false
+  const order: StepOrder = {
+    ...ingredients(session, node, definition),
+    keyed,
+    commit(result) {
+      const mine = !controller.signal.aborted
+      workshop.store.db.transaction(() => {
+        if (definition.effect)
+          for (const artifact of Object.values(result.outputs)) keepArtifact(workshop.store.db, artifact)
+        else keepResult(workshop.store.db, keyed.key, result)
+        if (mine)
+          recordStep(
+            workshop.store.db,
+            session.run,
+            stepRecord(session, node, { status: 'done', keyed, result, ms: result.ms }),
+          )
+      })
+      recorded = mine
+    },
+  }
+  try {
+    const listener = stepListener(session, node)
+    const begin = (everyone: ExecutionListener, signal: AbortSignal) => executeStep(workshop, order, everyone, signal)
+    // Effects run each time, so each has a place of its own.
+    const place = definition.effect ? (`${session.run.id}/${node}` as typeof keyed.key.key) : keyed.key.key
+    const outcome = await workshop.executions.join(place, begin, listener, controller.signal)
+    if (outcome.status === 'done') {
+      session.made.add(keyed.key.key)
+      listener.onDone()
+      const status = outcome.owner ? 'done' : 'cached'
+      settleStep(session, node, {
+        status,
+        keyed,
+        result: outcome.result,
+        ms: outcome.owner ? outcome.result.ms : 0,
+        recorded,
+      })
+    } else if (outcome.status === 'failed')
+      settleStep(session, node, { status: 'failed', keyed, problems: outcome.problems, ms: outcome.ms })
+    else settleStep(session, node, { status: 'cancelled', keyed })
+  } catch (error) {
+    settleStep(session, node, { status: 'failed', keyed, problems: problemsOf(error), ms: 0 })
+  }
+}
+
+function stepListener(session: Session, node: string): ExecutionListener & { onDone(): void } {
+  const { workshop, run } = session
+  const progress = steadyProgress((fraction, note) =>
+    workshop.events.emit({ type: 'progress', run: run.id, node, fraction, ...(note === undefined ? {} : { note }) }),
+  )
+  return {
+    onStart() {
+      session.running.add(node)
+      workshop.events.emit(stepEvent(liveStep(session, node)))
+    },
+    onProgress: progress.report,
+    onLog(message, level) {
+      addLog(workshop.store.db, run, { node, level, message })
+      workshop.events.emit({ type: 'log', run: run.id, node, level, message })
+    },
+    onDone: progress.finish,
+  }
+}

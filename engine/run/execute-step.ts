@@ -1,0 +1,92 @@
+import { mkdirSync } from 'node:fs'
+import { rm } from 'node:fs/promises'
+import path from 'node:path'
+import { type AnyNode, type Hash, type JsonValue, problemsOf } from '#contract'
+import type { NewArtifact, StepResult } from '#store/records'
+import type { ExecutionListener, Outcome } from './executions.ts'
+import { performOnWorker } from './perform-on-worker.ts'
+import type { KeyedStep } from './step-key.ts'
+import { blobsFolder, type MadeStep } from './worker-messages.ts'
+import type { Workshop } from './workshop.ts'
+
+export interface StepOrder {
+  readonly node: AnyNode
+  readonly params: Readonly<Record<string, JsonValue>>
+  readonly seed: number
+  readonly inputs: Readonly<Record<string, Hash | readonly Hash[]>>
+  readonly keyed: KeyedStep
+  /** Enters the result in the lineage, in one transaction; artifacts are on disk by then. */
+  commit(result: StepResult<NewArtifact>): void
+}
+
+let nextId = 1
+
+/** Waits for a share of the machine, runs a step on a worker, publishes what it made and commits it. */
+export async function executeStep(
+  workshop: Workshop,
+  order: StepOrder,
+  listener: ExecutionListener,
+  signal: AbortSignal,
+): Promise<Outcome> {
+  const lease = await workshop.budget.request(signal)
+  if (!lease) return { status: 'cancelled' }
+  const id = nextId++
+  const folder = path.join(workshop.store.temporary, `step-${id}`)
+  const started = performance.now()
+  try {
+    mkdirSync(folder, { recursive: true })
+    listener.onStart()
+    const { threads, bytes } = lease
+    const task = {
+      id,
+      type: order.node.type,
+      params: order.params,
+      seed: order.seed,
+      inputs: order.inputs,
+      budget: { threads, bytes },
+      folder,
+    }
+    const answer = await performOnWorker(workshop.pool, task, listener, signal)
+    if (answer.status === 'failed') lookAnew(workshop, order, answer.problems[0]?.code)
+    if (answer.status === 'failed') return { ...answer, ms: performance.now() - started }
+    return answer.status === 'done' ? finish(workshop, order, answer.made, folder) : answer
+  } catch (error) {
+    return { status: 'failed', problems: problemsOf(error), ms: performance.now() - started }
+  } finally {
+    lease.release()
+    workshop.budget.grant()
+    await rm(folder, { recursive: true, force: true, maxRetries: 3 }).catch(() => {})
+  }
+}
+
+function finish(workshop: Workshop, order: StepOrder, made: MadeStep, folder: string): Outcome {
+  const changed = order.keyed.sources.find((source) => !workshop.sources.same(source))
+  if (changed)
+    return {
+      status: 'failed',
+      problems: [
+        {
+          code: 'file-unreadable',
+          message: `The file "${changed.path}" changed while it was read.`,
+          fix: 'Run again when the file is complete.',
+        },
+      ],
+      ms: made.ms,
+    }
+  const { staged, ...result } = made
+  workshop.store.files.publish(path.join(folder, blobsFolder), staged)
+  order.commit(result)
+  return { status: 'done', result }
+}
+
+/** A worker found an input damaged that looked whole from here: the next run looks at it again. */
+function lookAnew(workshop: Workshop, order: StepOrder, code: string | undefined): void {
+  if (code !== 'artifact-damaged') return
+  const inputs = Object.values(order.inputs).flat() as Hash[]
+  const named = inputs.flatMap((hash) =>
+    workshop.store.db
+      .all('SELECT content FROM artifact_references WHERE artifact = ?', hash)
+      .map((row) => row.content as Hash),
+  )
+  workshop.store.files.forget([...inputs, ...named])
+}

@@ -1,0 +1,46 @@
+import { existsSync, readFileSync, rmSync } from 'node:fs'
+import path from 'node:path'
+import type { PipelineDocument } from '#contract'
+import { parseDocument } from '#graph/parse'
+import { printDocument } from '#graph/print'
+import { replaceFile } from '#store/durable-file'
+import { hashBytes } from '#store/hashing'
+import { insideProject } from './project-paths.ts'
+
+/** Unsaved edits, kept beside the store until they are saved. */
+export interface Journal {
+  keep(name: string, document: PipelineDocument | null): void
+  /** The edits that were not saved when the program ended, if they differ from the file. */
+  recover(name: string): { document: PipelineDocument; at: string } | null
+}
+
+export function createJournal(project: string, storeFolder: string): Journal {
+  const entry = (name: string) =>
+    path.join(storeFolder, 'journal', `${hashBytes(insideProject(project, name)).slice(0, 32)}.json`)
+  return {
+    keep(name, document) {
+      if (document === null) return rmSync(entry(name), { force: true })
+      const kept = { file: insideProject(project, name), at: new Date().toISOString(), text: printDocument(document) }
+      replaceFile(entry(name), JSON.stringify(kept))
+    },
+    recover(name) {
+      const kept = readEntry(entry(name))
+      if (!kept || kept.text === diskText(insideProject(project, name))) return null
+      const { document } = parseDocument(kept.text)
+      return document ? { document, at: kept.at } : null
+    },
+  }
+}
+
+function readEntry(file: string): { readonly at: string; readonly text: string } | undefined {
+  if (!existsSync(file)) return undefined
+  try {
+    return JSON.parse(readFileSync(file, 'utf8')) as { at: string; text: string }
+  } catch {
+    return undefined
+  }
+}
+
+function diskText(file: string): string | undefined {
+  return existsSync(file) ? readFileSync(file, 'utf8') : undefined
+}

@@ -1,0 +1,58 @@
+import { fork } from 'node:child_process'
+import type { FromWorker, ToWorker } from './worker-messages.ts'
+
+export interface ProcessEnd {
+  readonly code: number | null
+  readonly signal: string | null
+  /** The last lines it wrote to its error output. */
+  readonly lastWords: string
+}
+
+/** A process of the engine's own making. */
+export interface WorkerProcess {
+  readonly pid: number | undefined
+  send(message: ToWorker): void
+  onMessage(listener: (message: FromWorker) => void): void
+  onEnd(listener: (end: ProcessEnd) => void): void
+  kill(): void
+}
+
+/** Starts worker processes: by fork here, by Electron's utilityProcess in a packaged app. */
+export interface ProcessSpawner {
+  spawn(module: string): WorkerProcess
+}
+
+const keptCharacters = 4_000
+
+/** Processes that end with this one and don't keep it from ending. */
+export function forkSpawner(options: { readonly heapMegabytes: number }): ProcessSpawner {
+  return {
+    spawn(module) {
+      const child = fork(module, [], {
+        serialization: 'advanced',
+        execArgv: [`--max-old-space-size=${options.heapMegabytes}`, '--disable-warning=ExperimentalWarning'],
+        stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+      })
+      let lastWords = ''
+      child.stderr?.setEncoding('utf8')
+      child.stderr?.on('data', (text: string) => {
+        lastWords = (lastWords + text).slice(-keptCharacters)
+      })
+      child.unref()
+      child.channel?.unref()
+      ;(child.stderr as unknown as { unref?(): void })?.unref?.()
+      // Writing to a process that has just died; its end is reported by "close".
+      child.on('error', () => {})
+      return {
+        pid: child.pid,
+        send: (message) => {
+          if (child.connected) child.send(message, () => {})
+        },
+        onMessage: (listener) => child.on('message', (message) => listener(message as FromWorker)),
+        onEnd: (listener) =>
+          child.once('close', (code, signal) => listener({ code, signal, lastWords: lastWords.trim() })),
+        kill: () => child.kill('SIGKILL'),
+      }
+    },
+  }
+}

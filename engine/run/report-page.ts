@@ -1,0 +1,37 @@
+import { type Hash, type JsonValue, ProblemError, type Report } from '#contract'
+import { fileStem, renderReportPage } from '#report/page'
+import type { Store } from '#store/open-store'
+import { findRun } from '#store/read-runs'
+import { getValue } from '#store/values'
+import { engineVersion } from './environment.ts'
+
+/** The page of a run's report artifact; of the named node, else of the last that has one. */
+export async function reportPage(
+  store: Store,
+  a: { run: string; node?: string },
+): Promise<{ name: string; html: string }> {
+  const run = findRun(store.db, a.run)
+  const step = store.db
+    .all(
+      `SELECT steps.node, artifact FROM step_outputs JOIN steps ON steps.id = step_outputs.step
+       JOIN artifacts ON artifacts.hash = artifact WHERE steps.run = ? AND kind = 'report' ORDER BY steps.position DESC`,
+      run.number!,
+    )
+    .find((row) => a.node === undefined || row.node === a.node)
+  if (!step) throw noReport(run.id as string, a.node)
+  const report = (await getValue(store.files, step.artifact as Hash)) as JsonValue & Report
+  const page = renderReportPage(report, {
+    run: run.id as string,
+    at: run.started_at as string,
+    engine: engineVersion(),
+  })
+  return { name: `${fileStem(report.title)}.html`, html: page.html }
+}
+
+function noReport(run: string, node: string | undefined): ProblemError {
+  return new ProblemError({
+    code: 'not-found',
+    message: node ? `The step "${node}" of the run ${run} made no report.` : `The run ${run} made no report.`,
+    fix: 'Add a report node to the pipeline and run it.',
+  })
+}

@@ -1,0 +1,134 @@
+import { existsSync, readFileSync, statSync } from 'node:fs'
+import path from 'node:path'
+import { fileURLToPath } from 'node:url'
+import type { Hash } from '#contract'
+import { canonicalJson } from '#graph/fingerprint'
+import type { Database } from '#store/database'
+import { hashBytes } from '#store/hashing'
+import { fileMemo, keepFileMemo } from '#store/memos'
+import { importedNames, resolveImport } from './imports.ts'
+
+/** What of the program a step's result depends on. */
+export interface CodePrint {
+  /** One hash over the content of the project's own files that are reachable. */
+  readonly hash: Hash
+  /** Versions of the packages they import, by name. */
+  readonly packages: Readonly<Record<string, string>>
+}
+
+export interface SourceCode {
+  /** The print of a node type: its own module and everything a step is run with. */
+  of(type: string): CodePrint
+  /** Print of what every step is run with, whatever its node. */
+  readonly base: CodePrint
+  /** One hash over every node type, to see that files changed under a running engine. */
+  stamp(types: readonly string[]): Hash
+}
+
+interface SourceFile {
+  readonly hash: Hash
+  /** Files of the project it imports. */
+  readonly files: readonly string[]
+  readonly packages: readonly string[]
+}
+
+/** Files are looked at anew when so long has passed. */
+const freshMs = 2_000
+
+export function createSourceCode(db: Database, catalogueUrl: string): SourceCode {
+  const catalogue = fileURLToPath(catalogueUrl)
+  const always = fileURLToPath(new URL('./perform-step.ts', import.meta.url))
+  const reader = createSourceReader(db)
+  let prints = new Map<string, CodePrint>()
+  let readAt = Number.NEGATIVE_INFINITY
+  const print = (key: string, files: readonly string[]) => {
+    if (performance.now() - readAt > freshMs) {
+      prints = new Map()
+      reader.refresh()
+      readAt = performance.now()
+    }
+    const known = prints.get(key) ?? reader.print(files)
+    prints.set(key, known)
+    return known
+  }
+  const of = (type: string) => {
+    const own = path.join(path.dirname(catalogue), ...type.split('/'), 'node.ts')
+    return print(type, [existsSync(own) ? own : catalogue, always])
+  }
+  return {
+    of,
+    get base() {
+      return print('', [always])
+    },
+    stamp: (types) => hashBytes(types.map((type) => of(type).hash).join()),
+  }
+}
+
+function createSourceReader(db: Database) {
+  let files = new Map<string, SourceFile>()
+  const versions = new Map<string, string>()
+
+  const file = (name: string): SourceFile => {
+    const known = files.get(name) ?? readSource(db, name)
+    files.set(name, known)
+    return known
+  }
+  return {
+    refresh() {
+      files = new Map()
+    },
+    print(roots: readonly string[]): CodePrint {
+      const reached = new Map<string, SourceFile>()
+      const open = [...roots]
+      for (let name = open.pop(); name !== undefined; name = open.pop()) {
+        if (reached.has(name)) continue
+        const source = file(name)
+        reached.set(name, source)
+        open.push(...source.files)
+      }
+      const sources = [...reached.values()]
+      const hashes = [...new Set(sources.map((source) => source.hash))].sort()
+      const packages: Record<string, string> = {}
+      for (const [name, source] of reached)
+        for (const wanted of source.packages) packages[wanted] ??= packageVersion(versions, wanted, name)
+      return { hash: hashBytes(canonicalJson(hashes)), packages }
+    },
+  }
+}
+
+/** Hash and imports of a file; from the memo while its size and time are the same. */
+function readSource(db: Database, name: string): SourceFile {
+  const stat = statSync(name, { bigint: true })
+  const stamp = `${stat.size} ${stat.mtimeNs} ${stat.ino}`
+  const known = fileMemo(db, `code:${name}`, stamp) as { hash: Hash; names: readonly string[] } | undefined
+  const read = known ?? scanSource(name)
+  if (!known) keepFileMemo(db, `code:${name}`, stamp, read)
+  const files: string[] = []
+  const packages: string[] = []
+  for (const imported of read.names) {
+    const target = resolveImport(imported, name)
+    if (target?.file) files.push(target.file)
+    if (target?.package) packages.push(target.package)
+  }
+  return { hash: read.hash, files, packages }
+}
+
+function scanSource(name: string): { readonly hash: Hash; readonly names: readonly string[] } {
+  const bytes = readFileSync(name)
+  const names = /\.[cm]?[jt]sx?$/.test(name) ? importedNames(bytes.toString('utf8')) : []
+  return { hash: hashBytes(bytes), names }
+}
+
+function packageVersion(known: Map<string, string>, name: string, from: string): string {
+  for (let folder = path.dirname(from); ; folder = path.dirname(folder)) {
+    const file = path.join(folder, 'node_modules', name, 'package.json')
+    const version = known.get(file)
+    if (version !== undefined) return version
+    if (existsSync(file)) {
+      const read = (JSON.parse(readFileSync(file, 'utf8')) as { version?: string }).version ?? 'unknown'
+      known.set(file, read)
+      return read
+    }
+    if (path.dirname(folder) === folder) return 'unknown'
+  }
+}

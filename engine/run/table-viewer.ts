@@ -1,0 +1,38 @@
+import type { TablePages } from '#compute/table-pages'
+import { type ColumnSummary, type Hash, ProblemError, type Table, type TablePage, type TableQuery } from '#contract'
+import type { Store } from '#store/open-store'
+import { getValue } from '#store/values'
+
+/** Pages and summaries of stored tables; DuckDB starts when the first is asked for. */
+export interface TableViewer {
+  page(query: TableQuery): Promise<TablePage>
+  summarize(table: Hash): Promise<readonly ColumnSummary[]>
+  close(): Promise<void>
+}
+
+export function createTableViewer(store: Store): TableViewer {
+  let opened: Promise<TablePages> | undefined
+  const pages = () => {
+    opened ??= import('#compute/table-pages').then(({ createTablePages }) =>
+      createTablePages({ blobs: store.files, temporary: store.temporary }),
+    )
+    return opened
+  }
+  return {
+    page: async (query) => (await pages()).page(query, await readTable(store, query.table)),
+    summarize: async (table) => (await pages()).summarize(await readTable(store, table)),
+    async close() {
+      ;(await opened)?.close()
+    },
+  }
+}
+
+async function readTable(store: Store, hash: Hash): Promise<Table> {
+  const kind = store.db.get('SELECT kind FROM artifacts WHERE hash = ?', hash)?.kind
+  if (kind === 'table') return (await getValue(store.files, hash)) as unknown as Table
+  throw new ProblemError({
+    code: 'not-found',
+    message: `This project has no table ${hash.slice(0, 12)}.`,
+    fix: 'Run the pipeline again; the table is made anew.',
+  })
+}

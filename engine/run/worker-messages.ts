@@ -1,0 +1,46 @@
+import type { Hash, JsonValue, Problem } from '#contract'
+import type { NewArtifact, StepResult } from '#store/records'
+
+/** What the engine and its worker processes say to each other. */
+
+export interface WorkerSetup {
+  /** Module that exports `catalogue`. */
+  readonly catalogueUrl: string
+  readonly project: string
+  /** Folder of the content files. */
+  readonly artifacts: string
+  readonly engineVersion: string
+}
+
+export interface StepTask {
+  readonly id: number
+  readonly type: string
+  /** As the document has them, of the type's own version; the worker fills in defaults. */
+  readonly params: Readonly<Record<string, JsonValue>>
+  readonly seed: number
+  readonly inputs: Readonly<Record<string, Hash | readonly Hash[]>>
+  readonly budget: { readonly threads: number; readonly bytes: number }
+  /** The step's own folder: `blobs` waits to be published, `work` is scratch. The engine removes it afterwards. */
+  readonly folder: string
+}
+
+export interface MadeStep extends StepResult<NewArtifact> {
+  /** Content in the step's `blobs` folder. */
+  readonly staged: readonly Hash[]
+}
+
+export type ToWorker =
+  | { readonly t: 'setup'; readonly setup: WorkerSetup }
+  | { readonly t: 'step'; readonly task: StepTask }
+  | { readonly t: 'cancel'; readonly id: number }
+
+export type FromWorker =
+  | { readonly t: 'ready' }
+  | { readonly t: 'broken'; readonly problems: readonly Problem[] }
+  | { readonly t: 'progress'; readonly id: number; readonly fraction: number; readonly note?: string }
+  | { readonly t: 'log'; readonly id: number; readonly level: 'info' | 'warning'; readonly message: string }
+  | { readonly t: 'done'; readonly id: number; readonly made: MadeStep }
+  | { readonly t: 'failed'; readonly id: number; readonly problems: readonly Problem[] }
+
+export const blobsFolder = 'blobs'
+export const workFolder = 'work'

@@ -1,0 +1,132 @@
+import { type Problem, ProblemError } from '#contract'
+import type { ProcessEnd, ProcessSpawner, WorkerProcess } from './process-spawner.ts'
+import type { FromWorker, ToWorker, WorkerSetup } from './worker-messages.ts'
+
+/** A process that has read the catalogue and waits for a step. */
+export interface Worker {
+  readonly pid: number | undefined
+  send(message: ToWorker): void
+  /** Who hears of it from now on. */
+  listen(listener: { onMessage(message: FromWorker): void; onEnd(end: ProcessEnd): void }): void
+  kill(): void
+}
+
+export interface WorkerPool {
+  /** A warm process if there is one, else a new one. Throws when none can be started. */
+  take(): Promise<Worker>
+  /** Back to the others; a process that has ended is dropped. */
+  give(worker: Worker): void
+  /** Lets go of the warm ones: their modules are older than the files. */
+  renew(): void
+  /** Processes that exist, for tests and the status bar. */
+  size(): number
+  close(): void
+}
+
+const idleMs = 120_000
+
+export function createWorkerPool(a: { spawner: ProcessSpawner; module: string; setup: WorkerSetup }): WorkerPool {
+  const all = new Set<PooledWorker>()
+  const idle: PooledWorker[] = []
+  const stale = new WeakSet<Worker>()
+  const drop = (worker: PooledWorker) => {
+    all.delete(worker)
+    if (idle.includes(worker)) idle.splice(idle.indexOf(worker), 1)
+  }
+  const start = async () => {
+    const worker = pooled(a.spawner.spawn(a.module), drop)
+    all.add(worker)
+    await worker.ready(a.setup)
+    return worker
+  }
+  return {
+    async take() {
+      const worker = idle.pop()
+      if (!worker) return start()
+      worker.rest(undefined)
+      return worker
+    },
+    give(worker) {
+      const known = worker as PooledWorker
+      if (!all.has(known)) return
+      if (stale.has(known)) return known.kill()
+      known.rest(idleMs)
+      idle.push(known)
+    },
+    renew() {
+      for (const worker of all) stale.add(worker)
+      for (const worker of idle.splice(0)) worker.kill()
+    },
+    size: () => all.size,
+    close() {
+      for (const worker of all) worker.kill()
+    },
+  }
+}
+
+interface PooledWorker extends Worker {
+  ready(setup: WorkerSetup): Promise<void>
+  /** Ends the process after so long without work; undefined when it has some. */
+  rest(ms: number | undefined): void
+}
+
+type Listener = Parameters<Worker['listen']>[0]
+
+function pooled(child: WorkerProcess, onGone: (worker: PooledWorker) => void): PooledWorker {
+  let listener: Listener | undefined
+  let ended: ProcessEnd | undefined
+  let timer: NodeJS.Timeout | undefined
+  const worker: PooledWorker = {
+    pid: child.pid,
+    send: (message) => child.send(message),
+    listen(next) {
+      listener = next
+      if (ended) next.onEnd(ended)
+    },
+    kill: () => child.kill(),
+    ready: (setup) =>
+      new Promise((resolve, reject) => {
+        worker.listen({
+          onMessage: (message) => {
+            if (message.t === 'ready') resolve()
+            if (message.t === 'broken') {
+              child.kill()
+              reject(new ProblemError(message.problems))
+            }
+          },
+          onEnd: (end) => reject(new ProblemError(diedProblem(end))),
+        })
+        worker.send({ t: 'setup', setup })
+      }),
+    rest(ms) {
+      clearTimeout(timer)
+      listener = undefined
+      if (ms !== undefined) timer = setTimeout(() => child.kill(), ms).unref()
+    },
+  }
+  child.onMessage((message) => listener?.onMessage(message))
+  child.onEnd((end) => {
+    ended = end
+    clearTimeout(timer)
+    onGone(worker)
+    listener?.onEnd(end)
+  })
+  return worker
+}
+
+/** Why a process ended under a step, in words. */
+export function diedProblem(end: ProcessEnd): Problem {
+  const how = end.signal ? `signal ${end.signal}` : `exit code ${end.code}`
+  const words = end.lastWords ? ` Its last words: ${end.lastWords.split('\n').slice(-3).join(' ').slice(0, 500)}` : ''
+  if (/heap out of memory|allocation failed|bad_alloc/i.test(end.lastWords))
+    return {
+      code: 'out-of-memory',
+      message: `The process of this step ran out of memory and ended (${how}).`,
+      fix: 'Use fewer rows or columns, or give the engine more memory.',
+    }
+  return {
+    code: 'worker-died',
+    message: `The process of this step ended without an answer (${how}).${words}`,
+    fix: 'Run it again; if it ends the same way, use fewer rows or give the engine more memory.',
+  }
+}

@@ -1,0 +1,93 @@
+/**
+ * Entry of the processes that run steps, one step at a time. Whatever a node does here (a busy loop, a crash of native
+ * code) ends at most this process.
+ */
+import { type AnyNode, ProblemError, problemsOf } from '#contract'
+import { type ContentFiles, openContentFiles } from '#store/content-files'
+import { performStep } from './perform-step.ts'
+import type { FromWorker, StepTask, ToWorker, WorkerSetup } from './worker-messages.ts'
+
+interface Port {
+  postMessage(message: FromWorker): void
+  on(event: 'message', listener: (event: { data: ToWorker }) => void): unknown
+}
+
+const progressEveryMs = 50
+const mostLogLines = 1_000
+
+const parentPort = (process as unknown as { parentPort?: Port }).parentPort
+const parent = process.ppid
+let cancelled: number | undefined
+let world:
+  | { readonly setup: WorkerSetup; readonly types: ReadonlyMap<string, AnyNode>; readonly store: ContentFiles }
+  | undefined
+
+function send(message: FromWorker): void {
+  if (parentPort) parentPort.postMessage(message)
+  else if (process.connected) process.send?.(message)
+}
+
+async function setUp(setup: WorkerSetup): Promise<void> {
+  try {
+    const { catalogue } = (await import(setup.catalogueUrl)) as { catalogue: readonly AnyNode[] }
+    world = {
+      setup,
+      types: new Map(catalogue.map((node) => [node.type, node])),
+      store: openContentFiles(setup.artifacts),
+    }
+    send({ t: 'ready' })
+  } catch (error) {
+    send({ t: 'broken', problems: problemsOf(error) })
+  }
+}
+
+async function perform(task: StepTask): Promise<void> {
+  const { id } = task
+  try {
+    const { setup, types, store } = world!
+    const node = types.get(task.type)
+    if (!node) throw new ProblemError({ code: 'node-unknown', message: `There is no node type ${task.type}.` })
+    const made = await performStep(node, task, store, {
+      project: setup.project,
+      engineVersion: setup.engineVersion,
+      onProgress: throttledProgress(id),
+      onLog: boundedLog(id),
+      // A loop that never yields hears no message, but it can see that its engine is gone.
+      cancelled: () => cancelled === id || process.ppid !== parent,
+    })
+    send({ t: 'done', id, made })
+  } catch (error) {
+    send({ t: 'failed', id, problems: problemsOf(error) })
+  }
+}
+
+function throttledProgress(id: number) {
+  let last = Number.NEGATIVE_INFINITY
+  return (fraction: number, note?: string) => {
+    const now = performance.now()
+    if (now - last < progressEveryMs) return
+    last = now
+    send({ t: 'progress', id, fraction, ...(note === undefined ? {} : { note }) })
+  }
+}
+
+function boundedLog(id: number) {
+  let lines = 0
+  return (message: string, level: 'info' | 'warning') => {
+    lines++
+    if (lines <= mostLogLines) send({ t: 'log', id, level, message: message.slice(0, 2_000) })
+    if (lines === mostLogLines) send({ t: 'log', id, level: 'warning', message: 'Further lines are left out.' })
+  }
+}
+
+function receive(message: ToWorker): void {
+  if (message.t === 'setup') void setUp(message.setup)
+  else if (message.t === 'cancel') cancelled = message.id
+  else void perform(message.task)
+}
+
+if (parentPort) parentPort.on('message', (event) => receive(event.data))
+else {
+  process.on('message', receive)
+  process.once('disconnect', () => process.exit(0))
+}

@@ -1,0 +1,25 @@
+import type { AnyNode, NodeCard } from '#contract'
+import type { Store } from '#store/open-store'
+import type { Budget } from './budget.ts'
+import type { Executions } from './executions.ts'
+import type { MemoInferContext } from './memo-infer-context.ts'
+import type { RunEvents } from './run-events.ts'
+import type { SourceCode } from './source-code.ts'
+import type { SourceFiles } from './source-files.ts'
+import type { WorkerPool } from './worker-pool.ts'
+
+/** Everything runs of one engine share. */
+export interface Workshop {
+  readonly project: string
+  readonly catalogue: readonly AnyNode[]
+  readonly types: ReadonlyMap<string, AnyNode>
+  readonly cards: readonly NodeCard[]
+  readonly store: Store
+  readonly code: SourceCode
+  readonly sources: SourceFiles
+  readonly infer: MemoInferContext
+  readonly pool: WorkerPool
+  readonly budget: Budget
+  readonly executions: Executions
+  readonly events: RunEvents
+}
