@@ -6,7 +6,11 @@ import dataExample from './data/example/node.ts'
 import dataInferSchema from './data/infer-schema/node.ts'
 import dataProfile from './data/profile/node.ts'
 import dataReadFile from './data/read-file/node.ts'
+import dataSplit from './data/split/node.ts'
+import dataValidateSchema from './data/validate-schema/node.ts'
 import fairnessReport from './fairness/report/node.ts'
+import preparePrepare from './prepare/prepare/node.ts'
+import releaseGate from './release/gate/node.ts'
 import trainBaseline from './train/baseline/node.ts'
 import trainLinear from './train/linear/node.ts'
 
@@ -17,7 +21,11 @@ export const catalogue: readonly AnyNode[] = [
   dataInferSchema,
   dataProfile,
   dataReadFile,
+  dataSplit,
+  dataValidateSchema,
   fairnessReport,
+  preparePrepare,
+  releaseGate,
   trainBaseline,
   trainLinear,
 ]

@@ -58,7 +58,10 @@ function parameterTable(schema: Schema, defaults: Readonly<Record<string, unknow
     String(property.title ?? ''),
     typeWords(property),
     Object.hasOwn(defaults, name) ? `\`${JSON.stringify(defaults[name])}\`` : 'needed',
-    [property.description, property.unit ? `In ${property.unit}.` : undefined].filter(Boolean).join(' '),
+    [property.description, property.unit ? `In ${property.unit}` : undefined]
+      .filter((text) => typeof text === 'string' && text !== '')
+      .map((text) => (/[.!?]$/.test(String(text)) ? text : `${text}.`))
+      .join(' '),
   ])
   return rows.length === 0 ? '' : table(['Parameter', 'Title', 'Type', 'Default', 'What it does'], rows)
 }
@@ -78,8 +81,9 @@ export function typeWords(schema: Schema): string {
     boolean: 'yes or no',
     null: 'nothing',
   }
-  const type = typeof schema.type === 'string' ? (words[schema.type] ?? schema.type) : 'any value'
-  return `${type}${range(schema)}`
+  const types = [schema.type].flat().filter((type) => typeof type === 'string')
+  if (types.length === 0) return 'any value'
+  return `${types.map((type) => words[type] ?? type).join(' or ')}${range(schema)}`
 }
 
 function range(schema: Schema): string {

@@ -51,7 +51,7 @@ export function badParameters(node: AnyNode): readonly { readonly name: string; 
 function badValue(schema: Schema): unknown {
   if (Array.isArray(schema.enum)) return 'none of these'
   const types = [
-    schema.type,
+    ...[schema.type].flat(),
     ...[schema.anyOf, schema.oneOf].flat().map((choice) => (choice as Schema | undefined)?.type),
   ]
   if (types.includes('object')) return types.includes('array') ? 12 : [12]
