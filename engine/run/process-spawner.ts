@@ -15,11 +15,18 @@ export interface WorkerProcess {
   onMessage(listener: (message: FromWorker) => void): void
   onEnd(listener: (end: ProcessEnd) => void): void
   kill(): void
+  /** While it works it keeps the engine's process from ending. */
+  hold(working: boolean): void
 }
 
 /** Starts worker processes: by fork here, by Electron's utilityProcess in a packaged app. */
 export interface ProcessSpawner {
   spawn(module: string): WorkerProcess
+}
+
+interface Handle {
+  ref?(): void
+  unref?(): void
 }
 
 const keptCharacters = 4_000
@@ -38,9 +45,6 @@ export function forkSpawner(options: { readonly heapMegabytes: number }): Proces
       child.stderr?.on('data', (text: string) => {
         lastWords = (lastWords + text).slice(-keptCharacters)
       })
-      child.unref()
-      child.channel?.unref()
-      ;(child.stderr as unknown as { unref?(): void })?.unref?.()
       // Writing to a process that has just died; its end is reported by "close".
       child.on('error', () => {})
       return {
@@ -52,6 +56,12 @@ export function forkSpawner(options: { readonly heapMegabytes: number }): Proces
         onEnd: (listener) =>
           child.once('close', (code, signal) => listener({ code, signal, lastWords: lastWords.trim() })),
         kill: () => child.kill('SIGKILL'),
+        hold(working) {
+          for (const handle of [child, child.channel, child.stderr as unknown as Handle]) {
+            if (working) handle?.ref?.()
+            else handle?.unref?.()
+          }
+        },
       }
     },
   }

@@ -101,6 +101,7 @@ function pooled(child: WorkerProcess, onGone: (worker: PooledWorker) => void): P
     rest(ms) {
       clearTimeout(timer)
       listener = undefined
+      child.hold(ms === undefined)
       if (ms !== undefined) timer = setTimeout(() => child.kill(), ms).unref()
     },
   }

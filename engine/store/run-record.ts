@@ -8,11 +8,13 @@ function bySteps(
   db: Database,
   run: number,
   table: string,
-  columns: string,
-  order: string,
+  columns: readonly string[],
+  order: readonly string[],
 ): ReadonlyMap<number, readonly Row[]> {
+  const named = (names: readonly string[]) => names.map((name) => `part.${name}`).join(', ')
   const rows = db.all(
-    `SELECT steps.id AS of, ${columns} FROM ${table} AS part JOIN steps ON steps.id = part.step WHERE steps.run = ? ORDER BY steps.id, ${order}`,
+    `SELECT steps.id AS of, ${named(columns)} FROM ${table} AS part JOIN steps ON steps.id = part.step
+     WHERE steps.run = ? ORDER BY steps.id, ${named(order)}`,
     run,
   )
   const groups = new Map<number, Row[]>()
@@ -27,11 +29,11 @@ function bySteps(
 /** One hash a step over everything the lineage says of it: what the audit chain holds against later changes. */
 export function stepHashes(db: Database, run: number): Readonly<Record<string, Hash>> {
   const parts = {
-    inputs: bySteps(db, run, 'step_inputs', 'port, position, artifact', 'port, position'),
-    outputs: bySteps(db, run, 'step_outputs', 'port, artifact', 'port'),
-    parameters: bySteps(db, run, 'parameters', 'path, value', 'path'),
-    metrics: bySteps(db, run, 'metrics', 'name, label, better, value, low, high, n', 'position'),
-    sources: bySteps(db, run, 'sources', 'path, hash, bytes', 'path'),
+    inputs: bySteps(db, run, 'step_inputs', ['port', 'position', 'artifact'], ['port', 'position']),
+    outputs: bySteps(db, run, 'step_outputs', ['port', 'artifact'], ['port']),
+    parameters: bySteps(db, run, 'parameters', ['path', 'value'], ['path']),
+    metrics: bySteps(db, run, 'metrics', ['name', 'label', 'better', 'value', 'low', 'high', 'n'], ['position']),
+    sources: bySteps(db, run, 'sources', ['path', 'hash', 'bytes'], ['path']),
   }
   const steps = db.all(
     `SELECT id, position, node, type, version, title, status, key, ms, peak_bytes, verdict, card, report, problems, ended_at
