@@ -1,4 +1,5 @@
 import type { Chart } from '#contract'
+import { type BarsLayout, barLabelSize, barsLayout, barThickness } from './bars-layout.ts'
 import { escapeHtml } from './escape.ts'
 import { estimateDigits, formatAs, formatInterval, type NumberFormat } from './format-number.ts'
 import { linearScale, niceTicks, type Scale, tickDigits } from './scale.ts'
@@ -6,22 +7,6 @@ import { fitText, segment, svgPath, svgPicture, svgRect, svgText, textWidth } fr
 
 type BarsChart = Extract<Chart, { type: 'bars' }>
 type Row = BarsChart['rows'][number]
-
-const size = 12.5
-const bar = 18
-
-interface Layout {
-  readonly labels: number
-  readonly area: number
-  readonly values: number
-  readonly intervals: number
-  readonly notes: number
-  readonly rowHeight: number
-  readonly noteBelow: boolean
-}
-
-const widest = (texts: readonly string[], fontSize = size) =>
-  texts.reduce((width, text) => Math.max(width, textWidth(text, fontSize)), 0)
 
 function digitsOf(rows: readonly Row[], format: NumberFormat): number | undefined {
   if (format === 'percent') return undefined
@@ -31,43 +16,6 @@ function digitsOf(rows: readonly Row[], format: NumberFormat): number | undefine
   const largest = Math.max(...known.map((row) => Math.abs(row.estimate.value!)), 0)
   if (known.every((row) => Number.isInteger(row.estimate.value))) return 0
   return largest >= 100 ? 0 : largest >= 10 ? 1 : largest >= 0.1 ? 2 : largest >= 0.001 ? 4 : undefined
-}
-
-/** Columns from left to right: label, bars, value, interval, note. Where room is short the note goes under its label. */
-function layoutOf(
-  rows: readonly Row[],
-  values: readonly string[],
-  intervals: readonly string[],
-  width: number,
-): Layout {
-  const gap = 14
-  const notes = widest(rows.map((row) => row.note ?? ''))
-  const valueWidth = Math.max(widest(values) * 1.06, 24) + 10
-  const intervalWidth = widest(intervals, 11.5)
-  const fixed = valueWidth + gap + (intervalWidth ? intervalWidth + gap : 0)
-  const noteBelow = notes > 0 && notes + fixed > width * 0.42
-  const noteWidth = noteBelow ? 0 : notes + (notes ? gap : 0)
-  const labelWidth = Math.max(
-    widest(rows.map((row) => row.label)),
-    noteBelow
-      ? widest(
-          rows.map((r) => r.note ?? ''),
-          11,
-        )
-      : 0,
-  )
-  const labels = Math.min(labelWidth + gap, width * 0.4)
-  const area = Math.max(width - labels - fixed - noteWidth, 60)
-  const rowHeight = noteBelow ? 38 : 29
-  return {
-    labels,
-    area,
-    values: valueWidth + gap,
-    intervals: intervalWidth ? intervalWidth + gap : 0,
-    notes: noteWidth,
-    rowHeight,
-    noteBelow,
-  }
 }
 
 function extentOf(chart: BarsChart): readonly [number, number] {
@@ -91,9 +39,9 @@ function barOf(row: Row, x: Scale, y: number, tone: string): string {
   if (value === null) return ''
   const from = Math.min(x(0), x(value))
   const length = Math.abs(x(value) - x(0))
-  const middle = y + bar / 2
-  const body = svgRect(from, y, length, bar, `b-area ${tone}`, 3)
-  const end = svgPath(segment(x(value), y + 1, x(value), y + bar - 1), `b-end ${tone}`)
+  const middle = y + barThickness / 2
+  const body = svgRect(from, y, length, barThickness, `b-area ${tone}`, 3)
+  const end = svgPath(segment(x(value), y + 1, x(value), y + barThickness - 1), `b-end ${tone}`)
   const whisker =
     low === undefined || high === undefined
       ? ''
@@ -134,7 +82,9 @@ export function horizontalBars(chart: BarsChart, title: string, width: number): 
   const digits = digitsOf(rows, format)
   const values = rows.map((row) => formatAs(format, row.estimate.value, digits))
   const intervals = rows.map((row) => formatInterval(row.estimate, format, digits))
-  const layout = layoutOf(rows, values, intervals, width)
+  const labels = rows.map((row) => row.label)
+  const notes = rows.map((row) => row.note ?? '')
+  const layout = barsLayout({ labels, values, intervals, notes }, width)
   const extent = extentOf(chart)
   const x = linearScale(extent, [layout.labels + 2, layout.labels + layout.area - 8])
   const height = rows.length * layout.rowHeight + 6
@@ -151,7 +101,7 @@ export function horizontalBars(chart: BarsChart, title: string, width: number): 
 }
 
 interface RowPlace {
-  readonly layout: Layout
+  readonly layout: BarsLayout
   readonly x: Scale
   readonly values: readonly string[]
   readonly intervals: readonly string[]
@@ -159,37 +109,50 @@ interface RowPlace {
   readonly format: BarsChart['format']
 }
 
+/** Label and note of a row, where the layout puts them. */
+function rowWords(row: Row, top: number, base: number, at: RowPlace): string {
+  const { layout, width } = at
+  const note = row.note ?? ''
+  if (layout.mode === 'stacked') {
+    const room = width - textWidth(note, 11) - 10
+    return (
+      svgText(fitText(row.label, note ? Math.max(room, width * 0.5) : width, barLabelSize), {
+        x: 0,
+        y: top + 12,
+        class: 'b-label',
+      }) +
+      (note ? svgText(fitText(note, width * 0.5, 11), { x: width, y: top + 12, class: 'b-small', anchor: 'end' }) : '')
+    )
+  }
+  const below = layout.mode === 'below' && note !== ''
+  const label = { x: 0, y: below ? base - 7 : base, class: 'b-label' }
+  const name = svgText(fitText(row.label, layout.labels - 10, barLabelSize), label)
+  if (!note) return name
+  if (below) return name + svgText(fitText(note, layout.labels - 8, 11), { x: 0, y: base + 8, class: 'b-small' })
+  const right = layout.labels + layout.area + layout.values + layout.intervals
+  return name + svgText(note, { x: right, y: base, class: 'b-note' })
+}
+
 function rowMarks(row: Row, i: number, at: RowPlace): string {
   const { layout, x } = at
   const top = i * layout.rowHeight + 4
-  const barTop = top + (layout.rowHeight - bar) / 2 - 2
-  const base = barTop + bar / 2 + 4.5
+  const barTop = layout.mode === 'stacked' ? top + 19 : top + (layout.rowHeight - barThickness) / 2 - 2
+  const base = barTop + barThickness / 2 + 4.5
   const tone = toneOf(row, at.format)
   const right = layout.labels + layout.area
-  const labelBase = layout.noteBelow && row.note ? base - 7 : base
   const strong = tone === 'bad' || tone === 'ok' || tone === 'stale' ? ` ${tone}` : ''
-  const note =
-    row.note && layout.noteBelow
-      ? svgText(fitText(row.note, layout.labels - 8, 11), { x: 0, y: base + 8, class: 'b-small' })
-      : ''
-  const aside =
-    row.note && !layout.noteBelow
-      ? svgText(row.note, { x: right + layout.values + layout.intervals, y: base, class: 'b-note' })
-      : ''
+  const limitTop = layout.mode === 'stacked' ? barTop - 4 : top - 3
+  const limitBottom = layout.mode === 'stacked' ? barTop + barThickness + 4 : top + layout.rowHeight - 3
   const limit =
-    row.limit === undefined
-      ? ''
-      : svgPath(segment(x(row.limit), top - 3, x(row.limit), top + layout.rowHeight - 3), 'b-limit')
+    row.limit === undefined ? '' : svgPath(segment(x(row.limit), limitTop, x(row.limit), limitBottom), 'b-limit')
   return [
     '<g>',
     `<title>${escapeHtml(inWords(row, at.format))}</title>`,
-    svgText(fitText(row.label, layout.labels - 10, size), { x: 0, y: labelBase, class: 'b-label' }),
-    note,
+    rowWords(row, top, base, at),
     barOf(row, x, barTop, tone),
     limit,
     svgText(at.values[i]!, { x: right + layout.values - 14, y: base, class: `b-value${strong}`, anchor: 'end' }),
     at.intervals[i] ? svgText(at.intervals[i]!, { x: right + layout.values, y: base, class: 'b-note' }) : '',
-    aside,
     '</g>',
   ].join('')
 }

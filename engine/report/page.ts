@@ -49,7 +49,7 @@ function foot(report: Report, facts: PageFacts): string {
   return `<footer class="p-foot"><dl>${list}</dl></footer>`
 }
 
-const shortRun = (run: string) => (run.length > 16 ? `${run.slice(0, 12)}…` : run)
+const shortRun = (run: string) => (run.length > 24 ? `${run.slice(0, 12)}…` : run)
 
 /**
  * A report as one self-contained HTML file: it opens from disk with the network off, loads nothing and runs nothing but

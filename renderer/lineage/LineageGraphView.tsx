@@ -14,12 +14,12 @@ function arrowPath(layout: LineageLayout, from: string, to: string): string {
   const a = layout.vertices.get(from)
   const b = layout.vertices.get(to)
   if (!a || !b) return ''
-  const [x1, y1, x2, y2] = [a.x + boxWidth, a.y + boxHeight / 2, b.x - 5, b.y + boxHeight / 2]
-  const bend = Math.max((x2 - x1) / 2, 24)
-  return `M${x1} ${y1}C${x1 + bend} ${y1} ${x2 - bend} ${y2} ${x2} ${y2}`
+  const [x1, y1, x2, y2] = [a.x + boxWidth / 2, a.y + boxHeight, b.x + boxWidth / 2, b.y - 5]
+  const bend = Math.max((y2 - y1) / 2, 14)
+  return `M${x1} ${y1}C${x1} ${y1 + bend} ${x2} ${y2 - bend} ${x2} ${y2}`
 }
 
-/** Artifacts and steps from left to right. Each box has the focus in turn; arrow keys follow the arrows. */
+/** Artifacts and steps from top to bottom. Each box has the focus in turn; arrow keys follow the arrows. */
 export function LineageGraphView({ graph, selected, onSelect }: LineageGraphViewProps) {
   const place = useRef<SVGSVGElement>(null)
   const layout = useMemo(() => layeredLayout(graph), [graph])

@@ -19,6 +19,16 @@ export interface LineageRoomProps {
   readonly of?: string | undefined
 }
 
+/** "1 file, 6 steps, 5 artifacts". */
+function countLine(graph: LineageGraph): string {
+  const kinds = ['source', 'step', 'artifact'] as const
+  return kinds
+    .map((kind) => [kind, graph.vertices.filter((vertex) => vertex.kind === kind).length] as const)
+    .filter(([, count]) => count > 0)
+    .map(([kind, count]) => formatCount(count, kindWords[kind]))
+    .join(', ')
+}
+
 interface DetailProps {
   readonly graph: LineageGraph
   readonly id: string
@@ -43,7 +53,7 @@ function VertexDetail({ graph, id, onFollow }: DetailProps) {
         <dd className="mono">{vertex.id}</dd>
       </dl>
       {vertex.kind === 'artifact' && (
-        <button type="button" className="button small" onClick={() => onFollow(vertex.id)}>
+        <button type="button" className="button small" onClick={() => onFollow(vertex.id.replace(/^artifact:/, ''))}>
           Show only its lineage
         </button>
       )}
@@ -58,7 +68,7 @@ export function LineageRoom({ engine, of }: LineageRoomProps) {
   const [selected, setSelected] = useState<string>()
   const [asList, setAsList] = useState(false)
   const runs = useAnswer(() => engine.runs({ limit: 50 }), [engine, pulse])
-  const subject = picked ?? of ?? runs.value?.[0]?.id
+  const subject = picked ?? (of || runs.value?.[0]?.id)
   const lineage = useAnswer<LineageGraph | undefined>(
     () => (subject ? engine.lineage({ of: subject }) : Promise.resolve(undefined)),
     [engine, subject, pulse],
@@ -70,7 +80,7 @@ export function LineageRoom({ engine, of }: LineageRoomProps) {
   }
   const known = runs.value?.some((run) => run.id === subject)
   return (
-    <main className="lineage-room">
+    <div className="lineage-room">
       <div className="lineage-head">
         <h2>Lineage</h2>
         {runs.value && runs.value.length > 0 && (
@@ -90,7 +100,7 @@ export function LineageRoom({ engine, of }: LineageRoomProps) {
         <span className="spacer" />
         {graph && (
           <span className="mute" role="status">
-            {formatCount(graph.vertices.length, 'thing')}, {formatCount(graph.arrows.length, 'arrow')}
+            {countLine(graph)}
           </span>
         )}
         <button type="button" className="button" aria-pressed={asList} onClick={() => setAsList(!asList)}>
@@ -113,6 +123,6 @@ export function LineageRoom({ engine, of }: LineageRoomProps) {
           {selected && <VertexDetail graph={graph} id={selected} onFollow={pick} />}
         </div>
       )}
-    </main>
+    </div>
   )
 }

@@ -2,9 +2,9 @@ import type { LineageGraph } from '#contract'
 
 export interface PlacedVertex {
   readonly id: string
-  /** Column from the left: sources first. */
+  /** Row from the top: sources first. */
   readonly layer: number
-  /** Place within the column. */
+  /** Place within the row. */
   readonly order: number
   readonly x: number
   readonly y: number
@@ -17,8 +17,8 @@ export interface LineageLayout {
 
 export const boxWidth = 168
 export const boxHeight = 46
-const columnGap = 54
-const rowGap = 14
+const boxGap = 18
+const layerGap = 30
 const margin = 16
 
 interface Neighbours {
@@ -67,51 +67,46 @@ function byMean(ids: readonly string[], order: ReadonlyMap<string, number>, near
 }
 
 /**
- * Columns by longest way, rows by the mean place of neighbours, swept right and left four times (Sugiyama, Tagawa and
+ * Rows by longest way, places in them by the mean place of neighbours, swept down and up four times (Sugiyama, Tagawa and
  * Toda, "Methods for visual understanding of hierarchical system structures", IEEE Trans. SMC 11, 1981).
  */
 export function layeredLayout(graph: LineageGraph): LineageLayout {
   const { before, after } = neighboursOf(graph)
   const ids = graph.vertices.map((vertex) => vertex.id)
   const layers = layersOf(ids, before)
-  const columns: string[][] = []
+  const rows: string[][] = []
   for (const id of ids) {
     const layer = layers.get(id)!
-    while (columns.length <= layer) columns.push([])
-    columns[layer]!.push(id)
+    while (rows.length <= layer) rows.push([])
+    rows[layer]!.push(id)
   }
   const order = new Map<string, number>()
-  const number = (column: readonly string[]) => {
-    for (const [i, id] of column.entries()) order.set(id, i - (column.length - 1) / 2)
+  const number = (row: readonly string[]) => {
+    for (const [i, id] of row.entries()) order.set(id, i - (row.length - 1) / 2)
   }
-  columns.forEach(number)
+  rows.forEach(number)
   for (let sweep = 0; sweep < 4; sweep++) {
     const forward = sweep % 2 === 0
-    for (let i = 0; i < columns.length; i++) {
-      const at = forward ? i : columns.length - 1 - i
-      columns[at] = byMean(columns[at]!, order, forward ? before : after)
-      number(columns[at]!)
+    for (let i = 0; i < rows.length; i++) {
+      const at = forward ? i : rows.length - 1 - i
+      rows[at] = byMean(rows[at]!, order, forward ? before : after)
+      number(rows[at]!)
     }
   }
-  return place(columns)
+  return place(rows)
 }
 
-function place(columns: readonly (readonly string[])[]): LineageLayout {
-  const tallest = Math.max(1, ...columns.map((column) => column.length))
-  const height = tallest * (boxHeight + rowGap) - rowGap + 2 * margin
+function place(layers: readonly (readonly string[])[]): LineageLayout {
+  const widest = Math.max(1, ...layers.map((layer) => layer.length))
+  const width = widest * (boxWidth + boxGap) - boxGap + 2 * margin
   const vertices = new Map<string, PlacedVertex>()
-  for (const [layer, column] of columns.entries()) {
-    const top = (height - (column.length * (boxHeight + rowGap) - rowGap)) / 2
-    for (const [i, id] of column.entries())
-      vertices.set(id, {
-        id,
-        layer,
-        order: i,
-        x: margin + layer * (boxWidth + columnGap),
-        y: top + i * (boxHeight + rowGap),
-      })
+  for (const [layer, ids] of layers.entries()) {
+    const left = (width - (ids.length * (boxWidth + boxGap) - boxGap)) / 2
+    const y = margin + layer * (boxHeight + layerGap)
+    for (const [order, id] of ids.entries())
+      vertices.set(id, { id, layer, order, x: left + order * (boxWidth + boxGap), y })
   }
-  const width = Math.max(columns.length, 1) * (boxWidth + columnGap) - columnGap + 2 * margin
+  const height = Math.max(layers.length, 1) * (boxHeight + layerGap) - layerGap + 2 * margin
   return { vertices, width, height }
 }
 
@@ -133,18 +128,18 @@ export function relatedTo(graph: LineageGraph, id: string): ReadonlySet<string> 
   return found
 }
 
-/** The vertex an arrow key leads to: along the arrows left and right, within the column up and down. */
+/** The vertex an arrow key leads to: along the arrows down and up, within the row left and right. */
 export function stepTo(graph: LineageGraph, layout: LineageLayout, id: string, key: string): string | undefined {
   const here = layout.vertices.get(id)
   if (!here) return undefined
   const { before, after } = neighboursOf(graph)
   const nearest = (ids: readonly string[]) =>
     [...ids].sort(
-      (a, b) => Math.abs(layout.vertices.get(a)!.y - here.y) - Math.abs(layout.vertices.get(b)!.y - here.y),
+      (a, b) => Math.abs(layout.vertices.get(a)!.x - here.x) - Math.abs(layout.vertices.get(b)!.x - here.x),
     )[0]
-  if (key === 'ArrowRight') return nearest(after.get(id) ?? [])
-  if (key === 'ArrowLeft') return nearest(before.get(id) ?? [])
-  const shift = key === 'ArrowDown' ? 1 : key === 'ArrowUp' ? -1 : 0
+  if (key === 'ArrowDown') return nearest(after.get(id) ?? [])
+  if (key === 'ArrowUp') return nearest(before.get(id) ?? [])
+  const shift = key === 'ArrowRight' ? 1 : key === 'ArrowLeft' ? -1 : 0
   if (shift === 0) return undefined
   for (const vertex of layout.vertices.values())
     if (vertex.layer === here.layer && vertex.order === here.order + shift) return vertex.id

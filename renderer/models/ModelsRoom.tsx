@@ -83,7 +83,7 @@ export function ModelsRoom({ engine, onOpenRun, onLineage }: ModelsRoomProps) {
   const models = value ?? []
   const shown = models.find((made) => made.hash === open) ?? models[0]
   return (
-    <main className="models-room">
+    <div className="models-room">
       <div className="runs-head">
         <h2>Models</h2>
         <span className="mute" role="status">
@@ -133,6 +133,6 @@ export function ModelsRoom({ engine, onOpenRun, onLineage }: ModelsRoomProps) {
           {shown && <Facts made={shown} onOpenRun={onOpenRun} onLineage={onLineage} />}
         </div>
       )}
-    </main>
+    </div>
   )
 }

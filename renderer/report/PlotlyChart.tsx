@@ -1,14 +1,15 @@
-import type { Data, Layout } from 'plotly.js'
+import type { Config, Data, Layout } from 'plotly.js'
 import { useEffect, useRef, useState } from 'react'
 import type { Chart } from '#contract'
 import { readChartColours } from './chart-colours.ts'
 import { plotlyFigure } from './plotly-figure.ts'
 
-const config = {
+/** Only what moves the view: nothing here may leave the window. */
+const config: Partial<Config> = {
   displaylogo: false,
   responsive: true,
-  modeBarButtonsToRemove: ['select2d', 'lasso2d', 'toImage'],
-} as const
+  modeBarButtons: [['zoom2d', 'pan2d', 'zoomIn2d', 'zoomOut2d', 'resetScale2d']],
+}
 
 interface PlotlyChartProps {
   readonly chart: Chart
@@ -29,10 +30,7 @@ export function PlotlyChart({ chart, title }: PlotlyChartProps) {
         const { default: plotly } = await import('plotly.js/dist/plotly-cartesian.min.js')
         if (gone) return
         const { data, layout } = plotlyFigure(chart, readChartColours(element))
-        await plotly.newPlot(element, data as unknown as Data[], layout as Partial<Layout>, {
-          ...config,
-          modeBarButtonsToRemove: [...config.modeBarButtonsToRemove],
-        })
+        await plotly.newPlot(element, data as unknown as Data[], layout as Partial<Layout>, config)
         purge = () => plotly.purge(element)
         if (gone) purge()
         else setState('ready')

@@ -28,8 +28,8 @@ test('bars keep their order from top to bottom, with whiskers and limits', () =>
   const yaxis = layout.yaxis as { ticktext: string[] }
   expect(yaxis.ticktext).toEqual(['second', 'first'])
   const error = data[0]!.error_x as { array: number[]; arrayminus: number[] }
-  expect(error.array[1]).toBeCloseTo(0.1, 12)
-  expect(error.arrayminus[1]).toBeCloseTo(0.05, 12)
+  expect(error.array[1]).toBeCloseTo(10, 10)
+  expect(error.arrayminus[1]).toBeCloseTo(5, 10)
   expect(error.array[0]).toBe(0)
   expect(layout.shapes).toHaveLength(1)
   expect((data[0]!.marker as { color: string[] }).color).toEqual(['#888', '#666'])

@@ -70,6 +70,7 @@ function layoutOf(x: string, y: string, colours: ChartColours) {
     font: { family: 'Inter Variable, Inter, system-ui, sans-serif', size: 12, color: colours.ink },
     margin: { l: 56, r: 16, t: 12, b: 48 },
     hoverlabel: { bgcolor: colours.panel, bordercolor: colours.edge, font: { color: colours.ink } },
+    modebar: { bgcolor: 'transparent', color: colours.mute, activecolor: colours.ink },
     legend: { orientation: 'h', y: 1.08, x: 0 },
     xaxis: axis(x, colours),
     yaxis: axis(y, colours),
@@ -115,60 +116,48 @@ function xyFigure(chart: Xy, colours: ChartColours): PlotlyFigure {
 
 function barsFigure(chart: Bars, colours: ChartColours): PlotlyFigure {
   const rows = [...chart.rows].reverse()
-  const colour = (row: Bars['rows'][number]) =>
-    seriesColour(
-      0,
-      row.tone ?? (chart.format === 'signed' ? ((row.estimate.value ?? 0) < 0 ? 'bad' : 'ok') : 'run'),
-      colours,
-    )
-  const words = rows.map((row) => {
-    const interval = formatInterval(row.estimate, chart.format)
-    return [
-      `<b>${row.label}</b>`,
-      formatAs(chart.format, row.estimate.value),
-      interval && `95 % interval ${interval}`,
-      row.note,
-    ]
-      .filter(Boolean)
-      .join('<br>')
+  const unit = chart.format === 'percent' ? 100 : 1
+  const scaled = (value: number | undefined) => (value === undefined ? undefined : value * unit)
+  const estimates = rows.map(({ estimate: { value, low, high } }) => {
+    const ends = { low: scaled(low), high: scaled(high) }
+    return { value: value === null ? null : value * unit, ...ends } as Estimate
   })
-  const error = errorBar(
-    rows.map((row) => row.estimate),
-    colours.ink,
-  )
+  const error = errorBar(estimates, colours.ink)
   const trace: Trace = {
     type: 'bar',
     orientation: 'h',
-    x: rows.map((row) => row.estimate.value),
+    x: estimates.map((estimate) => estimate.value),
     y: rows.map((_, i) => i),
-    marker: { color: rows.map(colour), opacity: 0.55 },
-    hovertext: words,
+    marker: { color: rows.map((row) => barColour(row, chart.format, colours)), opacity: 0.55 },
+    hovertext: rows.map((row) => barWords(row, chart.format)),
     hoverinfo: 'text',
     ...(error ? { error_x: error } : {}),
   }
   const shapes = rows.flatMap((row, i) =>
-    row.limit === undefined
-      ? []
-      : [
-          {
-            type: 'line',
-            x0: row.limit,
-            x1: row.limit,
-            y0: i - 0.5,
-            y1: i + 0.5,
-            line: { color: colours.bad, width: 1.5, dash: 'dash' },
-          },
-        ],
+    row.limit === undefined ? [] : [limitLine(row.limit * unit, i - 0.5, i + 0.5, colours)],
   )
   const layout = layoutOf(chart.x ?? '', '', colours)
-  const yaxis = {
-    ...layout.yaxis,
-    tickmode: 'array',
-    tickvals: rows.map((_, i) => i),
-    ticktext: rows.map((row) => row.label),
-  }
-  const xaxis = { ...layout.xaxis, ...(chart.format === 'percent' ? { tickformat: '.0%' } : {}) }
-  return { data: [trace], layout: { ...layout, xaxis, yaxis, showlegend: false, shapes } }
+  const labels = { tickmode: 'array', tickvals: rows.map((_, i) => i), ticktext: rows.map((row) => row.label) }
+  const yaxis = { ...layout.yaxis, ...labels, showgrid: false, zeroline: false }
+  const xaxis = { ...layout.xaxis, ...(unit === 100 ? { ticksuffix: '\u00a0%' } : {}) }
+  return { data: [trace], layout: { ...layout, xaxis, yaxis, bargap: 0.35, showlegend: false, shapes } }
+}
+
+function barColour(row: Bars['rows'][number], format: Bars['format'], colours: ChartColours): string {
+  const signed = (row.estimate.value ?? 0) < 0 ? 'bad' : 'ok'
+  return seriesColour(0, row.tone ?? (format === 'signed' ? signed : 'run'), colours)
+}
+
+function barWords(row: Bars['rows'][number], format: Bars['format']): string {
+  const interval = formatInterval(row.estimate, format)
+  const value = formatAs(format, row.estimate.value)
+  return [`<b>${row.label}</b>`, value, interval && `95\u00a0% interval ${interval}`, row.note]
+    .filter(Boolean)
+    .join('<br>')
+}
+
+function limitLine(x: number, from: number, to: number, colours: ChartColours): Trace {
+  return { type: 'line', x0: x, x1: x, y0: from, y1: to, line: { color: colours.bad, width: 1.5, dash: 'dash' } }
 }
 
 function histogramFigure(chart: Extract<Chart, { type: 'histogram' }>, colours: ChartColours): PlotlyFigure {

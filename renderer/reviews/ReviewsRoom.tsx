@@ -31,6 +31,7 @@ function DropZone({ onFiles }: DropZoneProps) {
   const onDrop = (event: DragEvent) => {
     event.preventDefault()
     event.stopPropagation()
+    window.dispatchEvent(new DragEvent('dragleave'))
     setOver(false)
     onFiles([...event.dataTransfer.files])
   }
@@ -114,7 +115,7 @@ export function ReviewsRoom({ engine, saveFile, onOpenRun }: ReviewsRoomProps) {
   }
   const { waiting = [], reviewed = [] } = queue.value ?? {}
   return (
-    <main className="reviews-room">
+    <div className="reviews-room">
       <div className="runs-head">
         <h2>Reviews</h2>
         <span className="mute" role="status">
@@ -156,6 +157,6 @@ export function ReviewsRoom({ engine, saveFile, onOpenRun }: ReviewsRoomProps) {
           ))}
         </section>
       )}
-    </main>
+    </div>
   )
 }

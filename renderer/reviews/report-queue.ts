@@ -6,25 +6,34 @@ export interface ReviewedRun {
   readonly reviews: readonly StoredReview[]
 }
 export interface ReviewQueue {
-  /** Runs with a report that nobody has judged yet, newest first. */
+  /** The newest run of each pipeline, where its report has no review yet. */
   readonly waiting: readonly RunDetail[]
   /** Runs that were judged, newest first. */
   readonly reviewed: readonly ReviewedRun[]
 }
 
 const looked = 40
+const ended = new Set<RunDetail['status']>(['done', 'gate-failed', 'waiting'])
 
-/** Sorts runs into those that wait for a review and those that have one. */
+function canBeJudged(run: RunDetail): boolean {
+  return ended.has(run.status) && (run.status === 'waiting' || reportStep(run.steps) !== undefined)
+}
+
+/** Sorts runs, newest first, into those that wait for a review (the newest of each pipeline) and those that have one. */
 export function queueOf(runs: readonly RunDetail[]): ReviewQueue {
-  const withReport = runs.filter((run) => run.status === 'waiting' || reportStep(run.steps))
+  const newest = new Map<string, RunDetail>()
+  for (const run of runs) {
+    const pipeline = run.file ?? run.pipeline
+    if (canBeJudged(run) && !newest.has(pipeline)) newest.set(pipeline, run)
+  }
   return {
-    waiting: withReport.filter((run) => run.status === 'waiting' || run.reviews.length === 0),
+    waiting: [...newest.values()].filter((run) => run.status === 'waiting' || run.reviews.length === 0),
     reviewed: runs.filter((run) => run.reviews.length > 0).map((run) => ({ run, reviews: run.reviews })),
   }
 }
 
 export async function loadQueue(engine: Engine): Promise<ReviewQueue> {
   const runs = await engine.runs({ limit: looked })
-  const ended = runs.filter((run) => run.status !== 'running')
-  return queueOf(await Promise.all(ended.map((run) => engine.runDetail({ run: run.id }))))
+  const over = runs.filter((run) => run.status !== 'running')
+  return queueOf(await Promise.all(over.map((run) => engine.runDetail({ run: run.id }))))
 }

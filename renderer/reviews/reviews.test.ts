@@ -23,6 +23,7 @@ function detail(
   kind: string,
   reviews: readonly StoredReview[],
   status: RunDetail['status'] = 'done',
+  pipeline = id,
 ): RunDetail {
   const step = {
     run: id,
@@ -34,7 +35,7 @@ function detail(
   } as unknown as StepSummary
   return {
     id,
-    pipeline: 'p',
+    pipeline,
     status,
     startedAt: '2026-11-24T12:00:00Z',
     counts: {},
@@ -51,6 +52,15 @@ test('reports wait until they have a review; other runs never do', () => {
   const queue = queueOf([detail('1', 'report', []), detail('2', 'table', []), detail('3', 'report', [review])])
   expect(queue.waiting.map((run) => run.id)).toEqual(['1'])
   expect(queue.reviewed.map(({ run }) => run.id)).toEqual(['3'])
+})
+
+test('an older run of a pipeline and a failed one wait for nobody', () => {
+  const runs = [
+    detail('3', 'report', [], 'failed', 'p'),
+    detail('2', 'report', [], 'done', 'p'),
+    detail('1', 'report', [], 'done', 'p'),
+  ]
+  expect(queueOf(runs).waiting.map((run) => run.id)).toEqual(['2'])
 })
 
 test('a run that waits for a second reviewer stays in the queue', () => {

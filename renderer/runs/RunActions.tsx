@@ -10,7 +10,6 @@ interface RunActionsProps {
   readonly run: RunDetail
   readonly saveFile: SaveFile | undefined
   onLineage?: ((of: string) => void) | undefined
-  onOpenRun?: ((run: string) => void) | undefined
 }
 
 function verificationText(result: Verification): string {
@@ -20,7 +19,7 @@ function verificationText(result: Verification): string {
 }
 
 /** What one can do with a run: check it, save its report, see where it came from, open it on the canvas. */
-export function RunActions({ engine, run, saveFile, onLineage, onOpenRun }: RunActionsProps) {
+export function RunActions({ engine, run, saveFile, onLineage }: RunActionsProps) {
   const [verification, setVerification] = useState<Verification | 'running' | null>(null)
   const [note, setNote] = useState('')
   const [problems, setProblems] = useState<readonly Problem[]>([])
@@ -55,11 +54,6 @@ export function RunActions({ engine, run, saveFile, onLineage, onOpenRun }: RunA
       {onLineage && (
         <button type="button" className="button" onClick={() => onLineage(run.id)}>
           Lineage
-        </button>
-      )}
-      {onOpenRun && (
-        <button type="button" className="button" onClick={() => onOpenRun(run.id)}>
-          Open on the canvas
         </button>
       )}
       <span role="status" className="runs-note">

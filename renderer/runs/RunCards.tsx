@@ -18,7 +18,6 @@ interface RunCardsProps {
   readonly run: RunDetail
   readonly saveFile: SaveFile | undefined
   onLineage?: ((of: string) => void) | undefined
-  onOpenRun?: ((run: string) => void) | undefined
 }
 
 function StepResult({
@@ -87,7 +86,7 @@ function Records({ run }: { readonly run: RunDetail }) {
 }
 
 /** One run in three cards: its steps, a step's result, and what was recorded about it. */
-export function RunCards({ engine, run, saveFile, onLineage, onOpenRun }: RunCardsProps) {
+export function RunCards({ engine, run, saveFile, onLineage }: RunCardsProps) {
   const [picked, setPicked] = useState<string>()
   const node = picked ?? reportStep(run.steps)?.node ?? run.steps.at(-1)?.node
   return (
@@ -101,7 +100,7 @@ export function RunCards({ engine, run, saveFile, onLineage, onOpenRun }: RunCar
             {formatDate(run.startedAt)}, {formatTime(run.startedAt)} · {formatDuration(run.ms)}
           </small>
         </header>
-        <RunActions engine={engine} run={run} saveFile={saveFile} onLineage={onLineage} onOpenRun={onOpenRun} />
+        <RunActions engine={engine} run={run} saveFile={saveFile} onLineage={onLineage} />
         <StepList run={run} open={node} onOpen={setPicked} />
       </section>
       {node && <StepResult engine={engine} run={run} node={node} />}

@@ -14,7 +14,9 @@ export interface RunsRoomProps {
   readonly engine: Engine
   /** Runs of this pipeline file; of the whole project when not given. */
   readonly file?: string | undefined
-  /** Opens a run's own pipeline on the canvas. */
+  /** The run that is open; the newest when null. Without it the room keeps track itself. */
+  readonly run?: string | null | undefined
+  /** Told when the user opens another run, where `run` is given. */
   onOpenRun?: ((run: string) => void) | undefined
   /** Shows where a run came from. */
   onLineage?: ((of: string) => void) | undefined
@@ -30,9 +32,11 @@ export function pickRun(picked: readonly string[], run: string): readonly string
 }
 
 /** All runs in a table; two to compare, or one to open. */
-export function RunsRoom({ engine, file, onOpenRun, onLineage, saveFile }: RunsRoomProps) {
+export function RunsRoom({ engine, file, run: given, onOpenRun, onLineage, saveFile }: RunsRoomProps) {
   const pulse = useRunPulse(engine)
-  const [open, setOpen] = useState<string>()
+  const [own, setOwn] = useState<string>()
+  const open = given === undefined ? own : (given ?? undefined)
+  const setOpen = given === undefined ? setOwn : (id: string) => onOpenRun?.(id)
   const [picked, setPicked] = useState<readonly string[]>([])
   const [wide, setWide] = useState(file === undefined)
   const scope = wide ? undefined : file
@@ -48,7 +52,7 @@ export function RunsRoom({ engine, file, onOpenRun, onLineage, saveFile }: RunsR
   )
   const [a, b] = picked
   return (
-    <main className="runs-room">
+    <div className="runs-room">
       <div className="runs-head">
         <h2>Runs</h2>
         <span className="mute" role="status">
@@ -89,11 +93,10 @@ export function RunsRoom({ engine, file, onOpenRun, onLineage, saveFile }: RunsR
               run={detail.value}
               saveFile={saveFile}
               onLineage={onLineage}
-              onOpenRun={onOpenRun}
             />
           )}
         </>
       )}
-    </main>
+    </div>
   )
 }

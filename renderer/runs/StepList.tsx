@@ -1,3 +1,4 @@
+import { Fragment } from 'react'
 import type { RunDetail } from '#contract'
 import { formatBytes } from '#report/format-number'
 import { formatDuration } from '#report/format-time'
@@ -29,30 +30,38 @@ export function StepList({ run, open, onOpen }: StepListProps) {
         </thead>
         <tbody>
           {stepTimes(run.steps).map(({ step, share }) => (
-            <tr key={step.node} className={open === step.node ? 'open' : ''}>
-              <th scope="row">
-                <button
-                  type="button"
-                  className="run-open"
-                  aria-pressed={open === step.node}
-                  onClick={() => onOpen(step.node)}
-                >
-                  {step.title ?? step.node}
-                </button>
-                <small className="mute"> {step.type}</small>
-                <ProblemNote problems={step.problems} />
-              </th>
-              <td>
-                <Sign sign={stepSigns[step.status]} />
-              </td>
-              <td className="number">{step.status === 'cached' ? '' : formatDuration(step.ms)}</td>
-              <td>
-                <svg width="72" height="8" aria-hidden="true" className="step-bar">
-                  <rect width={Math.max(share * 72, share > 0 ? 2 : 0)} height="8" rx="2" />
-                </svg>
-              </td>
-              <td className="mute number">{step.peakBytes ? formatBytes(step.peakBytes) : ''}</td>
-            </tr>
+            <Fragment key={step.node}>
+              <tr className={open === step.node ? 'open' : ''}>
+                <th scope="row">
+                  <button
+                    type="button"
+                    className="run-open"
+                    aria-pressed={open === step.node}
+                    onClick={() => onOpen(step.node)}
+                  >
+                    {step.title ?? step.node}
+                  </button>
+                  <small className="mute run-type">{step.type}</small>
+                </th>
+                <td>
+                  <Sign sign={stepSigns[step.status]} />
+                </td>
+                <td className="number">{step.status === 'cached' ? '' : formatDuration(step.ms)}</td>
+                <td>
+                  <svg width="72" height="8" aria-hidden="true" className="step-bar">
+                    <rect width={Math.max(share * 72, share > 0 ? 2 : 0)} height="8" rx="2" />
+                  </svg>
+                </td>
+                <td className="mute number">{step.peakBytes ? formatBytes(step.peakBytes) : ''}</td>
+              </tr>
+              {step.problems.length > 0 && (
+                <tr>
+                  <td colSpan={5}>
+                    <ProblemNote problems={step.problems} />
+                  </td>
+                </tr>
+              )}
+            </Fragment>
           ))}
         </tbody>
       </table>

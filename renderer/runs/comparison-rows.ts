@@ -22,7 +22,8 @@ export interface ComparisonGroup {
 /** A parameter's value in a line. */
 export function valueText(value: JsonValue | undefined): string {
   if (value === undefined || value === null) return noValue
-  if (typeof value === 'number') return formatNumber(value, Number.isInteger(value) ? 0 : undefined)
+  if (typeof value === 'number')
+    return Number.isInteger(value) ? formatNumber(value, 0) : String(value).replace('-', '\u2212')
   if (typeof value === 'boolean') return value ? 'on' : 'off'
   if (typeof value === 'string') return value || 'empty'
   const text = JSON.stringify(value)

@@ -74,6 +74,8 @@ test('a comparison says change, direction and whether intervals meet', () => {
 
 test('values in a line', () => {
   expect(valueText(null)).toBe('–')
+  expect(valueText(0.5)).toBe('0.5')
+  expect(valueText(10000)).toBe('10\u202f000')
   expect(valueText(['a', 'b'])).toBe('["a","b"]')
   expect(valueText('')).toBe('empty')
   expect(valueText(true)).toBe('on')
@@ -85,5 +87,6 @@ test('every status has a glyph and a word', () => {
     expect(sign.word).not.toBe('')
   }
   expect(shortId('0142')).toBe('0142')
+  expect(shortId('20261124-134805-3f7a')).toBe('3f7a')
   expect(shortId('01JD2X0Q3M4N5P6R7S8T9V')).toBe('01JD2X0Q')
 })

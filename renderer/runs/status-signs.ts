@@ -39,7 +39,8 @@ export const decisionSigns = {
   reject: { glyph: '✕', word: 'rejects', tone: 'bad' },
 } as const satisfies Readonly<Record<string, StatusSign>>
 
-/** The part of a run's id that people say. */
+/** The part of a run's id that people say: its last digits, since its beginning is the time that stands beside it. */
 export function shortId(id: string): string {
-  return id.length > 12 ? id.slice(0, 8) : id
+  const [, last] = /^\d{8}-\d{6}-([0-9a-f]+)$/.exec(id) ?? []
+  return last ?? (id.length > 12 ? id.slice(0, 8) : id)
 }

@@ -24,11 +24,11 @@ function Bars({ summary }: { readonly summary: ColumnSummary }) {
   const step = 46 / Math.max(summary.bars.length, 1)
   const words = summary.bars.map((bar) => `${bar.label}: ${formatCount(bar.count, 'row')}`).join('\n')
   return (
-    <svg className="table-bars" width="46" height="15" aria-hidden="true">
+    <svg className="table-bars" width="46" height="14" aria-hidden="true">
       <title>{words}</title>
       {summary.bars.map((bar, i) => {
-        const height = bar.count === 0 ? 0 : Math.max(1.5, (bar.count / highest) * 15)
-        return <rect key={bar.label} x={i * step} y={15 - height} width={Math.max(step - 1, 1)} height={height} />
+        const height = bar.count === 0 ? 0 : Math.max(1.5, (bar.count / highest) * 14)
+        return <rect key={bar.label} x={i * step} y={14 - height} width={Math.max(step - 1, 1)} height={height} />
       })}
     </svg>
   )
@@ -63,11 +63,11 @@ export const HeadCell = memo(function HeadCell(props: HeadCellProps) {
         </span>
         <b>{column.name}</b>
         {order !== 'none' && <span aria-hidden="true">{order === 'ascending' ? '▴' : '▾'}</span>}
-        {summary && summary.bars.length > 0 && <Bars summary={summary} />}
       </span>
       <span className="table-head-facts">
         {column.role && column.role !== 'feature' && <span className={`table-role ${column.role}`}>{column.role}</span>}
         {missing > 0 && <span>{formatPercent(missing)} missing</span>}
+        {summary && summary.bars.length > 0 && <Bars summary={summary} />}
       </span>
     </div>
   )

@@ -1,5 +1,5 @@
 import { useState } from 'react'
-import type { ArtifactSummary, Engine } from '#contract'
+import type { ArtifactSummary, Engine, Hash } from '#contract'
 import './table.css'
 import { formatCount, formatInteger } from '#report/format-number'
 import { TableGrid } from './TableGrid.tsx'
@@ -9,7 +9,8 @@ import { type TableView, useTablePages } from './use-table-pages.ts'
 
 interface TableViewerProps {
   readonly engine: Engine
-  readonly table: ArtifactSummary
+  /** A table artifact, or its hash alone. */
+  readonly table: Pick<ArtifactSummary, 'hash' | 'rows'> | string
 }
 
 function countLine(total: number | null, all: number | undefined, columns: number, search: string): string {
@@ -20,7 +21,8 @@ function countLine(total: number | null, all: number | undefined, columns: numbe
 }
 
 /** A table of any length to look through: sorted by a click on a head, searched in all cells, copied with the keys. */
-export function TableViewer({ engine, table }: TableViewerProps) {
+export function TableViewer({ engine, table: given }: TableViewerProps) {
+  const table = typeof given === 'string' ? { hash: given as Hash, rows: undefined } : given
   const [typed, setTyped] = useState('')
   const [sort, setSort] = useState<TableView['sort']>()
   const [note, setNote] = useState('')
