@@ -1,8 +1,9 @@
 /**
  * npm run parity [-- NAME …]: recomputes the goldens of `golden/` with the reference implementations and compares them
  * with the committed ones. Every `NAME.py` here takes a folder and writes `golden` files into it; a first-line comment
- * `# group: GROUP` (else core) names its environment `.venv-GROUP`, made from `GROUP.txt` when missing. With --write the
- * committed goldens are replaced.
+ * `# group: GROUP` (else core) names its environment `.venv-GROUP`, made from `GROUP.txt` when missing. A `NAME.ts`
+ * beside it runs first with the same folder and lays out what the script needs of ours. With --write the committed goldens
+ * are replaced.
  */
 import { spawnSync } from 'node:child_process'
 import { existsSync, globSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
@@ -51,11 +52,15 @@ function checkScript(script: string, write: boolean): { passed: number; failed: 
   const python = pythonOf(groupOf(readFileSync(path.join(folder, script), 'utf8')))
   const out = mkdtempSync(path.join(tmpdir(), 'parity-'))
   try {
-    if (!python || !run(python, [script, out])) {
+    const ours = script.replace(/\.py$/, '.ts')
+    const laidOut = !existsSync(path.join(folder, ours)) || run(process.execPath, [path.join(folder, ours), out])
+    if (!python || !laidOut || !run(python, [script, out])) {
       console.log(`failed  ${script}: it did not run`)
       return { passed: 0, failed: 1 }
     }
-    const names = readdirSync(out).sort()
+    const names = readdirSync(out)
+      .filter((name) => name.endsWith('.json'))
+      .sort()
     const judged = names.map((name) => ({ name, differences: judge(name, path.join(out, name), write) }))
     for (const { name, differences } of judged) {
       console.log(`${differences.length === 0 ? 'passed' : 'failed'}  ${script} ${name}`)

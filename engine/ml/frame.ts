@@ -2,9 +2,16 @@ import type { Cells, Frame, FrameColumn } from '#contract'
 
 export type SplitName = 'train' | 'validation' | 'test'
 
-/** The column of that name; callers have checked that it exists. */
+const byName = new WeakMap<Frame, ReadonlyMap<string, FrameColumn>>()
+
+/** The column of that name; callers have checked that it exists. Names are looked up in a map, made once a frame. */
 export function columnOf(frame: Frame, name: string): FrameColumn {
-  const column = frame.columns.find((candidate) => candidate.name === name)
+  let columns = byName.get(frame)
+  if (!columns) {
+    columns = new Map(frame.columns.map((column) => [column.name, column]))
+    byName.set(frame, columns)
+  }
+  const column = columns.get(name)
   if (!column) throw new RangeError(`no column ${name}`)
   return column
 }

@@ -48,7 +48,7 @@ async function readRows({ table, preparation, target: named }: Source, context: 
       code: 'rows-missing',
       message: frame.rows === 0 ? 'The table has no rows.' : `No row of ${split!.name} says train.`,
       path: ['inputs', 'table'],
-      fix: frame.rows === 0 ? 'Connect a table with rows' : 'Connect the table of a split node',
+      fix: frame.rows === 0 ? 'Connect a table with rows' : 'Divide the table into train, validation and test',
     })
   return { frame, rows, target, features, weight, protected: protectedNames(table.columns) }
 }

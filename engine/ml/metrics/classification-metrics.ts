@@ -128,10 +128,10 @@ export function classificationMetrics(
   return finiteMetrics(
     names.map((name, index) => ({
       name,
-      value: values[name]!,
       n: input.actual.length,
       ...drawn?.[index],
       ...closed[name],
+      value: values[name]!,
     })),
     { macro: input.classes > 2 || input.positive === undefined, beta: input.beta ?? 1 },
   )
