@@ -85,8 +85,8 @@ function Flow() {
         onlyRenderVisibleElements={nodes.length > manyNodes}
         proOptions={{ hideAttribution: true }}
       >
-        <Background gap={22} size={1.4} color="var(--grid-dot)" />
-        <Map />
+        <Dots />
+        <Overview />
         <CanvasBridge root={root} />
       </ReactFlow>
       <ZoomBar />
@@ -98,6 +98,12 @@ function Flow() {
       )}
     </div>
   )
+}
+
+/** Dots that stay visible when the canvas is small. */
+function Dots() {
+  const zoom = useView((state) => state.zoom)
+  return <Background gap={22} size={Math.max(1.4, 1.1 / zoom)} color="var(--grid-dot)" />
 }
 
 function useWires() {
@@ -164,7 +170,7 @@ function usePlaces(root: React.RefObject<HTMLDivElement | null>) {
   }, [workbench, view, canvas])
 }
 
-function Map() {
+function Overview() {
   const { runs, checks } = useWorkbench()
   const colour = useCallback(
     (node: FlowNode) => {

@@ -1,12 +1,12 @@
 import { PortShape } from '../canvas/PortShape.tsx'
-import { useNodeFace } from '../canvas/use-node-face.ts'
 import { formatNumber } from '../shell/format.ts'
 import { Later, TableViewer } from '../shell/later-rooms.tsx'
 import { messages } from '../shell/messages.ts'
-import { useCatalogue, useDocument, useView, useWorkbench } from '../shell/workbench-context.ts'
+import { useCatalogue, useChecks, useDocument, useRuns, useView, useWorkbench } from '../shell/workbench-context.ts'
 import { nodeTitle } from '../state/judge-wire.ts'
+import { shownTables } from './shown-tables.ts'
 
-/** The rows at the selected node's output. */
+/** The rows at the selected node. */
 export function DataTab({ node }: { node: string | null }) {
   if (node === null) return <p className="empty">{messages.dock.noNode}</p>
   return <NodeData node={node} />
@@ -16,37 +16,40 @@ function NodeData({ node }: { node: string }) {
   const { engine, view } = useWorkbench()
   const document = useDocument((state) => state.document)
   const cards = useCatalogue((state) => state.byType)
+  const checks = useChecks((state) => state)
+  const runs = useRuns((state) => state)
   const wanted = useView((state) => state.dockPort)
-  const face = useNodeFace(node)
-  const gives = Object.values(cards.get(document.nodes[node]?.type ?? '')?.outputs ?? {})
-  const tables = Object.entries(face.step?.outputs ?? {}).filter(([, output]) => output.kind === 'table')
-  const [port, table] = tables.find(([name]) => name === wanted) ?? tables[0] ?? []
-  if (!table || !TableViewer) {
-    const can = gives.some((output) => output.type === 'table')
-    return (
-      <p className="empty">{can ? messages.dock.notRun(nodeTitle(document, cards, node)) : messages.dock.noTable}</p>
-    )
+  const tables = shownTables(node, document, checks, runs)
+  const shown = tables.find(({ port }) => port === wanted) ?? tables[0]
+  if (!shown || !TableViewer) {
+    const card = cards.get(document.nodes[node]?.type ?? '')
+    const ports = [...Object.values(card?.inputs ?? {}), ...Object.values(card?.outputs ?? {})]
+    const can = ports.some((port) => port.type === 'table')
+    const text = can ? messages.dock.notRun(nodeTitle(document, cards, node)) : messages.dock.noTable
+    return <p className="empty">{text}</p>
   }
+  const { hash } = shown.artifact
   return (
     <div className="dock-data">
-      {tables.length > 1 && (
+      {(tables.length > 1 || shown.side === 'input') && (
         <fieldset className="dock-outputs" aria-label={messages.dock.output}>
-          {tables.map(([name, output]) => (
+          {tables.map(({ port, side, artifact }) => (
             <button
-              key={name}
+              key={`${side} ${port} ${artifact.hash}`}
               type="button"
               className="chip"
-              aria-pressed={name === port}
-              onClick={() => view.set({ dockPort: name })}
+              aria-pressed={port === shown.port}
+              onClick={() => view.set({ dockPort: port })}
             >
-              <PortShape type="table" /> {name} <span className="mute">{formatNumber(output.rows ?? 0)}</span>
+              <PortShape type="table" /> {side === 'input' ? `${messages.ports.input} ${port}` : port}
+              <span className="mute">{formatNumber(artifact.rows ?? 0)}</span>
             </button>
           ))}
         </fieldset>
       )}
       <div className="dock-table">
         <Later>
-          <TableViewer key={table.hash} engine={engine} table={table.hash} />
+          <TableViewer key={hash} engine={engine} table={hash} />
         </Later>
       </div>
     </div>

@@ -35,13 +35,21 @@ export function TopBar() {
   )
 }
 
-function CommandButton({ command, label, primary }: { command: Command; label: string; primary?: boolean }) {
+interface CommandButtonProps {
+  readonly command: Command
+  readonly label: string
+  readonly primary?: boolean
+  readonly disabled?: boolean
+}
+
+function CommandButton({ command, label, primary, disabled }: CommandButtonProps) {
   const workbench = useWorkbench()
   return (
     <button
       type="button"
       className={primary ? 'button primary' : 'button'}
       aria-label={label}
+      disabled={disabled}
       onClick={() => runCommand(command, workbench)}
     >
       {label}
@@ -82,7 +90,7 @@ function PipelineTools() {
         </button>
       )}
       <ExportMenu />
-      {!running && <CommandButton command={run} label={messages.top.run} primary />}
+      <CommandButton command={run} label={messages.top.run} primary disabled={running} />
     </>
   )
 }

@@ -1,4 +1,5 @@
 const thinSpace = '\u202f'
+const unitSpace = '\u00a0'
 const minus = '\u2212'
 
 /** 48842 as "48 842", with a thin space between thousands and a real minus. */
@@ -17,17 +18,17 @@ export function formatFigure(value: number): string {
 }
 
 export function formatPercent(fraction: number): string {
-  return `${Math.round(fraction * 100)}${thinSpace}%`
+  return `${Math.round(fraction * 100)}${unitSpace}%`
 }
 
 /** "0.2 s", "14 s", "2 min", "1 h 5 min". */
 export function formatDuration(ms: number): string {
   const seconds = ms / 1000
-  if (seconds < 10) return `${Math.max(0.1, seconds).toFixed(1)}${thinSpace}s`
-  if (seconds < 60) return `${Math.round(seconds)}${thinSpace}s`
+  if (seconds < 10) return `${Math.max(0.1, seconds).toFixed(1)}${unitSpace}s`
+  if (seconds < 60) return `${Math.round(seconds)}${unitSpace}s`
   const minutes = Math.round(seconds / 60)
-  if (minutes < 60) return `${minutes}${thinSpace}min`
-  return `${Math.floor(minutes / 60)}${thinSpace}h ${minutes % 60}${thinSpace}min`
+  if (minutes < 60) return `${minutes}${unitSpace}min`
+  return `${Math.floor(minutes / 60)}${unitSpace}h ${minutes % 60}${unitSpace}min`
 }
 
 export function formatBytes(bytes: number): string {
@@ -38,7 +39,7 @@ export function formatBytes(bytes: number): string {
     size /= 1000
     unit++
   }
-  return `${size >= 10 || unit === 0 ? Math.round(size) : size.toFixed(1)}${thinSpace}${units[unit]}`
+  return `${size >= 10 || unit === 0 ? Math.round(size) : size.toFixed(1)}${unitSpace}${units[unit]}`
 }
 
 const day = 86_400_000

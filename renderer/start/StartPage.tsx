@@ -71,6 +71,18 @@ function Nothing({ waiting }: { waiting: boolean }) {
   )
 }
 
+/** An empty place in the grid, to fill. */
+function NewCard() {
+  const workbench = useWorkbench()
+  return (
+    <button type="button" className="new-card" onClick={() => runCommand(createPipeline, workbench)}>
+      <span aria-hidden="true">+</span>
+      <b>{messages.start.new}</b>
+      <small className="mute">{messages.start.newHow}</small>
+    </button>
+  )
+}
+
 interface RecentProps {
   readonly pipelines: readonly ListedPipeline[]
   readonly total: number
@@ -102,6 +114,7 @@ function Recent({ pipelines, total, when }: RecentProps) {
         {shown.map((pipeline, index) => (
           <RecentCard key={pipeline.path} pipeline={pipeline} first={index === 0} at={when(pipeline)} />
         ))}
+        <NewCard />
       </div>
     </section>
   )
