@@ -32,13 +32,13 @@ export function conformance(nodes: readonly AnyNode[], catalogue: readonly AnyNo
   const workshop = createWorkshop(catalogue)
   afterAll(() => workshop.close())
   describe.each(nodes.map((node) => [node.type, node] as const))('%s', (_type, node) => {
-    definitionTests(node)
+    definitionTests(node, root, workshop)
     exampleTests(node, catalogue, root, workshop)
     fixtureTests(node, catalogue, root, workshop)
   })
 }
 
-function definitionTests(node: AnyNode): void {
+function definitionTests(node: AnyNode, root: string, workshop: Workshop): void {
   test('is described completely', () => {
     expect(definitionFaults(node)).toEqual([])
   })
@@ -68,6 +68,17 @@ function definitionTests(node: AnyNode): void {
       ).toContain('parameter-bad')
       expect(problemFaults(new ProblemError(own))).toEqual([])
     }
+  })
+
+  test('announces something even of inputs nothing is known of', async () => {
+    const inputs = Object.fromEntries(
+      Object.entries(node.inputs).map(([port, { many, optional }]) => [port, many ? [{}] : optional ? undefined : {}]),
+    )
+    const parsed = node.params.safeParse({})
+    if (!parsed.success || node.sources) return
+    const bench = workshop.bench(root)
+    const answer = await node.infer({ inputs: inputs as never, params: parsed.data, context: bench.infer })
+    expect(Object.keys(answer)).toEqual(expect.arrayContaining(Object.keys(node.outputs)))
   })
 }
 

@@ -128,7 +128,10 @@ function openBench(shop: Shop, project: string, infer: InferContext): NodeBench 
     const place = node.sources ? project : ''
     const key = canonicalJson({ type, params, place, seed: document.seed, inputs: inputHashes(inputs) })
     const started =
-      shop.known.get(key) ?? run(node, params, inputs, { seed: document.seed }).then(({ outputs }) => outputs)
+      shop.known.get(key) ??
+      inferNode({ infer }, node, given, inputs)
+        .then(() => run(node, params, inputs, { seed: document.seed }))
+        .then(({ outputs }) => outputs)
     shop.known.set(key, started)
     return started
   }
@@ -220,6 +223,8 @@ function inputHashes(inputs: NodeInputs): Readonly<Record<string, Hash | readonl
 /** What is known of a value before a run, as a node upstream would have inferred it. */
 export function schemaOf(value: PortValue): PortSchema {
   if (value.kind === 'table') return { columns: value.columns }
+  if (value.kind === 'schema')
+    return { columns: value.columns.map(({ name, type, nullable, role }) => ({ name, type, nullable, role })) }
   if (value.kind !== 'model') return {}
   const { purpose, target, classes, features } = value
   return {
@@ -243,7 +248,7 @@ export function schemasOf(
 
 /** What the engine does before it starts a step: parameters, columns, the node's own inference. Throws the problems it finds. */
 export async function inferNode(
-  bench: NodeBench,
+  bench: Pick<NodeBench, 'infer'>,
   node: AnyNode,
   given: Readonly<Record<string, unknown>>,
   inputs: NodeInputs,

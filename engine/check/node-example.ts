@@ -19,6 +19,9 @@ export function readExample(root: string, node: AnyNode, catalogue: readonly Any
   if (!existsSync(file)) throw new Error(`${node.type} has no example.plumb.json`)
   const { document, problems } = parseDocument(readFileSync(file, 'utf8'))
   if (!document) throw new Error(problems.map((problem) => problem.message).join('\n'))
+  const known = new Set(catalogue.map((other) => other.type as string))
+  const unknown = Object.values(document.nodes).find(({ type }) => !known.has(type))
+  if (unknown) throw new Error(`the example of ${node.type} uses ${unknown.type}, which the catalogue does not have`)
   const current = migrateNodes(document, catalogue).document
   const id = Object.keys(current.nodes).find((candidate) => current.nodes[candidate]!.type === node.type)
   if (!id) throw new Error(`the example of ${node.type} does not hold it`)

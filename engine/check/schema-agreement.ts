@@ -19,7 +19,7 @@ export function schemaDisagreements(
 
 function portDisagreements(schema: PortSchema, value: PortValue): string[] {
   if (value.kind === 'table') {
-    if (!schema.columns) return ['a table without announced columns']
+    if (!schema.columns) return []
     const rows =
       schema.rows !== undefined && schema.rows !== value.rows ? [`${value.rows} rows, announced ${schema.rows}`] : []
     return [...rows, ...columnDisagreements(schema.columns, value.columns)]
