@@ -54,6 +54,13 @@ function copyOutput(output: Tensor, into: Float64Array, at: number): void {
   for (let index = 0; index < data.length; index++) into[at + index] = Number(data[index])
 }
 
+/** Outputs a row as the file says; what a table without rows still needs. */
+function declaredWidth(session: InferenceSession): number {
+  const fact = session.outputMetadata[0]
+  const last = fact?.isTensor ? fact.shape[1] : undefined
+  return typeof last === 'number' ? last : 1
+}
+
 async function scoreFrame(
   runtime: Runtime,
   session: InferenceSession,
@@ -62,12 +69,13 @@ async function scoreFrame(
   betweenBatches: () => void,
 ): Promise<Scores> {
   const output = session.outputNames[0]!
-  let width = 1
+  const used = columns.filter((column) => session.inputNames.includes(column.name))
+  let width = declaredWidth(session)
   let values = new Float64Array(0)
   for (let from = 0; from < rows; from += batchRows) {
     betweenBatches()
     const to = Math.min(rows, from + batchRows)
-    const feeds = Object.fromEntries(columns.map((column) => [column.name, feed(runtime, column, from, to)]))
+    const feeds = Object.fromEntries(used.map((column) => [column.name, feed(runtime, column, from, to)]))
     const result = (await session.run(feeds, [output]))[output]!
     if (from === 0) {
       width = result.dims[1] ?? 1
@@ -99,6 +107,7 @@ export function createScorer(blobs: BlobFiles): ModelScorer {
       if (!session) {
         session = open(model.onnx)
         sessions.set(model.onnx, session)
+        session.catch(() => sessions.delete(model.onnx))
       }
       return scoreFrame(await loadRuntime(), await session, columns, frame.rows, betweenBatches)
     },
