@@ -45,6 +45,7 @@ export const blockStyle = `
 @media screen and (max-width:620px){.b-wide{display:none}.b-narrow{display:block}}
 .b-plot{display:block;max-width:100%;height:auto;overflow:visible;font-variant-numeric:tabular-nums}
 .b-plot text{fill:var(--ink);font-size:12.5px}
+.b-plot .b-label,.b-plot .b-small{paint-order:stroke;stroke:var(--panel);stroke-width:3px;stroke-linejoin:round}
 .b-plot .b-label{font-size:12.5px}
 .b-plot .b-note{fill:var(--mute);font-size:11.5px}
 .b-plot .b-small,.b-plot .b-tick{fill:var(--mute);font-size:11px}

@@ -2,7 +2,8 @@ import { type KeyboardEvent, useMemo, useRef } from 'react'
 import type { LineageGraph } from '#contract'
 import { fitText } from '#report/svg'
 import { kindWords } from './kind-words.ts'
-import { boxHeight, boxWidth, type LineageLayout, layeredLayout, relatedTo, stepTo } from './layered-layout.ts'
+import { arrowKey, boxHeight, boxWidth, type LineageLayout, layeredLayout } from './layered-layout.ts'
+import { relatedTo, stepTo } from './neighbours.ts'
 
 interface LineageGraphViewProps {
   readonly graph: LineageGraph
@@ -10,13 +11,26 @@ interface LineageGraphViewProps {
   onSelect(id: string): void
 }
 
-function arrowPath(layout: LineageLayout, from: string, to: string): string {
-  const a = layout.vertices.get(from)
-  const b = layout.vertices.get(to)
+/** A smooth way down from one box to the next row's, through the lanes kept free for it. */
+function arrowPath(layout: LineageLayout, arrow: LineageGraph['arrows'][number]): string {
+  const a = layout.vertices.get(arrow.from)
+  const b = layout.vertices.get(arrow.to)
   if (!a || !b) return ''
-  const [x1, y1, x2, y2] = [a.x + boxWidth / 2, a.y + boxHeight, b.x + boxWidth / 2, b.y - 5]
-  const bend = Math.max((y2 - y1) / 2, 14)
-  return `M${x1} ${y1}C${x1} ${y1 + bend} ${x2} ${y2 - bend} ${x2} ${y2}`
+  let [x, y] = [a.x + boxWidth / 2, a.y + boxHeight]
+  let path = `M${x} ${y}`
+  const to = (nextX: number, nextY: number) => {
+    const bend = Math.max((nextY - y) / 2, 14)
+    path += `C${x} ${y + bend} ${nextX} ${nextY - bend} ${nextX} ${nextY}`
+    x = nextX
+    y = nextY
+  }
+  for (const point of layout.bends.get(arrowKey(arrow)) ?? []) {
+    to(point.x, point.y)
+    y = point.y + boxHeight
+    path += `V${y}`
+  }
+  to(b.x + boxWidth / 2, b.y - 5)
+  return path
 }
 
 /** Artifacts and steps from top to bottom. Each box has the focus in turn; arrow keys follow the arrows. */
@@ -50,7 +64,7 @@ export function LineageGraphView({ graph, selected, onSelect }: LineageGraphView
         {graph.arrows.map((arrow) => (
           <path
             key={`${arrow.from} ${arrow.to} ${arrow.port}`}
-            d={arrowPath(layout, arrow.from, arrow.to)}
+            d={arrowPath(layout, arrow)}
             markerEnd="url(#lineage-tip)"
             className={`lineage-arrow${faint(arrow.from, arrow.to) ? ' faint' : ''}`}
           />

@@ -1,7 +1,8 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import type { LineageGraph } from '#contract'
-import { layeredLayout, relatedTo, stepTo } from './layered-layout.ts'
+import { arrowKey, boxWidth, layeredLayout } from './layered-layout.ts'
+import { relatedTo, stepTo } from './neighbours.ts'
 
 function graphOf(count: number, arrows: readonly (readonly [number, number])[]): LineageGraph {
   return {
@@ -63,4 +64,20 @@ test('arrow keys follow the arrows', () => {
   expect(['v1', 'v2']).toContain(stepTo(diamond, layout, 'v0', 'ArrowDown'))
   expect(stepTo(diamond, layout, 'v1', 'ArrowUp')).toBe('v0')
   expect(stepTo(diamond, layout, 'v1', 'ArrowRight') ?? stepTo(diamond, layout, 'v1', 'ArrowLeft')).toBe('v2')
+})
+
+test('an arrow over several rows passes beside the boxes of each', () => {
+  const graph = graphOf(4, [
+    [0, 1],
+    [1, 2],
+    [2, 3],
+    [0, 3],
+  ])
+  const { vertices, bends } = layeredLayout(graph)
+  const points = bends.get(arrowKey({ from: 'v0', to: 'v3' }))!
+  expect(points).toHaveLength(2)
+  for (const point of points)
+    for (const vertex of vertices.values())
+      if (vertex.y === point.y) expect(point.x < vertex.x || point.x > vertex.x + boxWidth).toBe(true)
+  expect(bends.get(arrowKey({ from: 'v0', to: 'v1' }))).toEqual([])
 })

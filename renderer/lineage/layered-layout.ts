@@ -1,4 +1,5 @@
 import type { LineageGraph } from '#contract'
+import { type Neighbours, neighboursOf } from './neighbours.ts'
 
 export interface PlacedVertex {
   readonly id: string
@@ -9,33 +10,30 @@ export interface PlacedVertex {
   readonly x: number
   readonly y: number
 }
+export interface Point {
+  readonly x: number
+  readonly y: number
+}
 export interface LineageLayout {
   readonly vertices: ReadonlyMap<string, PlacedVertex>
+  /** Where an arrow over several rows passes between boxes, by `arrowKey`. */
+  readonly bends: ReadonlyMap<string, readonly Point[]>
   readonly width: number
   readonly height: number
 }
 
 export const boxWidth = 168
 export const boxHeight = 46
+const laneWidth = 12
 const boxGap = 18
 const layerGap = 30
 const margin = 16
+const sweeps = 6
 
-interface Neighbours {
-  readonly before: ReadonlyMap<string, readonly string[]>
-  readonly after: ReadonlyMap<string, readonly string[]>
-}
+type Arrow = LineageGraph['arrows'][number]
 
-/** Arrows between known vertices, in both directions. */
-export function neighboursOf(graph: LineageGraph): Neighbours {
-  const before = new Map<string, string[]>(graph.vertices.map((vertex) => [vertex.id, []]))
-  const after = new Map<string, string[]>(graph.vertices.map((vertex) => [vertex.id, []]))
-  for (const { from, to } of graph.arrows) {
-    if (!before.has(to) || !after.has(from) || from === to) continue
-    before.get(to)!.push(from)
-    after.get(from)!.push(to)
-  }
-  return { before, after }
+export function arrowKey(arrow: Pick<Arrow, 'from' | 'to'>): string {
+  return `${arrow.from} → ${arrow.to}`
 }
 
 /** Longest way from any source; arrows that would close a circle are left out of the count. */
@@ -57,7 +55,46 @@ function layersOf(ids: readonly string[], before: Neighbours['before']): Readonl
   return layers
 }
 
-function byMean(ids: readonly string[], order: ReadonlyMap<string, number>, near: Neighbours['before']): string[] {
+interface Lanes {
+  readonly rows: string[][]
+  readonly near: { readonly before: Map<string, string[]>; readonly after: Map<string, string[]> }
+  /** Lane points of each arrow over several rows, from top to bottom. */
+  readonly ofArrow: ReadonlyMap<string, readonly string[]>
+}
+
+/** Rows of boxes, with a narrow lane in each row that an arrow passes through. */
+function withLanes(graph: LineageGraph, layers: ReadonlyMap<string, number>): Lanes {
+  const rows: string[][] = []
+  const put = (id: string, layer: number) => {
+    while (rows.length <= layer) rows.push([])
+    rows[layer]!.push(id)
+  }
+  const near = { before: new Map<string, string[]>(), after: new Map<string, string[]>() }
+  const join = (from: string, to: string) => {
+    near.after.set(from, [...(near.after.get(from) ?? []), to])
+    near.before.set(to, [...(near.before.get(to) ?? []), from])
+  }
+  for (const vertex of graph.vertices) put(vertex.id, layers.get(vertex.id)!)
+  const ofArrow = new Map<string, string[]>()
+  for (const arrow of graph.arrows) {
+    const [top, bottom] = [layers.get(arrow.from), layers.get(arrow.to)]
+    if (top === undefined || bottom === undefined || bottom <= top || ofArrow.has(arrowKey(arrow))) continue
+    const lanes = Array.from({ length: bottom - top - 1 }, (_, i) => `${arrowKey(arrow)} ${i}`)
+    lanes.forEach((lane, i) => {
+      put(lane, top + 1 + i)
+    })
+    const way = [arrow.from, ...lanes, arrow.to]
+    for (let i = 1; i < way.length; i++) join(way[i - 1]!, way[i]!)
+    ofArrow.set(arrowKey(arrow), lanes)
+  }
+  return { rows, near, ofArrow }
+}
+
+function byMean(
+  ids: readonly string[],
+  order: ReadonlyMap<string, number>,
+  near: ReadonlyMap<string, readonly string[]>,
+): string[] {
   const mean = (id: string) => {
     const others = (near.get(id) ?? []).map((other) => order.get(other)).filter((place) => place !== undefined)
     return others.length === 0 ? (order.get(id) ?? 0) : others.reduce((sum, place) => sum + place, 0) / others.length
@@ -67,81 +104,54 @@ function byMean(ids: readonly string[], order: ReadonlyMap<string, number>, near
 }
 
 /**
- * Rows by longest way, places in them by the mean place of neighbours, swept down and up four times (Sugiyama, Tagawa and
- * Toda, "Methods for visual understanding of hierarchical system structures", IEEE Trans. SMC 11, 1981).
+ * Rows by longest way, places in them by the mean place of neighbours, swept down and up; an arrow over several rows
+ * keeps a lane free in each (Sugiyama, Tagawa and Toda, "Methods for visual understanding of hierarchical system
+ * structures", IEEE Trans. SMC 11, 1981).
  */
 export function layeredLayout(graph: LineageGraph): LineageLayout {
-  const { before, after } = neighboursOf(graph)
-  const ids = graph.vertices.map((vertex) => vertex.id)
-  const layers = layersOf(ids, before)
-  const rows: string[][] = []
-  for (const id of ids) {
-    const layer = layers.get(id)!
-    while (rows.length <= layer) rows.push([])
-    rows[layer]!.push(id)
-  }
+  const { before } = neighboursOf(graph)
+  const boxes = new Set(graph.vertices.map((vertex) => vertex.id))
+  const { rows, near, ofArrow } = withLanes(graph, layersOf([...boxes], before))
   const order = new Map<string, number>()
   const number = (row: readonly string[]) => {
     for (const [i, id] of row.entries()) order.set(id, i - (row.length - 1) / 2)
   }
   rows.forEach(number)
-  for (let sweep = 0; sweep < 4; sweep++) {
-    const forward = sweep % 2 === 0
+  for (let sweep = 0; sweep < sweeps; sweep++) {
+    const down = sweep % 2 === 0
     for (let i = 0; i < rows.length; i++) {
-      const at = forward ? i : rows.length - 1 - i
-      rows[at] = byMean(rows[at]!, order, forward ? before : after)
+      const at = down ? i : rows.length - 1 - i
+      rows[at] = byMean(rows[at]!, order, down ? near.before : near.after)
       number(rows[at]!)
     }
   }
-  return place(rows)
+  return place(rows, boxes, ofArrow)
 }
 
-function place(layers: readonly (readonly string[])[]): LineageLayout {
-  const widest = Math.max(1, ...layers.map((layer) => layer.length))
-  const width = widest * (boxWidth + boxGap) - boxGap + 2 * margin
-  const vertices = new Map<string, PlacedVertex>()
-  for (const [layer, ids] of layers.entries()) {
-    const left = (width - (ids.length * (boxWidth + boxGap) - boxGap)) / 2
+function place(
+  rows: readonly (readonly string[])[],
+  boxes: ReadonlySet<string>,
+  ofArrow: Lanes['ofArrow'],
+): LineageLayout {
+  const widthOf = (id: string) => (boxes.has(id) ? boxWidth : laneWidth)
+  const rowWidth = (row: readonly string[]) => row.reduce((sum, id) => sum + widthOf(id) + boxGap, -boxGap)
+  const width = Math.max(boxWidth, ...rows.map(rowWidth)) + 2 * margin
+  const placed = new Map<string, PlacedVertex>()
+  for (const [layer, row] of rows.entries()) {
+    let x = (width - rowWidth(row)) / 2
     const y = margin + layer * (boxHeight + layerGap)
-    for (const [order, id] of ids.entries())
-      vertices.set(id, { id, layer, order, x: left + order * (boxWidth + boxGap), y })
+    let order = 0
+    for (const id of row) {
+      placed.set(id, { id, layer, order: boxes.has(id) ? order++ : -1, x, y })
+      x += widthOf(id) + boxGap
+    }
   }
-  const height = Math.max(layers.length, 1) * (boxHeight + layerGap) - layerGap + 2 * margin
-  return { vertices, width, height }
-}
-
-/** Everything a vertex was made from and everything made from it, itself included. */
-export function relatedTo(graph: LineageGraph, id: string): ReadonlySet<string> {
-  const { before, after } = neighboursOf(graph)
-  const found = new Set<string>([id])
-  for (const near of [before, after]) {
-    const queue = [id]
-    const seen = new Set(queue)
-    for (let next = queue.pop(); next !== undefined; next = queue.pop())
-      for (const other of near.get(next) ?? [])
-        if (!seen.has(other)) {
-          seen.add(other)
-          found.add(other)
-          queue.push(other)
-        }
-  }
-  return found
-}
-
-/** The vertex an arrow key leads to: along the arrows down and up, within the row left and right. */
-export function stepTo(graph: LineageGraph, layout: LineageLayout, id: string, key: string): string | undefined {
-  const here = layout.vertices.get(id)
-  if (!here) return undefined
-  const { before, after } = neighboursOf(graph)
-  const nearest = (ids: readonly string[]) =>
-    [...ids].sort(
-      (a, b) => Math.abs(layout.vertices.get(a)!.x - here.x) - Math.abs(layout.vertices.get(b)!.x - here.x),
-    )[0]
-  if (key === 'ArrowDown') return nearest(after.get(id) ?? [])
-  if (key === 'ArrowUp') return nearest(before.get(id) ?? [])
-  const shift = key === 'ArrowRight' ? 1 : key === 'ArrowLeft' ? -1 : 0
-  if (shift === 0) return undefined
-  for (const vertex of layout.vertices.values())
-    if (vertex.layer === here.layer && vertex.order === here.order + shift) return vertex.id
-  return undefined
+  const bends = new Map<string, readonly Point[]>()
+  for (const [key, lanes] of ofArrow)
+    bends.set(
+      key,
+      lanes.map((lane) => ({ x: placed.get(lane)!.x + laneWidth / 2, y: placed.get(lane)!.y })),
+    )
+  const height = Math.max(rows.length, 1) * (boxHeight + layerGap) - layerGap + 2 * margin
+  return { vertices: new Map([...placed].filter(([id]) => boxes.has(id))), bends, width, height }
 }
