@@ -22,7 +22,7 @@ export async function ensureBuilt(part) {
     return false
   console.log(part === 'client' ? 'Building the app …' : 'Building the desktop host …')
   const { createBuilder } = await import('vite')
-  const builder = await createBuilder({ configFile: path.join(root, 'vite.config.ts'), logLevel: 'warn' })
+  const builder = await createBuilder({ configFile: path.join(root, 'vite.config.ts'), logLevel: 'error' })
   for (const name of environments[part]) {
     const environment = builder.environments[name]
     if (environment) await builder.build(environment)

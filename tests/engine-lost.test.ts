@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { closeCodes, connectEngine } from '#contract'
+import { closeCodes, connectEngine, ProblemError } from '#contract'
 import { createEngineHost, type EngineHost } from '#host/engine-host'
 import { type Loopback, startLoopback } from '#host/loopback'
 import { openSocket } from './transports.ts'
@@ -52,6 +52,19 @@ test('two windows share one engine, and each gets the answers to its own calls',
   expect(await two.info()).toEqual(info)
   expect(engines.pid()).toBe(pid)
   second.socket.close()
+})
+
+test('an engine that can not start says why to its window, and the next window gets another try', async () => {
+  const broken = mkdtempSync(path.join(os.tmpdir(), 'plumbline-broken-'))
+  writeFileSync(path.join(broken, 'plumbline.json'), '{"format":1')
+  const host = createEngineHost({ project: broken })
+  const refused = (await host.engine()).info()
+  await expect(refused).rejects.toThrow(/plumbline\.json/)
+  await expect(refused).rejects.toBeInstanceOf(ProblemError)
+  writeFileSync(path.join(broken, 'plumbline.json'), '{"format":1,"name":"Mended"}')
+  expect(await (await host.engine()).info()).toMatchObject({ projectName: 'Mended' })
+  await host.close()
+  rmSync(broken, { recursive: true, force: true })
 })
 
 test('the engine’s process ends with its host', async () => {

@@ -18,7 +18,7 @@ export interface EngineHost {
 
 interface Running {
   readonly child: ChildProcess
-  readonly engine: Promise<Engine>
+  readonly ready: Promise<{ readonly engine: Engine; readonly started: boolean }>
 }
 
 const firstDelayMs = 250
@@ -30,6 +30,7 @@ const healthyMs = 5_000
 export function createEngineHost(options: { project: string; module?: string }): EngineHost {
   const listeners = new Set<() => void>()
   const module = options.module ?? fileURLToPath(new URL('./engine-process.ts', import.meta.url))
+  const retired = new Set<ChildProcess>()
   let running: Running | undefined
   let closed = false
   let delayMs = 0
@@ -48,7 +49,14 @@ export function createEngineHost(options: { project: string; module?: string }):
       stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
     })
     child.once('exit', () => lost(child, startedAt))
-    return { child, engine: connected(child) }
+    return { child, ready: connected(child) }
+  }
+
+  /** An engine that could not start goes on telling its windows why; the next window gets another try. */
+  const retire = (child: ChildProcess) => {
+    if (running?.child !== child) return
+    running = undefined
+    retired.add(child)
   }
 
   return {
@@ -56,9 +64,11 @@ export function createEngineHost(options: { project: string; module?: string }):
       if (!running && delayMs > 0) await new Promise((resolve) => setTimeout(resolve, delayMs))
       if (closed) throw new Error('The host is closed.')
       running ??= start()
-      const { child, engine } = running
+      const { child, ready } = running
       try {
-        return await engine
+        const { engine, started } = await ready
+        if (!started) retire(child)
+        return engine
       } catch (error) {
         if (running?.child === child) running = undefined
         throw error
@@ -71,21 +81,21 @@ export function createEngineHost(options: { project: string; module?: string }):
     },
     async close() {
       closed = true
-      if (running) await end(running.child)
+      await Promise.all([...retired, ...(running ? [running.child] : [])].map(end))
     },
   }
 }
 
-async function connected(child: ChildProcess): Promise<Engine> {
+async function connected(child: ChildProcess): Promise<{ engine: Engine; started: boolean }> {
   const engine = connectEngine(processChannel(child))
-  await new Promise<void>((resolve, reject) => {
+  const started = await new Promise<boolean>((resolve, reject) => {
     child.on('message', (message: Partial<EngineStarted>) => {
-      if (typeof message.started === 'boolean') resolve()
+      if (typeof message.started === 'boolean') resolve(message.started)
     })
     child.once('exit', (code, signal) => reject(new Error(`The engine's process ended (${signal ?? code}).`)))
     child.once('error', reject)
   })
-  return engine
+  return { engine, started }
 }
 
 /** Asks first, insists after five seconds. */

@@ -4,8 +4,9 @@ import { catalogue } from '#nodes'
 import { createEngine } from '#run/engine'
 import { findProject } from './find-project.ts'
 import { type MessagingPort, portChannel, processChannel } from './process-channel.ts'
+import { type HostLink, type HostNotice, utilitySpawner } from './utility-spawner.ts'
 
-/** First message of the process to its host. */
+/** First message of the process to its host; an engine that could not start says why to each call. */
 export interface EngineStarted {
   readonly started: boolean
 }
@@ -20,20 +21,26 @@ type OpenEngine = Engine & { close(): Promise<void> }
 /** Where it works: a project, or the file that is opened. */
 const place = JSON.parse(process.argv[2] ?? '{}') as { project?: string; file?: string }
 const project = place.project ?? findProject(place.file ?? '.')
+const catalogueUrl = new URL('../../nodes/catalogue.ts', import.meta.url).href
 const parentPort = (process as unknown as { parentPort?: ParentPort }).parentPort
 
 async function openEngine(): Promise<{ engine: OpenEngine; started: boolean }> {
+  const spawner = parentPort ? { spawner: utilitySpawner(hostLink(parentPort)) } : {}
   try {
-    return {
-      engine: await createEngine({
-        project,
-        catalogue,
-        catalogueUrl: new URL('../../nodes/catalogue.ts', import.meta.url).href,
-      }),
-      started: true,
-    }
+    return { engine: await createEngine({ project, catalogue, catalogueUrl, ...spawner }), started: true }
   } catch (error) {
     return { engine: refuseAll(error), started: false }
+  }
+}
+
+/** The main process of the desktop program. Its other messages bring a port, this link's never do. */
+function hostLink(port: ParentPort): HostLink {
+  return {
+    send: (request) => port.postMessage(request),
+    onNotice: (listener) =>
+      void port.on('message', (event) => {
+        if (event.ports.length === 0) listener(event.data as HostNotice)
+      }),
   }
 }
 
@@ -66,11 +73,16 @@ if (parentPort) {
     const { engine } = await opened
     for (const port of event.ports) exposeEngine(portChannel(port), engine)
   })
-  const { started } = await opened
-  parentPort.postMessage({ started } satisfies EngineStarted)
 } else {
-  const { engine, started } = await opened
+  // A terminal sends Ctrl+C to this process too; its host says when to end.
+  process.on('SIGINT', () => {})
+}
+const { engine, started } = await opened
+process.once('SIGTERM', () => void closeAndExit(engine))
+if (!parentPort) {
   exposeEngine(processChannel(process), engine)
   process.once('disconnect', () => void closeAndExit(engine))
-  process.send?.({ started } satisfies EngineStarted)
 }
+const message: EngineStarted = { started }
+if (parentPort) parentPort.postMessage(message)
+else process.send?.(message)

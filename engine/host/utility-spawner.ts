@@ -55,6 +55,8 @@ export function utilitySpawner(link: HostLink): ProcessSpawner {
         onMessage: (listener) => void worker.messages.add(listener),
         onEnd: (listener) => void worker.ends.add(listener),
         kill: () => link.send({ kill: id }),
+        // The main process ends this one.
+        hold: () => {},
       }
     },
   }

@@ -33,27 +33,43 @@ test('the app opens the example over loopback, without an error and without anot
   await expect(page.locator('.react-flow__node').first()).toBeVisible()
   watched.expectNone()
 
-  const eval_ = await page.evaluate(() => {
-    try {
-      return String(new Function('return 1')())
-    } catch (error) {
-      return (error as Error).name
-    }
+  const made = await page.evaluate(async () => {
+    const script = document.createElement('script')
+    script.textContent = 'window.inline = true'
+    document.head.append(script)
+    const evaluated = new Promise((resolve) => {
+      setTimeout(() => {
+        try {
+          resolve(new Function('return "made"')())
+        } catch (error) {
+          resolve((error as Error).name)
+        }
+      })
+    })
+    return { inline: 'inline' in window, evaluated: await evaluated }
   })
-  expect(eval_).toBe('EvalError')
+  expect(made).toEqual({ inline: false, evaluated: 'EvalError' })
 })
 
 test('the address works once: another window with it reaches no engine', async ({ browser }) => {
-  const context = await browser.newContext()
-  const page = await context.newPage()
-  const sockets: string[] = []
-  page.on('websocket', (socket) => sockets.push(socket.url()))
-  const answered = page.waitForResponse((response) => response.url().endsWith('/session'))
-  await page.goto(app.address)
-  expect((await answered).status()).toBe(401)
-  await expect(page.locator('body')).not.toBeEmpty()
-  expect(sockets).toEqual([])
-  await context.close()
+  const own = await startApp([path.join(folder, 'loan-approval.plumb.json')])
+  const open = async () => {
+    const page = await (await browser.newContext()).newPage()
+    const sockets: string[] = []
+    page.on('websocket', (socket) => sockets.push(socket.url()))
+    const answered = page.waitForResponse((response) => response.url().endsWith('/session'))
+    await page.goto(own.address)
+    return { page, sockets, status: (await answered).status() }
+  }
+  const first = await open()
+  await expect(first.page.locator('.react-flow__node').first()).toBeVisible()
+  expect([first.status, first.sockets.length]).toEqual([200, 1])
+  const second = await open()
+  expect(second.status).toBe(401)
+  await expect(second.page.locator('body')).toContainText(/\w/)
+  expect(second.sockets).toEqual([])
+  await Promise.all([first.page.context().close(), second.page.context().close()])
+  await own.stop()
 })
 
 test('another page of the same browser reads nothing from the host', async ({ page }) => {
