@@ -7,7 +7,7 @@ export function ProblemNote({ problems }: { readonly problems: readonly Problem[
     <ul className="problem-note" role="alert">
       {problems.map((problem) => (
         <li key={`${problem.code} ${problem.message}`}>
-          <b className="bad">✕ {problem.message}</b> {problem.fix && <span>{problem.fix}. </span>}
+          <b className="bad">✕ {problem.message}</b> {problem.fix && <span>{problem.fix.replace(/\.$/, '')}. </span>}
           <small className="mute">{problem.code}</small>
         </li>
       ))}

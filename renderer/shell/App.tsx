@@ -54,22 +54,25 @@ export function App({ workbench, connection }: AppProps) {
 }
 
 function CurrentRoom() {
-  const { engine, view } = useWorkbench()
+  const { engine, host, view } = useWorkbench()
   const room = useView((state) => state.room)
   const openRun = useView((state) => state.openRun)
   const lineageOf = useView((state) => state.lineageOf)
   if (room === 'start') return <StartPage />
   if (room === 'build') return <BuildRoom />
+  const onOpenRun = (run: string) => view.set({ room: 'runs', openRun: run })
+  const onLineage = (of: string) => view.set({ room: 'lineage', lineageOf: of })
+  const saveFile = (name: string, bytes: Uint8Array) => host.saveFile(name, bytes)
   return (
     <div className="later-room">
       <Later>
         {room === 'runs' && RunsRoom && (
-          <RunsRoom key={openRun} engine={engine} onOpenRun={(run) => view.set({ openRun: run })} />
+          <RunsRoom engine={engine} run={openRun} onOpenRun={onOpenRun} onLineage={onLineage} saveFile={saveFile} />
         )}
-        {room === 'models' && ModelsRoom && <ModelsRoom engine={engine} />}
-        {room === 'reviews' && ReviewsRoom && <ReviewsRoom engine={engine} />}
+        {room === 'models' && ModelsRoom && <ModelsRoom engine={engine} onOpenRun={onOpenRun} onLineage={onLineage} />}
+        {room === 'reviews' && ReviewsRoom && <ReviewsRoom engine={engine} onOpenRun={onOpenRun} saveFile={saveFile} />}
         {room === 'monitor' && MonitorRoom && <MonitorRoom engine={engine} />}
-        {room === 'lineage' && LineageRoom && <LineageRoom engine={engine} of={lineageOf ?? ''} />}
+        {room === 'lineage' && LineageRoom && <LineageRoom key={lineageOf} engine={engine} of={lineageOf ?? ''} />}
       </Later>
     </div>
   )

@@ -1,5 +1,5 @@
 import { lazy, Suspense } from 'react'
-import type { Engine, ReportBlock } from '#contract'
+import type { Engine, HostApi, ReportBlock } from '#contract'
 import type { Room } from '../state/view-store.ts'
 import { messages } from './messages.ts'
 
@@ -28,9 +28,21 @@ export function Later({ children }: { children: React.ReactNode }) {
 interface EngineProps {
   readonly engine: Engine
 }
-export const RunsRoom = later<EngineProps & { onOpenRun: (run: string) => void }>('../runs/RunsRoom.tsx', 'RunsRoom')
-export const ModelsRoom = later<EngineProps>('../models/ModelsRoom.tsx', 'ModelsRoom')
-export const ReviewsRoom = later<EngineProps>('../reviews/ReviewsRoom.tsx', 'ReviewsRoom')
+interface RoomProps extends EngineProps {
+  onOpenRun(run: string): void
+}
+interface WithLineage {
+  onLineage(of: string): void
+}
+interface WithFiles {
+  readonly saveFile: HostApi['saveFile']
+}
+export const RunsRoom = later<RoomProps & WithLineage & WithFiles & { run: string | null }>(
+  '../runs/RunsRoom.tsx',
+  'RunsRoom',
+)
+export const ModelsRoom = later<RoomProps & WithLineage>('../models/ModelsRoom.tsx', 'ModelsRoom')
+export const ReviewsRoom = later<RoomProps & WithFiles>('../reviews/ReviewsRoom.tsx', 'ReviewsRoom')
 export const LineageRoom = later<EngineProps & { of: string }>('../lineage/LineageRoom.tsx', 'LineageRoom')
 export const MonitorRoom = later<EngineProps>('../monitor/MonitorRoom.tsx', 'MonitorRoom')
 export const ReportView = later<{ blocks: readonly ReportBlock[] }>('../report/ReportView.tsx', 'ReportView')

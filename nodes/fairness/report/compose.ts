@@ -41,7 +41,7 @@ function subtitleOf(main: Evaluation, model: Model | undefined): string {
     model
       ? `Trained on ${formatCount(model.training.rows, 'row')} with seed ${formatInteger(model.training.seed)}.`
       : '',
-    `Judged on ${judged}${unseen ? ' it never saw' : ''} (${main.split} rows of data ${main.table.slice(0, 8)}…).`,
+    `Judged on ${judged}${unseen ? ' it never saw' : ''} (${main.split} rows).`,
     `Protected: ${listed(protectedColumns.map(spaced))}.`,
   ]
   return sentences.filter(Boolean).join(' ')
