@@ -8,10 +8,10 @@ import { type JudgedGroups, smallBelow } from './judge-groups.ts'
  * Groups too few to judge by count only where fewer than two others are left. Intervals are for the two groups that
  * were found, without a correction for having picked them.
  */
-export function groupGaps(judged: JudgedGroups, column: string, prefix = 'fairness'): Metric[] {
+export function groupGaps(judged: JudgedGroups, column: string): Metric[] {
   const words = column.replaceAll('+', ' × ').replace(/_+/g, ' ')
   const metric = (name: string, label: string, better: Metric['better'], estimate: Estimate | undefined): Metric[] =>
-    estimate ? [{ name: `${prefix}.${name}.${column}`, label: `${label}, ${words}`, better, ...estimate }] : []
+    estimate ? [{ name: `fairness.${name}.${column}`, label: `${label}, ${words}`, better, ...estimate }] : []
   const { rate, truePositive, falsePositive, precision, falseOmission } = judged
   return [
     ...metric('ratio', 'Lowest ratio', 'high', lowestRatio(judged)),
@@ -37,16 +37,15 @@ function comparable(judged: JudgedGroups, shares: readonly Share[]): number[] {
   return large.length >= 2 ? large : known
 }
 
-/** Disparate impact: the lowest rate over the reference group's. Null where the reference has none. */
+/** Disparate impact: the lowest rate over the reference group's; null where that one is 0. Any large group is judged. */
 function lowestRatio(judged: JudgedGroups): Estimate {
-  const { rate, reference } = judged
-  const others = comparable(judged, [...rate]).filter((group) => group !== reference)
-  const pool = others.length > 0 ? others : rate.flatMap((_, group) => (group === reference ? [] : [group]))
-  const worst = pool.reduce((low, group) => (low < 0 || value(rate, group) < value(rate, low) ? group : low), -1)
+  const { rate, reference, small } = judged
+  const others = rate.flatMap((share, group) => (group === reference || share.value === null ? [] : [group]))
+  const large = others.filter((group) => !small[group])
+  const pool = large.length > 0 ? large : others
+  const worst = pool.reduce((low, group) => (low < 0 || rate[group]!.value! < rate[low]!.value! ? group : low), -1)
   return worst < 0 || reference < 0 ? { value: null } : ratioEstimate(rate[worst]!, rate[reference]!)
 }
-
-const value = (shares: readonly Share[], group: number) => shares[group]!.value ?? Number.POSITIVE_INFINITY
 
 /** The largest share minus the smallest. */
 function largestGap(judged: JudgedGroups, shares: readonly Share[]): Estimate {
