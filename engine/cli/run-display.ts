@@ -16,7 +16,7 @@ export function jsonDisplay(io: Io): RunDisplay {
   const print = (value: object) => io.out.write(`${JSON.stringify(value)}\n`)
   return {
     event: (event) => {
-      if (event.type !== 'run') print(event)
+      if (event.type !== 'run') print(Object.assign({ type: event.type }, event))
     },
     end: ({ id, status, verdict, pipeline, ms }) => print({ type: 'run', id, status, pipeline, verdict, ms }),
   }
