@@ -54,4 +54,5 @@ test('yes is the positive class, else the last', () => {
   expect(positiveClass(['0', '1'], '')).toBe('1')
   expect(positiveClass(['<=50K', '>50K'], '')).toBe('>50K')
   expect(positiveClass(['bad', 'good'], 'bad')).toBe('bad')
+  expect(() => positiveClass(['bad', 'good'], 'fine')).toThrow(expect.objectContaining({ code: 'parameter-bad' }))
 })

@@ -65,8 +65,14 @@ export function rowWeights(column: FrameColumn | undefined, rows: Uint32Array): 
 
 const affirmative = new Set(['yes', 'true', '1', 'y', 'approved', 'good'])
 
-/** The positive class: the one named, else one that says yes, else the last in order. */
+/** The positive class: the one named, which has to be there, else one that says yes, else the last in order. */
 export function positiveClass(classes: readonly string[], named: string): string {
-  if (named !== '' && classes.includes(named)) return named
-  return classes.find((name) => affirmative.has(name.toLowerCase())) ?? classes.at(-1)!
+  if (named === '') return classes.find((name) => affirmative.has(name.toLowerCase())) ?? classes.at(-1)!
+  if (classes.includes(named)) return named
+  throw new ProblemError({
+    code: 'parameter-bad',
+    message: `The positive class "${named}" is not among the classes ${classes.join(', ')}.`,
+    path: ['params', 'positive'],
+    fix: `Choose one of ${classes.join(', ')}`,
+  })
 }

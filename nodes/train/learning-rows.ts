@@ -1,4 +1,4 @@
-import { type Column, type Frame, type Model, ProblemError, type RunContext, type Table } from '#contract'
+import { type Column, type Frame, type Model, type Problem, ProblemError, type RunContext, type Table } from '#contract'
 import { columnOf, splitRows, takeRows } from '#ml/frame'
 import { columnOfRole, featuresFor, isProblem, protectedNames, targetColumn } from '#ml/roles'
 import { classTarget, numberTarget, rowWeights } from '#ml/target-cells'
@@ -20,6 +20,37 @@ export interface NumberRows extends LearningRows {
   readonly values: Float64Array
 }
 
+/** What is wrong with the features of a preparation: columns the table does not have, or the target among them. */
+export function preparationProblems(
+  features: readonly Column[],
+  columns: readonly Column[],
+  target: Pick<Column, 'name'>,
+): Problem[] {
+  const there = new Set(columns.map(({ name }) => name))
+  const missing = features.map(({ name }) => name).filter((name) => !there.has(name))
+  const path = ['inputs', 'preparation']
+  if (missing.length > 0)
+    return [
+      {
+        code: 'column-unknown',
+        message: `The table does not have ${missing.slice(0, 5).join(', ')}, which the preparation needs.`,
+        path,
+        fix: 'Connect the preparation and the table of the same data',
+        columns: missing.slice(0, 20),
+      },
+    ]
+  if (!features.some(({ name }) => name === target.name)) return []
+  return [
+    {
+      code: 'not-supported',
+      message: `The preparation uses ${target.name}, which is to be predicted.`,
+      path,
+      fix: `Leave ${target.name} out of the preparation, or choose another target`,
+      columns: [target.name],
+    },
+  ]
+}
+
 interface Source {
   readonly table: Table
   readonly preparation: Model | undefined
@@ -30,6 +61,8 @@ async function readRows({ table, preparation, target: named }: Source, context: 
   const target = targetColumn(table.columns, named)
   if (isProblem(target)) throw new ProblemError(target)
   const features = preparation?.features ?? featuresFor(table.columns, target)
+  const problems = preparation ? preparationProblems(features, table.columns, target) : []
+  if (problems.length > 0) throw new ProblemError(problems)
   if (features.length === 0)
     throw new ProblemError({
       code: 'role-missing',

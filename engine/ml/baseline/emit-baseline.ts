@@ -1,7 +1,6 @@
 import type { Column } from '#contract'
 import { freeName } from '../linear/emit-linear.ts'
 import { createGraph, type Graph } from '../onnx/graph-builder.ts'
-import { dataTypes } from '../onnx/model-file.ts'
 import type { BoundRule } from './bind-rule.ts'
 import type { Operator } from './parse-rule.ts'
 

@@ -1,7 +1,5 @@
 import { incompleteGamma } from './gamma.ts'
 
-export const normalDensity = (x: number) => Math.exp(-0.5 * x * x) / Math.sqrt(2 * Math.PI)
-
 /** Φ(x), through the incomplete gamma function: erfc(z) = Q(1/2, z²) (DLMF 7.11.2); accurate in the tail. */
 export function normalCdf(x: number): number {
   if (Number.isNaN(x)) return Number.NaN

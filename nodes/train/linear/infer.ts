@@ -1,5 +1,6 @@
 import type { Column, PortSchema, Problem } from '#contract'
 import { featuresFor, isProblem, targetColumn } from '#ml/roles'
+import { preparationProblems } from '../learning-rows.ts'
 
 /** Of the node; what it makes carries it. */
 export const linearVersion = 1
@@ -51,7 +52,7 @@ export function inferModel(
   const target = targetColumn(columns, params.target)
   if (isProblem(target)) return [target]
   const kind = taskKind(params, target)
-  const problems = [...targetProblems(kind, target), ...preparationProblems(inputs.preparation, target)]
+  const problems = [...targetProblems(kind, target), ...inputProblems(inputs.preparation, columns, target)]
   if (problems.length > 0) return problems
   const features = inputs.preparation ? inputs.preparation.features : featuresFor(columns, target)
   if (features?.length === 0) return [noFeatures]
@@ -66,7 +67,7 @@ export function inferModel(
   }
 }
 
-function preparationProblems(preparation: PortSchema | undefined, target: Column): Problem[] {
+function inputProblems(preparation: PortSchema | undefined, columns: readonly Column[], target: Column): Problem[] {
   if (!preparation) return []
   if (preparation.purpose !== undefined && preparation.purpose !== 'preparation')
     return [
@@ -77,15 +78,5 @@ function preparationProblems(preparation: PortSchema | undefined, target: Column
         fix: 'Connect the preparation of a prepare node, or remove the wire',
       },
     ]
-  if (preparation.features?.some(({ name }) => name === target.name))
-    return [
-      {
-        code: 'not-supported',
-        message: `The preparation uses ${target.name}, which is to be predicted.`,
-        path: ['inputs', 'preparation'],
-        fix: `Leave ${target.name} out of the preparation, or choose another target`,
-        columns: [target.name],
-      },
-    ]
-  return []
+  return preparation.features ? preparationProblems(preparation.features, columns, target) : []
 }

@@ -216,6 +216,24 @@ describe('what can not be learned is said in words', () => {
     expect(await problemOf(train(noFeatures))).toMatchObject({ code: 'role-missing' })
   })
 
+  test('a preparation that does not fit, before the run and in it', async () => {
+    const table = await scratch.context.tables.write(people())
+    const model = await train(table, { folds: 0 })
+    const narrow = await scratch.context.tables.write({ rows, columns: people().columns.slice(1) })
+    const preparation: Model = { ...model, purpose: 'preparation' }
+    expect(await problemOf(train(narrow, {}, preparation))).toMatchObject({ code: 'column-unknown' })
+    expect(await problemOf(train(table, { target: 'owner' }, preparation))).toMatchObject({ code: 'not-supported' })
+    const infer = (schema: object, given: Record<string, unknown> = {}) =>
+      node.infer({
+        inputs: { table: { columns: narrow.columns }, preparation: schema },
+        params: params(given),
+        context: scratch.infer,
+      })
+    expect(await infer(preparation)).toMatchObject([{ code: 'column-unknown' }])
+    expect(await infer({ purpose: 'binary' })).toMatchObject([{ code: 'not-supported' }])
+    expect(await problemOf(train(table, { positive: 'maybe' }))).toMatchObject({ code: 'parameter-bad' })
+  })
+
   test('columns that are missing throughout are tolerated', async () => {
     const frame = frameOf(
       column('a', 'number', [null, null, null, null]),
