@@ -113,6 +113,7 @@ export function openParquet(path: string): ParquetFile {
   const names = listAt(footer, 2)
     .slice(1)
     .map((element) => textOf(at(element as ThriftStruct, 4)))
+  const place = new Map(names.map((name, index) => [name, index]))
   const rowGroups = listAt(footer, 4) as readonly ThriftStruct[]
   const groups: { start: number; rows: number }[] = []
   let start = 0
@@ -125,7 +126,7 @@ export function openParquet(path: string): ParquetFile {
     names,
     groups,
     readGroup(group, column) {
-      const chunk = listAt(rowGroups[group]!, 1)[names.indexOf(column.name)] as ThriftStruct | undefined
+      const chunk = listAt(rowGroups[group]!, 1)[place.get(column.name) ?? -1] as ThriftStruct | undefined
       if (!chunk) throw new RangeError(`no column ${column.name}`)
       const metadata = structAt(chunk, 3)
       const pages = readPages(readBytes(descriptor, numberAt(chunk, 2), numberAt(metadata, 7)))

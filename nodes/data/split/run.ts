@@ -116,11 +116,12 @@ export async function splitTable(a: {
   const parts = assign(frame, plan.by, shares, params, context.seed)
   emptyParts(parts, shares, isFolds)
   context.progress(0.6, 'writing')
+  const cells = new Map(frame.columns.map((column) => [column.name, column.cells]))
   const table = await context.tables.write({
     rows: frame.rows,
     columns: plan.columns.map((column) => ({
       ...column,
-      cells: column.role === 'split' ? splitCells(parts, isFolds) : columnOf(frame, column.name).cells,
+      cells: column.role === 'split' ? splitCells(parts, isFolds) : cells.get(column.name)!,
     })),
   })
   context.progress(1)

@@ -18,8 +18,9 @@ export function acceptedColumns(
   expected: readonly Pick<Column, 'name' | 'type' | 'role'>[],
   newColumns: 'drop' | 'keep',
 ): Column[] {
+  const known = new Map(expected.map((column) => [column.name, column]))
   return columns.flatMap((column): Column[] => {
-    const wanted = expected.find(({ name }) => name === column.name)
+    const wanted = known.get(column.name)
     if (wanted) {
       const { name, nullable } = column
       const { type, role } = wanted

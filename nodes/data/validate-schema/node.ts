@@ -37,7 +37,8 @@ Checked are type, presence, domain, range, pattern, uniqueness, order and the ru
     if (columns === undefined) return { table: {}, quarantined: {}, findings: {} }
     if (expected === undefined)
       return { table: {}, quarantined: { columns: quarantinedColumns(columns) }, findings: {} }
-    const missing = expected.filter(({ name }) => !columns.some((column) => column.name === name))
+    const present = new Set(columns.map(({ name }) => name))
+    const missing = expected.filter(({ name }) => !present.has(name))
     if (missing.length > 0) return [missingProblem(missing)]
     return {
       table: { columns: acceptedColumns(columns, expected, params.newColumns) },

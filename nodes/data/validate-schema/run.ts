@@ -31,9 +31,8 @@ async function checkRules(table: Table, schema: DataSchema, context: RunContext)
 }
 
 function missingColumns(table: Table, schema: DataSchema): void {
-  const missing = schema.columns.filter(
-    ({ name, required }) => required && !table.columns.some((column) => column.name === name),
-  )
+  const present = new Set(table.columns.map(({ name }) => name))
+  const missing = schema.columns.filter(({ name, required }) => required && !present.has(name))
   if (missing.length === 0) return
   throw new ProblemError({
     code: 'column-unknown',
@@ -58,9 +57,10 @@ function badPatterns(schema: DataSchema): void {
 /** The frame in the schema's types, and what its columns break. */
 function convertAndCheck(frame: Frame, schema: DataSchema, context: RunContext) {
   const findings: Finding[] = []
+  const known = new Map(schema.columns.map((column) => [column.name, column]))
   const columns = frame.columns.map((column, index): FrameColumn => {
     context.progress(0.1 + (0.5 * index) / frame.columns.length, column.name)
-    const expected = schema.columns.find(({ name }) => name === column.name)
+    const expected = known.get(column.name)
     if (!expected) return column
     const { cells, failed } = convertCells(column, expected.type)
     const converted = { ...column, type: expected.type, cells }
@@ -125,9 +125,10 @@ export async function validateTable(a: {
   const bad = all.filter((row) => reasons[row] !== '')
   tooMany(bad.length, frame.rows, params.mostQuarantined, findings)
   const accepted = acceptedColumns(table.columns, schema.columns, params.newColumns)
+  const cells = new Map(columns.map((column) => [column.name, column.cells]))
   const kept: Frame = {
     rows: frame.rows,
-    columns: accepted.map((column) => ({ ...column, cells: columns.find(({ name }) => name === column.name)!.cells })),
+    columns: accepted.map((column) => ({ ...column, cells: cells.get(column.name)! })),
   }
   const output = await context.tables.write(bad.length === 0 ? kept : takeRows(kept, good))
   context.progress(0.9)
