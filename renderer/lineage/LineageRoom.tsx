@@ -41,7 +41,7 @@ function VertexDetail({ graph, id, onFollow }: DetailProps) {
   const ports = graph.arrows.filter((arrow) => arrow.from === id || arrow.to === id).map((arrow) => arrow.port)
   return (
     <aside className="card lineage-detail-card" aria-label="Selected">
-      <h3>{vertex.label}</h3>
+      <h2 className="card-title">{vertex.label}</h2>
       <dl>
         <dt>Kind</dt>
         <dd>{kindWords[vertex.kind]}</dd>

@@ -39,7 +39,7 @@ function Facts({ made, onOpenRun, onLineage }: Omit<ModelsRoomProps, 'engine'> &
   ]
   return (
     <aside className="card model-facts" aria-label={`Facts about ${made.title}`}>
-      <h3>{made.title}</h3>
+      <h2 className="card-title">{made.title}</h2>
       <dl>
         {entries
           .filter(([, value]) => value)
@@ -50,7 +50,7 @@ function Facts({ made, onOpenRun, onLineage }: Omit<ModelsRoomProps, 'engine'> &
             </div>
           ))}
       </dl>
-      {model.metrics.length > 0 && <h3>As trained</h3>}
+      {model.metrics.length > 0 && <h2 className="card-title">As trained</h2>}
       <dl>
         {model.metrics.map((metric) => (
           <div key={metric.name}>

@@ -134,7 +134,7 @@ export function ReviewsRoom({ engine, saveFile, onOpenRun }: ReviewsRoomProps) {
         ))}
       </div>
       <section className="card reviews-card" aria-label="Waiting">
-        <h3>Waiting for a person</h3>
+        <h2 className="card-title">Waiting for a person</h2>
         {queue.value && waiting.length === 0 && (
           <p className="mute">No report waits. A pipeline with a fairness report puts one here.</p>
         )}
@@ -146,7 +146,7 @@ export function ReviewsRoom({ engine, saveFile, onOpenRun }: ReviewsRoomProps) {
       </section>
       {reviewed.length > 0 && (
         <section className="card reviews-card" aria-label="Came back">
-          <h3>Came back</h3>
+          <h2 className="card-title">Came back</h2>
           {reviewed.map(({ run, reviews }) => (
             <div key={run.id} className="review-group">
               <p>

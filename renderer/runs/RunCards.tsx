@@ -34,7 +34,7 @@ function StepResult({
   return (
     <section className="card runs-card" aria-label={`Result of ${title}`}>
       <header>
-        <h3>{title}</h3>
+        <h2 className="card-title">{title}</h2>
         <span className="mute">result</span>
       </header>
       <ProblemNote problems={problems} />
@@ -52,13 +52,13 @@ function Records({ run }: { readonly run: RunDetail }) {
       {run.reviews.length > 0 && (
         <>
           <header>
-            <h3>Reviews</h3>
+            <h2 className="card-title">Reviews</h2>
           </header>
           <ReviewList reviews={run.reviews} />
         </>
       )}
       <header>
-        <h3>Made with</h3>
+        <h2 className="card-title">Made with</h2>
       </header>
       <dl className="runs-facts">
         {environment.map(([name, value]) => (
@@ -69,7 +69,7 @@ function Records({ run }: { readonly run: RunDetail }) {
         ))}
       </dl>
       <header>
-        <h3>Log</h3>
+        <h2 className="card-title">Log</h2>
       </header>
       {run.logs.length === 0 && <p className="mute">No step wrote to the log.</p>}
       <ol className="runs-log">
@@ -93,7 +93,7 @@ export function RunCards({ engine, run, saveFile, onLineage }: RunCardsProps) {
     <div className="runs-low">
       <section className="card runs-card" aria-label={`Run ${shortId(run.id)}`}>
         <header>
-          <h3>Run {shortId(run.id)}</h3>
+          <h2 className="card-title">Run {shortId(run.id)}</h2>
           <Sign sign={runSigns[run.status]} />
           <span className="spacer" />
           <small className="mute">

@@ -18,7 +18,7 @@ export function RunComparisonCard({ engine, a, b, onClose }: RunComparisonCardPr
   return (
     <section className="card runs-card" aria-label="Comparison">
       <header>
-        <h3>What changed, and what it did</h3>
+        <h2 className="card-title">What changed, and what it did</h2>
         <span className="spacer" />
         <button type="button" className="button small" onClick={onClose}>
           End comparison
