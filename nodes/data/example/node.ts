@@ -24,7 +24,7 @@ function makeFrame(set: SetName, rows: number, seed: number): Frame {
   }
 }
 
-const describe = (set: SetName) => makeFrame(set, 1, 1).columns.map((column) => withRole(column, sets[set].roles))
+const columnsOf = (set: SetName) => makeFrame(set, 1, 1).columns.map((column) => withRole(column, sets[set].roles))
 
 const told: Readonly<Record<SetName, string>> = {
   loans:
@@ -54,7 +54,7 @@ export default defineNode({
     }),
   }),
   async infer({ params }) {
-    return { table: { columns: describe(params.set), rows: params.rows } }
+    return { table: { columns: columnsOf(params.set), rows: params.rows } }
   },
   async run({ params, context }) {
     context.progress(0.1, `drawing ${formatCount(params.rows, 'row')}`)
