@@ -47,10 +47,10 @@ function streamOutput(stream: NodeJS.WriteStream): Output {
     },
     isTerminal: stream.isTTY === true,
     get columns() {
-      return stream.columns ?? 100
+      return stream.columns || 100
     },
     get rows() {
-      return stream.rows ?? 40
+      return stream.rows || 40
     },
   }
 }

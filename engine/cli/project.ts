@@ -70,5 +70,5 @@ export function currentProject(given: Given, io: Io): string {
 }
 
 function isProject(folder: string): boolean {
-  return existsSync(path.join(folder, projectFile)) || existsSync(path.join(folder, '.plumbline', 'lineage.db'))
+  return existsSync(path.join(folder, projectFile)) || existsSync(path.join(folder, '.plumbline', 'lineage.sqlite'))
 }
