@@ -31,5 +31,6 @@ h1,.b-heading,.b-title{break-after:avoid}
 .b-chart,.b-verdict,tr,.b-columns>div,.b-review .b-columns{break-inside:avoid}
 .b-scroll{overflow:visible}
 .p-skip,.b-actions{display:none}
+.b-columns{grid-template-columns:1fr 1fr}
 }
 `.trim()

@@ -57,7 +57,7 @@ const shortRun = (run: string) => (run.length > 24 ? `${run.slice(0, 12)}…` : 
  */
 export function renderReportPage(report: Report, facts: PageFacts): { readonly html: string } {
   const scripted = report.blocks.some((block) => block.block === 'review')
-  const style = `${pageStyle}\n${blockStyle}`
+  const style = `${blockStyle}\n${pageStyle}`
   const title = plainText(report.title)
   const kicker = `Report · run <span title="${escapeHtml(facts.run)}">${escapeHtml(shortRun(facts.run))}</span> · <time datetime="${escapeHtml(facts.at)}">${escapeHtml(formatDate(facts.at))}</time> · opens without a network, nothing leaves this file`
   const html = [

@@ -95,8 +95,30 @@ export function faresBlocks(fairness: Fairness, wording: Wording): readonly Repo
     },
     groupTable(fairness.attributes, fairness, wording),
   ]
-  const crossed = fairness.intersections.filter((attribute) => attribute.groups.length > 0)
-  if (crossed.length > 0)
-    blocks.push({ ...groupTable(crossed, fairness, wording), title: 'Where protected groups meet' })
-  return blocks
+  const crossed = worstCrossings(fairness)
+  if (crossed.shown.length === 0) return blocks
+  const hidden = crossed.left > 0 ? { note: `${formatCount(crossed.left, 'more group')} with a higher ratio.` } : {}
+  return [
+    ...blocks,
+    { ...groupTable(crossed.shown, fairness, wording), title: 'Where protected groups meet', ...hidden },
+  ]
+}
+
+const shownCrossings = 12
+
+/** Groups where two protected columns meet: the lowest ratios of those large enough, with their reference groups. */
+function worstCrossings(fairness: Fairness): { readonly shown: readonly FairnessAttribute[]; readonly left: number } {
+  const judged = fairness.intersections.flatMap((attribute) =>
+    attribute.groups.filter((group) => !group.small && !group.reference && group.ratio.value !== null),
+  )
+  const worst = new Set([...judged].sort((a, b) => a.ratio.value! - b.ratio.value!).slice(0, shownCrossings))
+  const shown = fairness.intersections
+    .map((attribute) => ({
+      columns: attribute.columns,
+      groups: attribute.groups.some((group) => worst.has(group))
+        ? attribute.groups.filter((group) => group.reference || worst.has(group))
+        : [],
+    }))
+    .filter((attribute) => attribute.groups.length > 0)
+  return { shown, left: judged.length - worst.size }
 }
