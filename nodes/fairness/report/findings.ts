@@ -1,5 +1,6 @@
 import type { Fairness, FairnessAttribute, GroupFigures } from '#contract'
 import { formatInteger, formatInterval, formatPercent } from '#report/format-number'
+import { tellingDigits } from './telling-digits.ts'
 import { capital, groupPeople, type Wording } from './wording.ts'
 
 export interface Finding {
@@ -48,13 +49,17 @@ function ruleSentence(limit: number): string {
     : `The limit of this audit is ${least}.`
 }
 
+function ratioText(ratio: number, limit: number): string {
+  return formatPercent(ratio, tellingDigits(ratio * 100, limit * 100, 0))
+}
+
 /** The worst group in words: its ratio with interval, the rule, and how far the figure can be trusted. */
 export function findingSentence(finding: Finding, fairness: Fairness, wording: Wording): string {
   const { attribute, group, reference } = finding
   const interval = formatInterval(group.ratio, 'percent')
   const among = fairness.scope === 'labels' ? ' in the data' : ''
   const sentences = [
-    `${capital(groupPeople(attribute, group, wording))} ${wording.verb}${among} at **${formatPercent(group.ratio.value)}** of the rate of ${groupPeople(attribute, reference, wording)}${interval ? ` (95\u00a0% interval ${interval})` : ''}.`,
+    `${capital(groupPeople(attribute, group, wording))} ${wording.verb}${among} at **${ratioText(group.ratio.value!, fairness.ratioLimit)}** of the rate of ${groupPeople(attribute, reference, wording)}${interval ? ` (95\u00a0% interval ${interval})` : ''}.`,
     ruleSentence(fairness.ratioLimit),
   ]
   if (group.small) sentences.push(`These are ${formatInteger(group.rows)} people: too few to be sure.`)

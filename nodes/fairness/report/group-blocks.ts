@@ -1,6 +1,7 @@
 import type { BlockCell, Estimate, Fairness, FairnessAttribute, GroupFigures, ReportBlock } from '#contract'
-import { formatCount, formatNumber, formatPercent } from '#report/format-number'
+import { estimateDigits, formatCount, formatNumber, formatPercent } from '#report/format-number'
 import { isBelow, straddles } from './findings.ts'
+import { tellingDigits } from './telling-digits.ts'
 import { capital, groupLabel, type Wording } from './wording.ts'
 
 const people = (rows: number) => formatCount(rows, 'person', 'people')
@@ -58,11 +59,20 @@ const figures = (wording: Wording): readonly Figure[] => [
   ['Calibration error', (group) => group.calibrationError],
 ]
 
+/** The ratio with more decimals, where those of its column would show it at the limit. */
+function exactly(group: GroupFigures, limit: number): string {
+  const least = estimateDigits(group.ratio)
+  const digits = tellingDigits(group.ratio.value!, limit, least)
+  return digits > least ? `${formatNumber(group.ratio.value, digits)}, ` : ''
+}
+
 function remark(group: GroupFigures, limit: number): BlockCell {
   const below = isBelow(group, limit)
   if (group.small) return { text: 'too few to be sure', tone: 'stale' }
-  if (below && straddles(group, limit)) return { text: `below ${formatNumber(limit, 2)}, could be chance`, tone: 'bad' }
-  if (below) return { text: `below ${formatNumber(limit, 2)}`, tone: 'bad' }
+  if (below) {
+    const chance = straddles(group, limit) ? ', could be chance' : ''
+    return { text: `${exactly(group, limit)}below ${formatNumber(limit, 2)}${chance}`, tone: 'bad' }
+  }
   return straddles(group, limit) ? { text: 'interval reaches below', tone: 'stale' } : ''
 }
 

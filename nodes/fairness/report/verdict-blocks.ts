@@ -1,6 +1,7 @@
-import type { Fairness, Release, ReportBlock } from '#contract'
+import type { Estimate, Fairness, Release, ReportBlock } from '#contract'
 import { estimateDigits, formatNumber } from '#report/format-number'
 import { findingSentence, isBelow, worstFinding } from './findings.ts'
+import { tellingDigits } from './telling-digits.ts'
 import { spaced, type Wording } from './wording.ts'
 
 /** What was decided and why. Without a release there is no verdict, just the finding. */
@@ -16,7 +17,7 @@ export function verdictBlocks(
     return [{ block: 'text', text: sentence, ...(tone ? { tone } : {}) }]
   }
   const figure = worst && {
-    value: formatNumber(worst.group.ratio.value, estimateDigits(worst.group.ratio)),
+    value: ratioFigure(worst.group.ratio, fairness.ratioLimit),
     label: `${worst.attribute.columns.map(spaced).join(' × ')} ratio`,
   }
   return [
@@ -31,10 +32,15 @@ export function verdictBlocks(
   ]
 }
 
+function ratioFigure(ratio: Estimate, limit: number): string {
+  return formatNumber(ratio.value, tellingDigits(ratio.value ?? 0, limit, estimateDigits(ratio)))
+}
+
 function gateBlocks(release: Release): readonly ReportBlock[] {
   if (release.checks.length === 0) return []
   const gates = release.checks.map((check) => {
-    const digits = Math.max(estimateDigits(check.estimate), 2)
+    const least = Math.max(estimateDigits(check.estimate), 2)
+    const digits = tellingDigits(check.estimate.value ?? 0, check.limit, least)
     const value = check.estimate.value === null ? 'no value' : formatNumber(check.estimate.value, digits)
     const sign = check.operator === '>=' ? '≥' : '≤'
     const holds = check.verdict === 'fail' ? `needs ${sign}` : sign
