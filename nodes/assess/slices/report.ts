@@ -44,7 +44,7 @@ export function slicesReport(evaluation: Evaluation): ReportBlock[] {
       format: metric === 'mae' ? 'number' : 'percent',
     },
     ...(large.length > 0 ? [worstChart(large, error)] : []),
-    table(slices, metric),
+    table(slices, metric, error),
     ...(few > 0
       ? [
           {
@@ -76,14 +76,17 @@ function worstChart(large: readonly Slice[], error: number): ReportBlock {
   }
 }
 
-function table(slices: readonly Slice[], metric: string): ReportBlock {
+function table(slices: readonly Slice[], metric: string, error: number): ReportBlock {
   const row = (slice: Slice): BlockCell[] => [
     slice.label,
     slice.small ? { text: `${formatInteger(slice.rows)}, too few`, tone: 'stale' } : slice.rows,
     formatPercent(slice.shareOfErrors),
     slice.errorRate,
     formatPercent(slice.shareOfData),
-    { text: formatPercent(slice.room, 1), ...(slice.room > 0.005 && !slice.small && { tone: 'bad' as const }) },
+    {
+      text: formatPercent(slice.room, 1),
+      ...((slice.errorRate.low ?? 0) > error && !slice.small && { tone: 'bad' as const }),
+    },
     slice.metric,
   ]
   return {
