@@ -61,23 +61,31 @@ export function roomOf(file: string): string {
   return parts[0]!
 }
 
+/** Tests and what only they use. */
 export function isTest(file: string): boolean {
-  return /\.(test|spec)\.tsx?$/.test(file)
+  return /\.(test|spec|test-support)\.tsx?$/.test(file)
 }
 
-/** Source files that no test of their own room reaches: none beside them, none that imports them or what imports them. */
-export function untestedFiles(tree: SourceTree, rooms: readonly string[]): string[] {
-  const own = (file: string) => /\.(ts|tsx|mjs)$/.test(file) && rooms.includes(roomOf(file))
+/**
+ * Source files of a room that none of its tests reaches: none beside them, none that imports them or what imports them.
+ * `testers` are rooms whose tests count as well, `roots` files that are run as a whole by tests that import nothing.
+ */
+export function untestedFiles(
+  tree: SourceTree,
+  room: string,
+  testers: readonly string[] = [],
+  roots: readonly string[] = [],
+): string[] {
+  const rooms = [room, ...testers]
+  const code = tree.files.filter((file) => /\.(ts|tsx|mjs)$/.test(file) && rooms.includes(roomOf(file)))
   const reached = new Set<string>()
-  const open = tree.files.filter((file) => isTest(file) && own(file)).map((file) => ({ file, room: roomOf(file) }))
-  for (let next = open.pop(); next; next = open.pop()) {
-    for (const target of importsOf(tree, next.file)) {
-      if (roomOf(target) !== next.room || reached.has(target)) continue
-      reached.add(target)
-      open.push({ file: target, room: next.room })
-    }
+  const open = code.filter((file) => isTest(file) || roots.includes(file))
+  for (let file = open.pop(); file !== undefined; file = open.pop()) {
+    if (reached.has(file)) continue
+    reached.add(file)
+    open.push(...importsOf(tree, file).filter((target) => rooms.includes(roomOf(target))))
   }
-  return tree.files.filter((file) => own(file) && !isTest(file) && !reached.has(file) && holdsCode(tree.text(file)))
+  return code.filter((file) => roomOf(file) === room && !reached.has(file) && holdsCode(tree.text(file)))
 }
 
 /** False for files of types alone and for those that only pass on what others export. */
