@@ -236,12 +236,71 @@ test('Ctrl+C cancels, exit code 130; what was done stays', { timeout: 120_000 },
   expect(statuses(again.out)).toEqual({ rows: 'cached', split: 'cached' })
 })
 
-test('a report is saved where it was asked for, and its review comes back', async () => {
-  expect((await plumbline('report', 'last', '--html', 'r.html')).code).toBe(2)
-  expect(existsSync(path.join(folder, 'project', 'r.html'))).toBe(false)
-  const bad = path.join(folder, 'project', 'odd.review.json')
-  writeFileSync(bad, '{"format":1}')
-  expect((await plumbline('review', 'odd.review.json')).code).toBe(2)
-  writeFileSync(bad, 'nothing')
-  expect((await plumbline('review', 'odd.review.json')).error).toContain('its text is not JSON')
+describe('report and review', () => {
+  const artifact = (hash: string) => {
+    const file = path.join(folder, 'project', '.plumbline', 'artifacts', hash.slice(0, 2), hash.slice(2))
+    return JSON.parse(readFileSync(file, 'utf8')) as Record<string, string>
+  }
+
+  test('a report is saved where it was asked for, and its review comes back', async () => {
+    const node = (type: string, params = {}) => ({ type, version: 1, params })
+    const wires = [
+      'rows.table split.table',
+      'split.table model.table',
+      'split.table audit.table',
+      'model.model audit.model',
+      'model.model report.model',
+      'audit.evaluation report.evaluation',
+    ]
+    const document = {
+      format: 1,
+      name: 'Report',
+      nodes: {
+        rows: node('data/example', { rows: 1_500 }),
+        split: node('data/split'),
+        model: node('train/linear', { folds: 0 }),
+        audit: node('fairness/audit'),
+        report: node('fairness/report'),
+      },
+      edges: wires.map((wire) => ({ from: wire.split(' ')[0], to: wire.split(' ')[1] })),
+    }
+    writeFileSync(path.join(folder, 'project', 'r.plumb.json'), JSON.stringify(document))
+    const ran = await plumbline('run', 'r.plumb.json')
+    expect(ran).toMatchObject({ code: 0, out: expect.stringMatching(/plumbline report \S+ --html report\.html/) })
+    expect(await plumbline('report', 'last', '--html', 'sub/r.html')).toMatchObject({ code: 0 })
+    expect(readFileSync(path.join(folder, 'project', 'sub', 'r.html'), 'utf8')).toMatch(
+      /^<!doctype html>.*Content-Security-Policy/is,
+    )
+
+    const detail = JSON.parse((await plumbline('runs', 'show', 'last', '--json')).out)
+    const report = artifact(detail.steps.find((step: { node: string }) => step.node === 'report').outputs.report.hash)
+    const review = {
+      ...{ format: 1, run: detail.id, evaluationHash: report.evaluation, modelHash: report.model },
+      ...{ reviewer: 'A. Expert', role: 'Credit', decision: 'approve-with-conditions', comment: 'Ask about postcode.' },
+      ...{ features: [{ feature: 'postcode', opinion: 'ask' }], at: '2026-11-24T13:48:00Z' },
+    }
+    const file = path.join(folder, 'project', 'x.review.json')
+    writeFileSync(file, JSON.stringify(review))
+    expect(await plumbline('review', 'x.review.json')).toMatchObject({
+      code: 0,
+      out: `Recorded for run ${detail.id}: A. Expert (Credit) says approve with conditions.\n`,
+    })
+    expect((await plumbline('runs', 'show', detail.id)).out).toContain('Ask about postcode.')
+    writeFileSync(file, JSON.stringify({ ...review, modelHash: '0'.repeat(64) }))
+    expect(await plumbline('review', 'x.review.json')).toMatchObject({
+      code: 2,
+      error: expect.stringContaining('[review-mismatch'),
+    })
+  })
+
+  test('what is no review, and a run without a report, are refused', async () => {
+    const file = path.join(folder, 'project', 'odd.review.json')
+    writeFileSync(file, '{"format":1}')
+    expect((await plumbline('review', 'odd.review.json')).code).toBe(2)
+    writeFileSync(file, 'nothing')
+    expect((await plumbline('review', 'odd.review.json')).error).toContain('its text is not JSON')
+    await plumbline('run', 'p.plumb.json')
+    expect((await plumbline('report', 'last', '--html', 'none.html')).code).toBe(2)
+    expect(existsSync(path.join(folder, 'project', 'none.html'))).toBe(false)
+  })
 })
