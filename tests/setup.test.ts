@@ -15,6 +15,7 @@ interface LockEntry {
   readonly integrity?: string
   readonly link?: boolean
   readonly optional?: boolean
+  readonly optionalDependencies?: Readonly<Record<string, string>>
 }
 const lock = JSON.parse(read('package-lock.json')) as { packages: Record<string, LockEntry> }
 const packages = Object.entries(lock.packages).filter(([name]) => name !== '')
@@ -32,14 +33,28 @@ describe('the lock file', () => {
   test.each([
     ['@duckdb/node-bindings-', ['linux-x64', 'linux-arm64', 'darwin-arm64', 'darwin-x64', 'win32-x64', 'win32-arm64']],
     ['@rolldown/binding-', ['linux-x64-gnu', 'linux-arm64-gnu', 'darwin-arm64', 'darwin-x64', 'win32-x64-msvc']],
+    ['@biomejs/cli-', ['linux-x64', 'linux-arm64', 'darwin-arm64', 'darwin-x64', 'win32-x64', 'win32-arm64']],
+    ['@oxc-parser/binding-', ['linux-x64-gnu', 'linux-arm64-gnu', 'darwin-arm64', 'darwin-x64', 'win32-x64-msvc']],
     ['@typescript/typescript-', ['linux-x64', 'linux-arm64', 'darwin-arm64', 'darwin-x64', 'win32-x64']],
     ['lightningcss-', ['linux-x64-gnu', 'linux-arm64-gnu', 'darwin-arm64', 'darwin-x64', 'win32-x64-msvc']],
     ['node-', ['linux-x64', 'linux-arm64', 'win-x64']],
-  ])('lists %s* for every platform the app starts on', (prefix, platforms) => {
+  ])('lists %s* for every platform', (prefix, platforms) => {
     for (const platform of platforms) {
       const entry = lock.packages[`node_modules/${prefix}${platform}`]
       expect(entry?.optional, prefix + platform).toBe(true)
     }
+  })
+
+  test('lists every optional package it names: npm ci stops at one that its registry has and the lock file has not', () => {
+    const listed = (from: string, name: string): boolean => {
+      if (lock.packages[path.posix.join(from, 'node_modules', name)]) return true
+      if (from === '') return false
+      return listed(from.includes('/node_modules/') ? from.slice(0, from.lastIndexOf('/node_modules/')) : '', name)
+    }
+    const absent = packages.flatMap(([from, entry]) =>
+      Object.keys(entry.optionalDependencies ?? {}).filter((name) => !listed(from, name)),
+    )
+    expect(absent).toEqual([])
   })
 
   test('holds just what package.json asks for, in exact versions', () => {
