@@ -95,8 +95,8 @@ export function fullDocument(folder: string, more: { suffix?: string; verdict?: 
   return testingDocument(
     {
       read: { type: 'read', params: { folder, marks } },
-      left: { type: 'change', params: { suffix: more.suffix ?? ' left', marks, pauseMs: more.pauseMs ?? 0 } },
-      right: { type: 'change', params: { suffix: ' right', marks, pauseMs: more.pauseMs ?? 0 } },
+      left: { type: 'change', params: { suffix: ' left', marks, pauseMs: more.pauseMs ?? 0 } },
+      right: { type: 'change', params: { suffix: more.suffix ?? ' right', marks, pauseMs: more.pauseMs ?? 0 } },
       count: { type: 'count', params: { marks } },
       judge: { type: 'judge', params: { verdict: more.verdict ?? 'pass' } },
       act: { type: 'act', params: { marks } },

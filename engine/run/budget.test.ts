@@ -1,0 +1,55 @@
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { createBudget, type Lease } from './budget.ts'
+
+const never = new AbortController().signal
+
+test('no more is given out than there is, everyone gets a share, and all of it comes back', async () => {
+  await fc.assert(
+    fc.asyncProperty(fc.integer({ min: 1, max: 16 }), fc.integer({ min: 1, max: 20 }), async (threads, steps) => {
+      const budget = createBudget({ threads, bytes: 1_000 })
+      const held: Lease[] = []
+      const requests = Array.from({ length: steps }, async () => held.push((await budget.request(never))!))
+      let served = 0
+      while (served < steps) {
+        budget.grant()
+        await Promise.resolve()
+        expect(held.length).toBeGreaterThan(0)
+        expect(held.reduce((sum, lease) => sum + lease.threads, 0)).toBeLessThanOrEqual(threads)
+        expect(held.reduce((sum, lease) => sum + lease.bytes, 0)).toBeLessThanOrEqual(1_000)
+        expect(held.every((lease) => lease.threads >= 1)).toBe(true)
+        served += held.length
+        for (const lease of held.splice(0)) {
+          lease.release()
+          lease.release()
+        }
+      }
+      await Promise.all(requests)
+      const last = budget.request(never)
+      budget.grant()
+      expect(await last).toMatchObject({ threads, bytes: 1_000 })
+    }),
+  )
+})
+
+test('a lone step gets everything, two share', async () => {
+  const budget = createBudget({ threads: 8, bytes: 800 })
+  const two = [budget.request(never), budget.request(never)]
+  budget.grant()
+  expect(await Promise.all(two)).toMatchObject([
+    { threads: 4, bytes: 400 },
+    { threads: 4, bytes: 400 },
+  ])
+})
+
+test('who is cancelled while waiting leaves the queue', async () => {
+  const budget = createBudget({ threads: 1, bytes: 1 })
+  const controller = new AbortController()
+  const left = budget.request(controller.signal)
+  const next = budget.request(never)
+  controller.abort()
+  budget.grant()
+  expect(await left).toBeUndefined()
+  expect(await next).toMatchObject({ threads: 1 })
+  expect(await budget.request(controller.signal)).toBeUndefined()
+})
