@@ -1,0 +1,93 @@
+import { z } from 'zod'
+import { defineNode, type PortSchema, type Problem } from '#contract'
+import { rowChoices } from '../../assess/judged-rows.ts'
+import { shapCard, shapReport } from './report.ts'
+import { explainModel } from './run.ts'
+
+function modelProblems(model: PortSchema, table: PortSchema): Problem[] {
+  if (model.purpose === 'preparation' || model.purpose === 'multiclass')
+    return [
+      {
+        code: 'not-supported',
+        message:
+          model.purpose === 'preparation'
+            ? 'The model at the input is a preparation and predicts nothing.'
+            : 'The model tells more than two classes apart; this node explains two classes or a number.',
+        path: ['inputs', 'model'],
+        fix: 'Connect a linear model of two classes or of a number',
+      },
+    ]
+  const names = new Set(table.columns?.map(({ name }) => name))
+  const missing = table.columns ? (model.features ?? []).filter(({ name }) => !names.has(name)) : []
+  if (missing.length === 0) return []
+  const listed = missing.map(({ name }) => name)
+  return [
+    {
+      code: 'column-unknown',
+      message: `The table does not have ${listed.slice(0, 5).join(', ')}, which the model needs.`,
+      path: ['inputs', 'table'],
+      fix: 'Connect a table with the columns the model was trained on',
+      columns: listed.slice(0, 20),
+    },
+  ]
+}
+
+export default defineNode({
+  type: 'explain/shap',
+  version: 1,
+  title: 'SHAP',
+  doc: `Says how much each feature pushed each prediction up or down, for everybody and for one person: the exact Shapley values of a linear model.
+
+A feature's contribution is its weight times the distance of its prepared value from the mean of the training rows (all rows without a split), the interventional Shapley value with features taken as independent (Lundberg & Lee, *NeurIPS* 2017, corollary 1). The prepared columns of one raw column, such as the levels of a text and the mark of a missing number, are added up into that column. Base and contributions add up to the score of the served file, on the log-odds of the positive class or in the target's own unit; the node refuses to give an explanation that does not.
+
+Importance is the mean absolute contribution. Higher helps or hurts is the sign of the correlation between a feature's known values and its contributions; text has no order and is mixed. The person shown is, unless named, the one nearest to the limit who does not get the positive class, from the protected group that misses it most often; beside them stand the 50 people outside that group whose prepared data are nearest. For numbers it is the person with the middle prediction.
+
+Explains linear models of two classes or of a number.`,
+  keywords: ['shapley', 'explanation', 'importance', 'attribution', 'reasons', 'contributions', 'drivers'],
+  inputs: {
+    model: { type: 'model', doc: 'The linear model to explain.' },
+    table: { type: 'table', doc: 'People to explain it on; with a split column the test rows are used.' },
+  },
+  outputs: {
+    explanation: { type: 'explanation', doc: 'Importance and direction of every feature, and one person.' },
+  },
+  params: z.object({
+    rows: z.enum(rowChoices).default('test').meta({
+      title: 'Rows',
+      description: 'Which part of the split is explained; all rows when the table has no split.',
+    }),
+    who: z.enum(['refused', 'named', 'none']).default('refused').meta({
+      title: 'One person',
+      description: 'Refused takes the person nearest to the limit from the worst-off protected group.',
+    }),
+    person: z
+      .string()
+      .default('')
+      .meta({
+        title: 'Person',
+        description: 'A value of the column of role id, or a row number counted from 1.',
+        placeholder: 'A00017',
+        when: { who: ['named'] },
+      }),
+    mostRows: z.int().min(1).max(1_000_000).default(10_000).meta({
+      title: 'At most',
+      description: 'Larger tables are explained on a seeded sample of their rows.',
+      unit: 'rows',
+      advanced: true,
+    }),
+  }),
+  async infer({ inputs, params }) {
+    const problems = modelProblems(inputs.model, inputs.table)
+    if (params.who === 'named' && params.person.trim() === '')
+      problems.push({
+        code: 'parameter-bad',
+        message: 'No person is named.',
+        path: ['params', 'person'],
+        fix: 'Write an id or a row number, or let the node choose',
+      })
+    return problems.length > 0 ? problems : { explanation: {} }
+  },
+  run: explainModel,
+  card: ({ outputs }) => shapCard(outputs.explanation),
+  report: async ({ inputs, outputs }) => shapReport(outputs.explanation, inputs.model),
+})
