@@ -1,7 +1,8 @@
 // Installs the packages of the lock file when they are not there. Built-in modules only: it runs before any package exists.
 import { spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import os from 'node:os'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 
@@ -16,8 +17,11 @@ export function ensureInstalled(folder = root) {
   if (Number(process.versions.node.split('.')[0]) < oldestNode)
     stop(`Plumbline needs Node ${oldestNode} or newer; this is ${process.version}.`)
   if (isInstalled(folder)) return
+  const release = takeTurn(folder)
+  if (isInstalled(folder)) return release()
   console.log('Installing packages (about a minute, 800 MB) …')
   const result = npm(['ci', '--no-audit', '--no-fund', '--loglevel=error'], folder)
+  release()
   if (result.error) stop('npm could not be started. Install npm 10 or newer, then try again.')
   if (result.status !== 0)
     stop(
@@ -25,6 +29,41 @@ export function ensureInstalled(folder = root) {
         'Check that this machine reaches its package registry, then try again.',
     )
   writeFileSync(stampFile(folder), stamp(folder))
+}
+
+/**
+ * Two installations at once would tear at each other: the second waits for the first.
+ * @param {string} folder
+ * @returns {() => void} ends the turn
+ */
+function takeTurn(folder) {
+  const name = createHash('sha256').update(folder).digest('hex').slice(0, 16)
+  const turn = path.join(os.tmpdir(), `plumbline-install-${name}`)
+  for (let told = false; ; told = true) {
+    try {
+      writeFileSync(turn, String(process.pid), { flag: 'wx' })
+      return () => rmSync(turn, { force: true })
+    } catch (error) {
+      if (codeOf(error) !== 'EEXIST') return () => {}
+      if (!told) console.log('Waiting for another installation in this folder …')
+      if (isAlive(Number(read(turn)))) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 500)
+      else rmSync(turn, { force: true })
+    }
+  }
+}
+
+/** @param {number} pid */
+function isAlive(pid) {
+  try {
+    return pid > 0 && process.kill(pid, 0)
+  } catch (error) {
+    return codeOf(error) === 'EPERM'
+  }
+}
+
+/** @param {unknown} error */
+function codeOf(error) {
+  return error instanceof Error && 'code' in error ? error.code : undefined
 }
 
 /**

@@ -133,7 +133,7 @@ describe('installing', () => {
 
 describe('npm start', () => {
   const start = (parameters: string[], environment = {}) =>
-    spawnSync(process.execPath, [path.join(root, 'scripts/start.mjs'), ...parameters], {
+    spawnSync(process.execPath, [path.join(root, 'scripts/open.mjs'), ...parameters], {
       encoding: 'utf8',
       timeout: 50_000,
       env: { ...process.env, ...environment },

@@ -5,7 +5,7 @@ import { expect, type Page } from '@playwright/test'
 
 const root = path.resolve(import.meta.dirname, '../..')
 
-/** Plumbline as `npm start -- --no-window` runs it. */
+/** Plumbline as `npm start -- --no-window` runs it once everything is installed. */
 export interface RunningApp {
   /** An address that opens one window. */
   readonly address: string
@@ -13,7 +13,7 @@ export interface RunningApp {
 }
 
 export async function startApp(parameters: readonly string[] = []): Promise<RunningApp> {
-  const child = spawn(process.execPath, [path.join(root, 'scripts/start.mjs'), '--no-window', ...parameters], {
+  const child = spawn(process.execPath, [path.join(root, 'scripts/open.mjs'), '--no-window', ...parameters], {
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   return { address: await printedAddress(child), stop: () => stop(child) }
