@@ -20,7 +20,10 @@ interface ColumnStyle {
 function styleOf(block: TableBlock, column: number): ColumnStyle {
   const cells = block.rows.map((row) => row[column] ?? null).filter((cell) => cell !== null)
   const estimates = cells.map(estimateOf).filter((estimate) => estimate !== undefined)
-  const digits = estimates.reduce((most, estimate) => Math.max(most, estimateDigits(estimate)), 0)
+  const largest = estimates.reduce((most, { value }) => Math.max(most, Math.abs(value ?? 0)), 0)
+  const wanted = estimates.reduce((most, estimate) => Math.max(most, estimateDigits(estimate)), 0)
+  // one tiny figure does not give all the others six decimals
+  const digits = Math.min(wanted, largest >= 0.1 ? 3 : 6)
   return { numeric: estimates.length > 0 && estimates.length === cells.length, digits }
 }
 
