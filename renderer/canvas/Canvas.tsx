@@ -23,7 +23,7 @@ import { NodeCard } from './NodeCard.tsx'
 import { NoteCard } from './NoteCard.tsx'
 import { useFlowNodes } from './use-flow-nodes.ts'
 import { useWiring } from './use-wiring.ts'
-import { Wire } from './Wire.tsx'
+import { LooseWire, Wire } from './Wire.tsx'
 import { ZoomBar } from './ZoomBar.tsx'
 
 const nodeTypes: NodeTypes = { step: NodeCard, frame: FrameCard, note: NoteCard }
@@ -67,6 +67,7 @@ function Flow() {
         {...places.menus}
         nodeTypes={nodeTypes}
         edgeTypes={edgeTypes}
+        connectionLineComponent={LooseWire}
         onMove={onMove}
         onInit={(flow) => onMove(null, flow.getViewport())}
         aria-label={messages.canvas.label}

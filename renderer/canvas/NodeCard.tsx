@@ -77,7 +77,7 @@ function State({ face }: { face: NodeFace }) {
 function Body({ face, unknown, doc }: { face: NodeFace; unknown: boolean; doc: string }) {
   const problem = face.problems.find((one) => one.level !== 'warning')
   if (unknown) return <div className="node-body bad">{messages.canvas.unknownNode}</div>
-  if ((face.state === 'failed' || face.state === 'not-configured') && problem)
+  if (problem && (face.state === 'failed' || (face.state === 'not-configured' && problem.code !== 'port-missing')))
     return (
       <div className="node-body" data-tone={face.state === 'failed' ? 'bad' : undefined}>
         <span className="node-problem">{face.state === 'failed' ? <b>{problem.message}</b> : problem.message}</span>

@@ -31,6 +31,7 @@ export function useWiring(root: React.RefObject<HTMLDivElement | null>) {
   const onConnectStart: OnConnectStart = useCallback(
     (_, { nodeId, handleId, handleType }) => {
       const loose = looseEnd(workbench, `${nodeId}.${handleId}`, handleType === 'source' ? 'from' : 'to')
+      root.current?.style.setProperty('--wire-colour', loose ? `var(--port-${loose.type})` : 'var(--mute)')
       if (root.current && loose)
         root.current.dataset.wants = `${loose.side === 'from' ? 'input' : 'output'}:${loose.type}`
     },

@@ -69,10 +69,13 @@ export function CommandPalette() {
   )
 }
 
+const groupOrder = ['run', 'add', 'edit', 'view', 'file', 'go'] as const
+
 function commandEntries(workbench: Workbench): readonly Entry[] {
   const hidden = /^(select|move)-(left|right|up|down)$|^command-palette$/
   return commands
     .filter((command) => !hidden.test(command.id) && canRun(command, workbench))
+    .sort((a, b) => groupOrder.indexOf(a.group) - groupOrder.indexOf(b.group))
     .map((command) => ({
       id: command.id,
       title: command.label,
