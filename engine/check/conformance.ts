@@ -30,11 +30,12 @@ import { schemaDisagreements } from './schema-agreement.ts'
  */
 export function conformance(nodes: readonly AnyNode[], catalogue: readonly AnyNode[], root: string): void {
   const workshop = createWorkshop(catalogue)
+  const tables: WrittenTables = new Map()
   afterAll(() => workshop.close())
   describe.each(nodes.map((node) => [node.type, node] as const))('%s', (_type, node) => {
     definitionTests(node, root, workshop)
     exampleTests(node, catalogue, root, workshop)
-    fixtureTests(node, catalogue, root, workshop)
+    fixtureTests(node, catalogue, root, workshop, tables)
   })
 }
 
@@ -145,14 +146,20 @@ function exampleTests(node: AnyNode, catalogue: readonly AnyNode[], root: string
   })
 }
 
-function fixtureTests(node: AnyNode, catalogue: readonly AnyNode[], root: string, workshop: Workshop): void {
+function fixtureTests(
+  node: AnyNode,
+  catalogue: readonly AnyNode[],
+  root: string,
+  workshop: Workshop,
+  tables: WrittenTables,
+): void {
   if (Object.keys(node.inputs).length === 0) return
   const prepared = readyExample(node, catalogue, root, workshop)
 
   test.each(fixtureNames)('answers the table "%s" with a result or a problem', async (fixture) => {
     const ready = await prepared()
     const faults: string[] = []
-    for (const { name, inputs } of await fixtureInputs(node, ready, fixture))
+    for (const { name, inputs } of await fixtureInputs(node, ready, fixture, tables))
       for (const given of [ready.given, ...defaultParameters(node, ready.given)])
         for (const fault of await attemptFaults(ready.bench, node, given, inputs)) faults.push(`${name}: ${fault}`)
     expect(faults).toEqual([])
@@ -169,6 +176,14 @@ function defaultParameters(
   return defaults.success && !same ? [{}] : []
 }
 
+type WrittenTables = Map<FixtureName, Promise<Table>>
+
+function writtenOnce(bench: NodeBench, tables: WrittenTables, fixture: FixtureName): Promise<Table> {
+  const table = tables.get(fixture) ?? bench.write(fixtureTable(fixture))
+  tables.set(fixture, table)
+  return table
+}
+
 interface Case {
   readonly name: string
   readonly inputs: NodeInputs
@@ -178,8 +193,13 @@ interface Case {
  * The strange table at each table input beside the example's other inputs; and the example run on the strange table from
  * its sources on, where the nodes before this one can do that.
  */
-async function fixtureInputs(node: AnyNode, ready: Ready, fixture: FixtureName): Promise<Case[]> {
-  const table = await ready.bench.write(fixtureTable(fixture))
+async function fixtureInputs(
+  node: AnyNode,
+  ready: Ready,
+  fixture: FixtureName,
+  tables: WrittenTables,
+): Promise<Case[]> {
+  const table = await writtenOnce(ready.bench, tables, fixture)
   const ports = Object.keys(node.inputs).filter(
     (port) => node.inputs[port]!.type === 'table' && ready.inputs[port] !== undefined,
   )
