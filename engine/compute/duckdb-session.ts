@@ -44,9 +44,15 @@ function problemOf(error: unknown): unknown {
       { cause: error },
     )
   return new ProblemError(
-    { code: 'data-bad', message: `The query could not be answered: ${message.split('\n\n')[0]!.slice(0, 500)}` },
+    { code: 'data-bad', message: `The query could not be answered: ${plainWords(message)}` },
     { cause: error },
   )
+}
+
+/** DuckDB's first line without its kind of error and its exclamation mark. */
+function plainWords(message: string): string {
+  const [line] = message.replace(/^[\w ]+ Error: /, '').split('\n')
+  return line!.slice(0, 500).replace(/!+(?=\s|$)/g, '.')
 }
 
 export async function openSession(options: SessionOptions): Promise<DuckSession> {

@@ -89,7 +89,11 @@ The point estimate decides. Where the 95 % interval has the limit inside it, the
     })
     return problems.length > 0 ? problems : { release: {} }
   },
-  run: async ({ inputs, params }) => ({ release: judgeGates(inputs.evaluation, params.checks) }),
+  async run({ inputs, params, context }) {
+    const release = judgeGates(inputs.evaluation, params.checks)
+    context.progress(1)
+    return { release }
+  },
   card: ({ outputs }) => gateCard(outputs.release),
   report: async ({ outputs }) => gateBlocks(outputs.release),
 })
