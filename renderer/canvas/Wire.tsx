@@ -2,22 +2,16 @@ import { BaseEdge, type ConnectionLineComponentProps, type EdgeProps, getBezierP
 import { memo } from 'react'
 import type { FlowWire } from './flow-nodes.ts'
 import { useNodeFace } from './use-node-face.ts'
+import { wirePath } from './wire-path.ts'
 
 /** Wires begin and end in the middle of a port, not at the edge of the area that takes the pointer. */
 const halfPort = 10
 
 /** A wire in its type's colour; dashed where what it carries is old or never came. */
 export const Wire = memo(function Wire(props: EdgeProps<FlowWire>) {
-  const { id, sourceX, sourceY, targetX, targetY, sourcePosition, targetPosition, data, selected, target } = props
+  const { id, sourceX, sourceY, targetX, targetY, data, selected, target } = props
   const { state } = useNodeFace(target)
-  const [path] = getBezierPath({
-    sourceX: sourceX - halfPort,
-    sourceY,
-    targetX: targetX + halfPort,
-    targetY,
-    sourcePosition,
-    targetPosition,
-  })
+  const path = wirePath(sourceX - halfPort, sourceY, targetX + halfPort, targetY)
   const dashed = state === 'stale' || state === 'cancelled' || state === 'skipped'
   return (
     <BaseEdge

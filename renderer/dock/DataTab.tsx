@@ -21,7 +21,7 @@ function NodeData({ node }: { node: string }) {
   const wanted = useView((state) => state.dockPort)
   const tables = shownTables(node, document, checks, runs)
   const shown = tables.find(({ port }) => port === wanted) ?? tables[0]
-  if (!shown || !TableViewer) {
+  if (!shown) {
     const card = cards.get(document.nodes[node]?.type ?? '')
     const ports = [...Object.values(card?.inputs ?? {}), ...Object.values(card?.outputs ?? {})]
     const can = ports.some((port) => port.type === 'table')
@@ -49,7 +49,7 @@ function NodeData({ node }: { node: string }) {
       )}
       <div className="dock-table">
         <Later>
-          <TableViewer key={hash} engine={engine} table={hash} />
+          <TableViewer key={hash} engine={engine} table={shown.artifact} />
         </Later>
       </div>
     </div>

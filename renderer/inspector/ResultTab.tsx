@@ -23,7 +23,7 @@ export function ResultTab({ face }: { face: NodeFace }) {
         </p>
       ))}
       {answer.waiting && !answer.value && <p className="mute">{messages.loading}</p>}
-      {answer.value && ReportView && (
+      {answer.value && (
         <Later>
           <ReportView blocks={answer.value} />
         </Later>

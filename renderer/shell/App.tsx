@@ -8,6 +8,7 @@ import { Inspector } from '../inspector/Inspector.tsx'
 import { NodePalette } from '../palette/NodePalette.tsx'
 import { QuickInsert } from '../palette/QuickInsert.tsx'
 import { StartPage } from '../start/StartPage.tsx'
+import type { Room } from '../state/view-store.ts'
 import type { Workbench } from '../state/workbench.ts'
 import { applyTheme, watchSystemTheme } from '../theme/apply-theme.ts'
 import { Banners } from './Banners.tsx'
@@ -16,13 +17,13 @@ import { ConnectList } from './ConnectList.tsx'
 import { ContextMenu } from './ContextMenu.tsx'
 import { FileDialog } from './FileDialog.tsx'
 import { KeySheet } from './KeySheet.tsx'
-import { Later, LineageRoom, ModelsRoom, MonitorRoom, ReviewsRoom, RunsRoom } from './later-rooms.tsx'
+import { Later, LineageRoom, ModelsRoom, ReviewsRoom, RunsRoom } from './later-rooms.tsx'
 import { messages } from './messages.ts'
 import { Notices } from './Notices.tsx'
 import { Rail } from './Rail.tsx'
 import { TopBar } from './TopBar.tsx'
 import { useKeys } from './use-keys.ts'
-import { useView, useWorkbench, WorkbenchContext } from './workbench-context.ts'
+import { useDocument, useView, useWorkbench, WorkbenchContext } from './workbench-context.ts'
 
 export interface AppProps {
   readonly workbench: Workbench
@@ -54,28 +55,39 @@ export function App({ workbench, connection }: AppProps) {
 }
 
 function CurrentRoom() {
-  const { engine, host, view } = useWorkbench()
   const room = useView((state) => state.room)
-  const openRun = useView((state) => state.openRun)
-  const lineageOf = useView((state) => state.lineageOf)
   if (room === 'start') return <StartPage />
   if (room === 'build') return <BuildRoom />
-  const onOpenRun = (run: string) => view.set({ room: 'runs', openRun: run })
-  const onLineage = (of: string) => view.set({ room: 'lineage', lineageOf: of })
-  const saveFile = (name: string, bytes: Uint8Array) => host.saveFile(name, bytes)
   return (
     <div className="later-room">
       <Later>
-        {room === 'runs' && RunsRoom && (
-          <RunsRoom engine={engine} run={openRun} onOpenRun={onOpenRun} onLineage={onLineage} saveFile={saveFile} />
-        )}
-        {room === 'models' && ModelsRoom && <ModelsRoom engine={engine} onOpenRun={onOpenRun} onLineage={onLineage} />}
-        {room === 'reviews' && ReviewsRoom && <ReviewsRoom engine={engine} onOpenRun={onOpenRun} saveFile={saveFile} />}
-        {room === 'monitor' && MonitorRoom && <MonitorRoom engine={engine} />}
-        {room === 'lineage' && LineageRoom && <LineageRoom key={lineageOf} engine={engine} of={lineageOf ?? ''} />}
+        <LaterRoom room={room} />
       </Later>
     </div>
   )
+}
+
+function LaterRoom({ room }: { room: Room }) {
+  const { engine, host, view } = useWorkbench()
+  const openRun = useView((state) => state.openRun)
+  const lineageOf = useView((state) => state.lineageOf)
+  const path = useDocument((state) => state.path)
+  const onOpenRun = (run: string) => view.set({ room: 'runs', openRun: run })
+  const onLineage = (of: string) => view.set({ room: 'lineage', lineageOf: of })
+  if (room === 'runs')
+    return (
+      <RunsRoom
+        engine={engine}
+        run={openRun}
+        onOpenRun={onOpenRun}
+        onLineage={onLineage}
+        saveFile={host.saveFile}
+        {...(path === null ? {} : { file: path })}
+      />
+    )
+  if (room === 'models') return <ModelsRoom engine={engine} onOpenRun={onOpenRun} onLineage={onLineage} />
+  if (room === 'reviews') return <ReviewsRoom engine={engine} onOpenRun={onOpenRun} saveFile={host.saveFile} />
+  return <LineageRoom engine={engine} {...(lineageOf === null ? {} : { of: lineageOf })} />
 }
 
 function BuildRoom() {

@@ -1,11 +1,8 @@
-import type { Room } from '../state/view-store.ts'
 import { resolveTheme } from '../theme/apply-theme.ts'
-import { roomExists } from './later-rooms.tsx'
+import { rooms } from './later-rooms.tsx'
 import { messages } from './messages.ts'
 import { RoomIcon } from './RoomIcon.tsx'
 import { useDocument, useView, useWorkbench } from './workbench-context.ts'
-
-const rooms: readonly Room[] = ['build', 'runs', 'models', 'reviews', 'monitor', 'lineage']
 
 /** The rooms, at the left edge. */
 export function Rail() {
@@ -16,7 +13,7 @@ export function Rail() {
   const dark = resolveTheme(theme) === 'dark'
   return (
     <nav className="rail" aria-label={messages.app}>
-      {rooms.filter(roomExists).map((room) => (
+      {rooms.map((room) => (
         <button
           key={room}
           type="button"

@@ -40,6 +40,12 @@ function overall(run: RunProgress): number {
   return total === 0 ? 0 : (finished + part) / total
 }
 
+/** What the failed gate says of itself, with its reason. */
+function gateSentence(run: RunProgress): string {
+  const gate = Object.values(run.steps).find((step) => step.verdict === 'fail' && step.card)
+  return gate?.card?.text.replaceAll('**', '') ?? messages.top.gateFailed
+}
+
 function ending(run: RunProgress, title: (id: string) => string) {
   const { finished, cached, total, failed } = runCounts(run)
   const ms = (run.endedAt ?? run.startedAt) - run.startedAt
@@ -50,7 +56,7 @@ function ending(run: RunProgress, title: (id: string) => string) {
         ? { text: messages.states.failed, tone: 'bad' }
         : { text: `✕ ${messages.top.stoppedAt(title(failed), done, total)}`, tone: 'bad' }
     case 'gate-failed':
-      return { text: `✕ ${messages.top.gateFailed}`, tone: 'bad' }
+      return { text: `✕ ${gateSentence(run)}`, tone: 'bad' }
     case 'waiting':
       return { text: `◐ ${messages.top.waiting}`, tone: 'stale' }
     case 'cancelled':

@@ -9,7 +9,6 @@ import { stop } from '../commands/stop.ts'
 import { isRunning } from '../state/run-store.ts'
 import { ExportMenu } from './ExportMenu.tsx'
 import { Logo } from './Logo.tsx'
-import { roomExists } from './later-rooms.tsx'
 import { messages } from './messages.ts'
 import { RunProgressBar } from './RunProgressBar.tsx'
 import { useDocument, useRuns, useView, useWorkbench } from './workbench-context.ts'
@@ -84,11 +83,9 @@ function PipelineTools() {
       <span className="spacer" />
       <RunProgressBar />
       {running && <CommandButton command={stop} label={messages.top.stop} />}
-      {roomExists('runs') && (
-        <button type="button" className="button" onClick={() => view.set({ room: 'runs', openRun: null })}>
-          {messages.top.compare}
-        </button>
-      )}
+      <button type="button" className="button" onClick={() => view.set({ room: 'runs', openRun: null })}>
+        {messages.top.compare}
+      </button>
       <ExportMenu />
       <CommandButton command={run} label={messages.top.run} primary disabled={running} />
     </>
