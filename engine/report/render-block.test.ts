@@ -163,3 +163,16 @@ test('bold marks the figure', () => {
   expect(renderBlock({ block: 'text', text: 'at **71 %** of <b>' })).toContain('at <b>71 %</b> of &lt;b&gt;')
   expect(plainText('**0.71** ratio')).toBe('0.71 ratio')
 })
+
+test('one tiny figure does not stretch its column', () => {
+  const html = renderBlock({
+    block: 'table',
+    columns: ['Figure', 'Value'],
+    rows: [
+      ['AUC', 0.5123],
+      ['ECE', 0.000333],
+    ],
+  })
+  expect(html).toContain('<td class="num">0.512</td>')
+  expect(html).toContain('<td class="num">0.000333</td>')
+})

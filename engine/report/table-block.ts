@@ -1,6 +1,6 @@
 import type { BlockCell, Estimate, ReportBlock, TableCell } from '#contract'
 import { escapeHtml, inlineHtml } from './escape.ts'
-import { estimateDigits, formatInterval, formatNumber, noValue } from './format-number.ts'
+import { defaultDigits, estimateDigits, formatInterval, formatNumber, noValue } from './format-number.ts'
 
 type TableBlock = Extract<ReportBlock, { block: 'table' }>
 
@@ -16,14 +16,15 @@ interface ColumnStyle {
   readonly digits: number
 }
 
+/** Figures below this show as many decimals as they need, whatever the rest of their column does. */
+const tiny = 0.001
+
 /** A column of figures has the same decimals in each row, so that they can be compared down the page. */
 function styleOf(block: TableBlock, column: number): ColumnStyle {
   const cells = block.rows.map((row) => row[column] ?? null).filter((cell) => cell !== null)
   const estimates = cells.map(estimateOf).filter((estimate) => estimate !== undefined)
-  const largest = estimates.reduce((most, { value }) => Math.max(most, Math.abs(value ?? 0)), 0)
-  const wanted = estimates.reduce((most, estimate) => Math.max(most, estimateDigits(estimate)), 0)
-  // one tiny figure does not give all the others six decimals
-  const digits = Math.min(wanted, largest >= 0.1 ? 3 : 6)
+  const plain = estimates.filter((estimate) => estimate.value === 0 || Math.abs(estimate.value ?? 0) >= tiny)
+  const digits = plain.reduce((most, estimate) => Math.max(most, estimateDigits(estimate)), 0)
   return { numeric: estimates.length > 0 && estimates.length === cells.length, digits }
 }
 
@@ -33,8 +34,10 @@ function cellHtml(cell: BlockCell, style: ColumnStyle): string {
   if (isText(cell))
     return cell.tone ? `<b class="tone-${cell.tone}">${escapeHtml(cell.text)}</b>` : inlineHtml(cell.text)
   const estimate = estimateOf(cell)!
-  const interval = formatInterval(estimate, 'number', style.digits)
-  return formatNumber(estimate.value, style.digits) + (interval ? `<span class="b-interval">${interval}</span>` : '')
+  const small = estimate.value !== null && estimate.value !== 0 && Math.abs(estimate.value) < tiny
+  const digits = small ? Math.max(style.digits, defaultDigits(estimate.value)) : style.digits
+  const interval = formatInterval(estimate, 'number', digits)
+  return formatNumber(estimate.value, digits) + (interval ? `<span class="b-interval">${interval}</span>` : '')
 }
 
 export function tableBlock(block: TableBlock): string {

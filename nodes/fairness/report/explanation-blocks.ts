@@ -1,5 +1,6 @@
 import type { Explanation, Model, ReportBlock } from '#contract'
 import { formatCount, formatNumber } from '#report/format-number'
+import { tellingDigits } from './telling-digits.ts'
 import { spaced } from './wording.ts'
 
 const directions = { 'higher-helps': 'higher helps', 'higher-hurts': 'higher hurts', mixed: 'mixed' } as const
@@ -32,10 +33,12 @@ function driversBlocks(explanation: Explanation): readonly ReportBlock[] {
 function personBlocks(explanation: Explanation, model: Model | undefined): readonly ReportBlock[] {
   const person = explanation.people[0]
   if (!person) return []
-  const needs = model?.threshold === undefined ? '' : `, needs ${formatNumber(model.threshold, 2)}`
+  const threshold = model?.threshold
+  const needs = threshold === undefined ? '' : `, needs ${formatNumber(threshold, 2)}`
+  const digits = threshold === undefined ? 2 : tellingDigits(person.score, threshold, 2)
   const who = person.id === undefined ? `The person in row ${person.row + 1}` : `Person ${person.id}`
   const score =
-    explanation.space === 'target' ? formatNumber(person.score) : `score ${formatNumber(person.score, 2)}${needs}`
+    explanation.space === 'target' ? formatNumber(person.score) : `score ${formatNumber(person.score, digits)}${needs}`
   const reasons = [...person.contributions]
     .sort((a, b) => Math.abs(b.contribution) - Math.abs(a.contribution))
     .slice(0, shownReasons)
