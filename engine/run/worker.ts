@@ -90,4 +90,6 @@ if (parentPort) parentPort.on('message', (event) => receive(event.data))
 else {
   process.on('message', receive)
   process.once('disconnect', () => process.exit(0))
+  // A terminal sends Ctrl+C to this process too; the engine says when to end.
+  process.on('SIGINT', () => {})
 }
