@@ -8,6 +8,8 @@ import dataProfile from './data/profile/node.ts'
 import dataReadFile from './data/read-file/node.ts'
 import dataSplit from './data/split/node.ts'
 import dataValidateSchema from './data/validate-schema/node.ts'
+import explainShap from './explain/shap/node.ts'
+import fairnessAudit from './fairness/audit/node.ts'
 import fairnessReport from './fairness/report/node.ts'
 import preparePrepare from './prepare/prepare/node.ts'
 import releaseGate from './release/gate/node.ts'
@@ -23,6 +25,8 @@ export const catalogue: readonly AnyNode[] = [
   dataReadFile,
   dataSplit,
   dataValidateSchema,
+  explainShap,
+  fairnessAudit,
   fairnessReport,
   preparePrepare,
   releaseGate,
