@@ -39,6 +39,7 @@ export function createGraph(name: string, prefix = ''): Graph {
   const nodes: NodeFact[] = []
   const constants: TensorFact[] = []
   const inputs: PortFact[] = []
+  const known = new Set<string>()
   const outputs: PortFact[] = []
   const numbers = new Map<number, string>()
   let next = 0
@@ -46,7 +47,8 @@ export function createGraph(name: string, prefix = ''): Graph {
   const fact = (): GraphFact => ({ name, nodes, constants, inputs, outputs })
   const graph: Graph = {
     input(portName, type, dimensions) {
-      if (!inputs.some(({ name: known }) => known === portName)) inputs.push({ name: portName, type, dimensions })
+      if (!known.has(portName)) inputs.push({ name: portName, type, dimensions })
+      known.add(portName)
       return portName
     },
     node(operator, from, attributes = {}, more = {}) {
@@ -62,9 +64,9 @@ export function createGraph(name: string, prefix = ''): Graph {
       return constantName
     },
     number(value) {
-      const known = numbers.get(value) ?? graph.constant('double', [], Float64Array.of(value))
-      numbers.set(value, known)
-      return known
+      const constant = numbers.get(value) ?? graph.constant('double', [], Float64Array.of(value))
+      numbers.set(value, constant)
+      return constant
     },
     output: (portName, type, dimensions) => {
       outputs.push({ name: portName, type, dimensions })

@@ -32,7 +32,7 @@ export function applyPreparation(preparation: Preparation, frame: Frame): Matrix
     const raw = cells.kind === 'number' ? cells.values : Float64Array.from(cells.codes, () => Number.NaN)
     for (let row = 0, at = offset; row < frame.rows; row++, at += width) {
       const value = raw[row]!
-      values[at] = ((Number.isNaN(value) ? fill : value) - center) / scale
+      values[at] = ((Number.isFinite(value) ? value : fill) - center) / scale
     }
     offset++
   }
@@ -40,7 +40,7 @@ export function applyPreparation(preparation: Preparation, frame: Frame): Matrix
     const { cells } = columnOf(frame, name)
     if (cells.kind === 'number')
       for (let row = 0, at = offset; row < frame.rows; row++, at += width)
-        values[at] = Number.isNaN(cells.values[row]!) ? 1 : 0
+        values[at] = Number.isFinite(cells.values[row]!) ? 0 : 1
     offset++
   }
   for (const step of textSteps(preparation)) {

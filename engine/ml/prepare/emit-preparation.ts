@@ -18,7 +18,7 @@ function emitNumbers(graph: Graph, preparation: Preparation): string[] {
     steps.map(({ name }) => graph.input(name, 'double', ['N', 1])),
     { axis: { int: 1 } },
   )
-  const missing = graph.apply('IsNaN', [raw])
+  const missing = graph.apply('Or', [graph.apply('IsNaN', [raw]), graph.apply('IsInf', [raw])])
   const filled = graph.apply('Where', [missing, vector(steps.map(({ fill }) => fill)), raw])
   const centered = graph.apply('Sub', [filled, vector(steps.map(({ center }) => center))])
   const parts = [graph.apply('Div', [centered, vector(steps.map(({ scale }) => scale))])]

@@ -3,6 +3,7 @@ import { columnOf } from '../frame.ts'
 import type { NumberStep, Preparation, TextStep } from './preparation-steps.ts'
 
 export interface NumberOptions {
+  /** Booleans take the mode in place of the median. */
   readonly impute: 'median' | 'mean' | 'mode' | 'constant'
   readonly constant: number
   /** Only where some but not all training values are missing. */
@@ -12,8 +13,9 @@ export interface NumberOptions {
 export interface TextOptions {
   /** Missing values as a category of their own, or as the most frequent level. */
   readonly impute: 'category' | 'mode'
-  /** Levels with a smaller share of the training rows go to "(other)". */
+  /** Levels with a smaller share of the training rows, or fewer of them than `rareRows`, go to "(other)". */
   readonly rareShare: number
+  readonly rareRows: number
   readonly mostLevels: number
 }
 export interface PreparationOptions {
@@ -25,7 +27,7 @@ export interface PreparationOptions {
 
 export const preparationDefaults: PreparationOptions = {
   number: { impute: 'median', constant: 0, indicator: true, scale: 'standard' },
-  text: { impute: 'category', rareShare: 0.01, mostLevels: 100 },
+  text: { impute: 'category', rareShare: 0.01, rareRows: 1, mostLevels: 100 },
 }
 
 /** Middle value; the mean of the two middle ones for an even count. NaN when there is none. */
@@ -68,10 +70,10 @@ function standardise(values: Float64Array): { readonly center: number; readonly 
 }
 
 function fitNumber(name: string, values: Float64Array, options: NumberOptions): NumberStep {
-  const present = values.filter((value) => !Number.isNaN(value))
+  const present = values.filter(Number.isFinite)
   const fill = fillOf(present, options)
   const missing = values.length - present.length
-  const filled = values.map((value) => (Number.isNaN(value) ? fill : value))
+  const filled = values.map((value) => (Number.isFinite(value) ? value : fill))
   const spread = options.scale === 'standard' && values.length > 0 ? standardise(filled) : { center: 0, scale: 1 }
   const center = Number.isFinite(spread.center) ? spread.center : 0
   return {
@@ -88,12 +90,12 @@ function fitText(name: string, codes: Int32Array, levels: readonly string[], opt
   const counts = new Uint32Array(levels.length)
   let missing = 0
   for (const code of codes) {
-    if (code < 0) missing++
+    if (code < 0 || levels[code] === '') missing++
     else counts[code]!++
   }
-  const seen = [...counts.keys()].filter((code) => counts[code]! > 0 && levels[code] !== '')
+  const seen = [...counts.keys()].filter((code) => counts[code]! > 0)
   const often = seen
-    .filter((code) => counts[code]! >= options.rareShare * codes.length)
+    .filter((code) => counts[code]! >= Math.max(options.rareShare * codes.length, options.rareRows))
     .sort((a, b) => counts[b]! - counts[a]! || a - b)
   const kept = often.slice(0, options.mostLevels).sort((a, b) => a - b)
   const names = kept.map((code) => levels[code]!)
@@ -128,10 +130,12 @@ export function fitPreparation(
       )
     }
     const { values } = column.cells
+    const numberOptions = { ...options.number, ...(own as Partial<NumberOptions>) }
+    const halves = column.type === 'boolean' && numberOptions.impute === 'median'
     return fitNumber(
       name,
       Float64Array.from(rows, (row) => values[row]!),
-      { ...options.number, ...(own as Partial<NumberOptions>) },
+      halves ? { ...numberOptions, impute: 'mode' } : numberOptions,
     )
   })
   return { format: 1, steps }

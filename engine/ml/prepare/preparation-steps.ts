@@ -2,7 +2,7 @@
 export interface NumberStep {
   readonly kind: 'number'
   readonly name: string
-  /** Stands in for missing values. */
+  /** Stands in for missing and infinite values. */
   readonly fill: number
   /** Adds a column that is 1 where the value was missing. */
   readonly indicator: boolean
@@ -46,7 +46,7 @@ export function textPlaces({ levels, other, missing }: TextStep) {
   return { otherPlace, missingPlace: next, width: next + 1 }
 }
 
-/** Columns of the prepared matrix in order: numbers, then indicators, then texts. */
+/** Columns of the prepared matrix in order: numbers, then indicators, then texts. No two have the same name. */
 export function matrixColumns(preparation: Preparation): readonly MatrixColumn[] {
   const texts = textSteps(preparation).flatMap((step) => {
     const names = [...step.levels]
@@ -54,9 +54,20 @@ export function matrixColumns(preparation: Preparation): readonly MatrixColumn[]
     if (step.missing && 'column' in step.missing) names.push('(missing)')
     return names.map((name) => ({ name: `${step.name} = ${name}`, source: step.name }))
   })
-  return [
+  return distinct([
     ...numberSteps(preparation).map(({ name }) => ({ name, source: name })),
     ...indicatorSteps(preparation).map(({ name }) => ({ name: `${name} (missing)`, source: name })),
     ...texts,
-  ]
+  ])
+}
+
+/** A name that is taken, as of a level that reads "(other)", gets an apostrophe. */
+function distinct(columns: readonly MatrixColumn[]): readonly MatrixColumn[] {
+  const taken = new Set<string>()
+  return columns.map(({ name, source }) => {
+    let free = name
+    while (taken.has(free)) free += '′'
+    taken.add(free)
+    return { name: free, source }
+  })
 }

@@ -68,7 +68,7 @@ test('rare and unseen levels share a column, missing ones have their own', () =>
   const frame = makeFrame({}, { t: texts })
   const preparation = fitPreparation(frame, ['t'], everyRow(frame), {
     ...preparationDefaults,
-    text: { impute: 'category', rareShare: 0.02, mostLevels: 10 },
+    text: { impute: 'category', rareShare: 0.02, rareRows: 1, mostLevels: 10 },
   })
   expect(matrixColumns(preparation).map(({ name }) => name)).toEqual(['t = x', 't = y', 't = (other)', 't = (missing)'])
   const scored = applyPreparation(preparation, makeFrame({}, { t: ['y', 'never seen', '', null, 'rare'] }))
@@ -93,7 +93,11 @@ test('columns without any value give numbers, never NaN', () => {
   expect([...values]).toEqual([0, 1, 0, 1])
 })
 
-const cell = fc.oneof(fc.double({ noNaN: true, min: -1e6, max: 1e6 }), fc.constant(Number.NaN))
+const strange = fc.constantFrom(Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY)
+const cell = fc.oneof(
+  { weight: 4, arbitrary: fc.double({ noNaN: true, min: -1e6, max: 1e6 }) },
+  { weight: 1, arbitrary: strange },
+)
 const text = fc.oneof(fc.constantFrom('a', 'b', 'ü', 'long text', ''), fc.constant(null))
 
 test('the ONNX graph gives what apply gives, also on rows it has never seen', async () => {

@@ -78,3 +78,35 @@ test('a table without features is a problem before the run and in it', async () 
   ).toMatchObject([{ code: 'role-missing' }])
   await expect(runNode(scratch, node as AnyNode, { table: only })).rejects.toMatchObject({ code: 'role-missing' })
 })
+
+test('roles other than feature, stray overrides and rules of the wrong kind are problems', async () => {
+  const infer = (params: Record<string, unknown>) =>
+    node.infer({
+      inputs: { table: { columns: table.columns }, preparation: undefined },
+      params: node.params.parse(params),
+      context: scratch.infer,
+    })
+  const override = (column: string, impute: string) => ({ overrides: [{ column, impute, scale: 'same' }] })
+  expect(await infer({ columns: ['income', 'sex'] })).toMatchObject([{ code: 'not-supported', columns: ['sex'] }])
+  expect(await infer(override('sex', 'mode'))).toMatchObject([{ code: 'column-unknown' }])
+  expect(await infer(override('employment', 'median'))).toMatchObject([{ path: ['params', 'overrides', 0, 'impute'] }])
+  expect(await infer(override('income', 'category'))).toMatchObject([{ code: 'parameter-bad' }])
+  expect(await infer(override('income', 'mean'))).toMatchObject({ preparation: { purpose: 'preparation' } })
+  await expect(runNode(scratch, node as AnyNode, { table }, { columns: ['sex'] })).rejects.toMatchObject({
+    code: 'not-supported',
+  })
+})
+
+test('columns without a value in the training rows are told and give numbers', async () => {
+  const frame = frameOf(
+    columnFrom('n', 'number', [null, null, 4]),
+    columnFrom('t', 'text', [null, null, 'x']),
+    columnFrom('ok', 'number', [1, 2, 3]),
+    columnFrom('part', 'text', ['train', 'train', 'test'], { role: 'split' }),
+  )
+  const { outputs } = await runNode(scratch, node as AnyNode, { table: await scratch.context.tables.write(frame) })
+  expect(scratch.messages.at(-1)).toBe('No value at all in the training rows: n, t.')
+  const shown = await scratch.context.tables.read(outputs['table'] as Table)
+  const prepared = shown.columns.filter(({ role }) => role === 'feature')
+  for (const { cells } of prepared) expect(cells.kind === 'number' && cells.values.every(Number.isFinite)).toBe(true)
+})

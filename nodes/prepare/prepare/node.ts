@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { type CardFact, defineNode, type Model, type Problem, type ReportBlock } from '#contract'
 import type { Preparation } from '#ml/prepare/preparation'
 import { formatCount, formatInteger, formatNumber } from '#report/format-number'
-import { chosenFeatures, noFeatures, prepareTable, prepareVersion } from './run.ts'
+import { chosenFeatures, columnProblems, prepareTable, prepareVersion } from './run.ts'
 
 const override = z.object({
   column: z.string().meta({ title: 'Column', description: 'The column treated differently.', widget: 'column' }),
@@ -66,7 +66,7 @@ export default defineNode({
   type: 'prepare/prepare',
   version: prepareVersion,
   title: 'Prepare',
-  doc: `Turns raw columns into the numbers a learner needs: missing numbers become the training median (or mean, mode, a constant) and are marked, texts become one column a level with rare levels gathered in "(other)", and numbers are scaled to mean 0 and deviation 1. Everything is fitted on the training rows only and travels inside the model, so that the served model prepares a new row exactly as in training.
+  doc: `Turns raw columns into the numbers a learner needs: missing and infinite numbers become the training median (or mean, mode, a constant; booleans take the mode) and are marked, texts become one column a level with rare levels gathered in "(other)", and numbers are scaled to mean 0 and deviation 1. Everything is fitted on the training rows only and travels inside the model, so that the served model prepares a new row exactly as in training.
 
 Scaling divides by the deviation with divisor n after imputation, as scikit-learn's StandardScaler does; a column without spread keeps its values minus the mean. Levels with less than the rare share of the training rows, and levels never seen in training, go to "(other)" where there is one. The preparation at the optional input is applied as it is instead of fitting a new one.`,
   keywords: ['impute', 'encode', 'one-hot', 'scale', 'standardise', 'missing', 'categories', 'preprocess'],
@@ -117,6 +117,12 @@ Scaling divides by the deviation with divisor n after imputation, as scikit-lear
       description: 'Levels with a smaller share of the training rows are gathered in one column.',
       widget: 'slider',
     }),
+    rareRows: z.int().min(1).max(1_000_000).default(1).meta({
+      title: 'Rare below',
+      description: 'Levels in fewer training rows are gathered too, whatever their share.',
+      unit: 'rows',
+      advanced: true,
+    }),
     mostLevels: z.int().min(1).max(1000).default(100).meta({
       title: 'Most levels',
       description: 'At most so many levels of a text get a column; the less frequent are gathered.',
@@ -140,9 +146,10 @@ Scaling divides by the deviation with divisor n after imputation, as scikit-lear
       }
       return [problem]
     }
-    const features =
-      inputs.preparation?.features ?? (inputs.table.columns && chosenFeatures(inputs.table.columns, params.columns))
-    if (features?.length === 0) return [noFeatures(params.columns.length > 0 ? 'params' : 'inputs')]
+    const { columns } = inputs.table
+    const problems = columns && !inputs.preparation ? columnProblems(columns, params) : []
+    if (problems.length > 0) return problems
+    const features = inputs.preparation?.features ?? (columns && chosenFeatures(columns, params.columns))
     const rows = inputs.table.rows === undefined ? {} : { rows: inputs.table.rows }
     return { table: rows, preparation: { purpose: 'preparation', ...(features && { features }) } }
   },

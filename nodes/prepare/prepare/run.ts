@@ -5,6 +5,7 @@ import {
   type Hash,
   type JsonValue,
   type Model,
+  type Problem,
   ProblemError,
   type RunContext,
   type Table,
@@ -35,6 +36,7 @@ export interface PrepareParams {
   readonly scale: 'standard' | 'none'
   readonly textImpute: 'category' | 'mode'
   readonly rareShare: number
+  readonly rareRows: number
   readonly mostLevels: number
   readonly overrides: readonly { readonly column: string; readonly impute: string; readonly scale: string }[]
 }
@@ -48,6 +50,57 @@ interface Run {
 
 export function chosenFeatures(columns: readonly Column[], chosen: readonly string[]): readonly Column[] {
   return columns.filter((column) => (chosen.length > 0 ? chosen.includes(column.name) : isFeature(column)))
+}
+
+/** What is wrong with the chosen columns and the rules for single ones. */
+export function columnProblems(columns: readonly Column[], params: PrepareParams): Problem[] {
+  const features = chosenFeatures(columns, params.columns)
+  if (features.length === 0) return [noFeatures(params.columns.length > 0 ? 'params' : 'inputs')]
+  return [
+    ...features.filter((column) => !isFeature(column)).map(notFeature),
+    ...params.overrides.flatMap((override, index) => overrideProblems(override, index, features)),
+  ]
+}
+
+const notFeature = ({ name, role, type }: Column): Problem => ({
+  code: 'not-supported',
+  message: `${name} ${role && role !== 'feature' ? `has the role ${role}` : `holds ${type}s`}; a preparation is made of features alone.`,
+  path: ['params', 'columns'],
+  fix: `Remove ${name} from the columns`,
+  columns: [name],
+})
+
+const imputations = {
+  text: ['same', 'category', 'mode'],
+  number: ['same', 'median', 'mean', 'mode', 'constant'],
+} as const
+
+function overrideProblems(
+  { column: name, impute }: PrepareParams['overrides'][number],
+  index: number,
+  features: readonly Column[],
+): Problem[] {
+  const column = features.find((candidate) => candidate.name === name)
+  if (!column)
+    return [
+      {
+        code: 'column-unknown',
+        message: `"${name}" is not among the prepared columns, so no other rule can hold for it.`,
+        path: ['params', 'overrides', index, 'column'],
+        fix: 'Choose one of the prepared columns, or remove the row',
+      },
+    ]
+  const allowed: readonly string[] = imputations[column.type === 'text' ? 'text' : 'number']
+  if (allowed.includes(impute)) return []
+  return [
+    {
+      code: 'parameter-bad',
+      message: `${name} is ${column.type}; missing values of it can not become ${impute === 'category' ? 'a category' : `the ${impute}`}.`,
+      path: ['params', 'overrides', index, 'impute'],
+      fix: `Choose one of ${allowed.join(', ')}`,
+      columns: [name],
+    },
+  ]
 }
 
 /** The node's parameters as options of the fit; an override changes what it names and leaves the rest. */
@@ -64,12 +117,17 @@ export function preparationOptions(params: PrepareParams, columns: readonly Colu
       indicator: params.indicator,
       scale: params.scale,
     },
-    text: { impute: params.textImpute, rareShare: params.rareShare, mostLevels: params.mostLevels },
+    text: {
+      impute: params.textImpute,
+      rareShare: params.rareShare,
+      rareRows: params.rareRows,
+      mostLevels: params.mostLevels,
+    },
     overrides: Object.fromEntries(overrides),
   }
 }
 
-export const noFeatures = (where: 'inputs' | 'params') =>
+const noFeatures = (where: 'inputs' | 'params') =>
   ({
     code: 'role-missing',
     message: 'No column is left to prepare: all have roles other than feature.',
@@ -101,8 +159,9 @@ function preparedFrame(
 
 function fitted({ inputs, params, context }: Run, frame: Frame): Preparation {
   if (inputs.preparation) return inputs.preparation.preparation as unknown as Preparation
+  const problems = columnProblems(inputs.table.columns, params)
+  if (problems.length > 0) throw new ProblemError(problems)
   const features = chosenFeatures(inputs.table.columns, params.columns)
-  if (features.length === 0) throw new ProblemError(noFeatures('inputs'))
   const rows = splitRows(frame, 'train')
   if (rows.length === 0)
     throw new ProblemError({
@@ -112,13 +171,15 @@ function fitted({ inputs, params, context }: Run, frame: Frame): Preparation {
       fix: frame.rows === 0 ? 'Connect a table with rows' : 'Connect the table of a split node',
     })
   context.log(`Fitted on ${rows.length} of ${frame.rows} rows.`)
-  return fitPreparation(
-    frame,
-    features.map(({ name }) => name),
-    rows,
-    preparationOptions(params, features),
-  )
+  const names = features.map(({ name }) => name)
+  const hollow = names.filter((name) => isHollow(columnOf(frame, name), rows))
+  if (hollow.length > 0)
+    context.log(`No value at all in the training rows: ${hollow.slice(0, 20).join(', ')}.`, 'warning')
+  return fitPreparation(frame, names, rows, preparationOptions(params, features))
 }
+
+const isHollow = ({ cells }: FrameColumn, rows: Uint32Array) =>
+  rows.every((row) => (cells.kind === 'text' ? cells.codes[row]! < 0 : Number.isNaN(cells.values[row]!)))
 
 function describeModel(
   preparation: Preparation,

@@ -96,14 +96,42 @@ test('sentences', () => {
 
 test('the same check twice is a problem before the run; card and report say the verdict', async () => {
   const params = node.params.parse({ checks: [atLeast('accuracy', 0.7), atLeast('accuracy', 0.8)] })
-  expect(await node.infer({ inputs: { evaluation: [] }, params, context: {} as never })).toMatchObject([
-    { code: 'parameter-bad' },
-  ])
+  expect(
+    await node.infer({ inputs: { evaluation: [], model: undefined }, params, context: {} as never }),
+  ).toMatchObject([{ code: 'parameter-bad' }])
   const outputs = { release: judgeGates([evaluation(metric('accuracy', 0.6))], [atLeast('accuracy', 0.7)]) }
-  expect(node.card!({ inputs: { evaluation: [] }, outputs, params })).toMatchObject({
+  expect(node.card!({ inputs: { evaluation: [], model: undefined }, outputs, params })).toMatchObject({
     tone: 'bad',
     text: expect.stringContaining('1 of 1'),
   })
-  const [verdict] = await node.report!({ inputs: { evaluation: [] }, outputs, params } as never)
+  const [verdict] = await node.report!({ inputs: { evaluation: [], model: undefined }, outputs, params } as never)
   expect(verdict).toMatchObject({ block: 'verdict', verdict: 'fail', title: 'Not ready: the gate fails.' })
+})
+
+test('of figures with the same name the worst counts, in the direction of the check', () => {
+  const twice = [evaluation(metric('gap', 0.1)), evaluation(metric('gap', 0.3))]
+  const one = (operator: '>=' | '<=', limit: number) =>
+    judgeGates(twice, [{ metric: 'gap', operator, limit, label: '' }])
+  expect(one('<=', 0.2).checks[0]).toMatchObject({ verdict: 'fail', estimate: { value: 0.3 } })
+  expect(one('>=', 0.2).checks[0]).toMatchObject({ verdict: 'fail', estimate: { value: 0.1 } })
+  expect(judgeGates([...twice, evaluation(metric('gap', null))], [atLeast('gap', 0)]).verdict).toBe('fail')
+})
+
+test('a gate releases one model', async () => {
+  const other = { ...evaluation(metric('accuracy', 0.9)), model: 'c'.repeat(64) as Hash }
+  const { model: _, ...ofData } = evaluation(metric('fairness.ratio', 0.9))
+  const checks = [atLeast('accuracy', 0.7)]
+  expect(() => judgeGates([evaluation(), other], checks)).toThrow('2 different models')
+  expect(judgeGates([ofData, other], checks).model).toBe('c'.repeat(64))
+  const progress: number[] = []
+  const run = (model: Hash) =>
+    node.run({
+      inputs: { evaluation: [other], model: {} as never },
+      hashes: { evaluation: ['d'.repeat(64) as Hash], model },
+      params: node.params.parse({ checks }),
+      context: { progress: (fraction: number) => progress.push(fraction) } as never,
+    })
+  await expect(run('b'.repeat(64) as Hash)).rejects.toMatchObject({ code: 'not-supported' })
+  expect((await run('c'.repeat(64) as Hash)).release.verdict).toBe('pass')
+  expect(progress).toEqual([1])
 })

@@ -62,9 +62,12 @@ export default defineNode({
   title: 'Gate',
   doc: `Holds a release back until every named figure keeps its limit. Each check names a figure of any evaluation wired here (accuracy, an impact ratio, the error of a slice), a direction and a limit; all must hold, else the verdict is "not ready" and whatever acts on the world behind this gate is skipped.
 
-The point estimate decides. Where the 95 % interval has the limit inside it, the reason says so, because more people could turn the verdict. A figure without a value never holds.`,
+The point estimate decides. Where the 95 % interval has the limit inside it, the reason says so, because more people could turn the verdict. A figure without a value never holds. Where several evaluations have a figure of the same name, as an audit of the data and one of the decisions, the worst of them counts. All evaluations must be of one model; those of the data alone have none.`,
   keywords: ['threshold', 'check', 'release', 'quality', 'verdict', 'assertion', 'limit'],
-  inputs: { evaluation: { type: 'evaluation', doc: 'Evaluations whose figures the checks name.', many: true } },
+  inputs: {
+    evaluation: { type: 'evaluation', doc: 'Evaluations whose figures the checks name.', many: true },
+    model: { type: 'model', doc: 'The model to release; the evaluations must be of it.', optional: true },
+  },
   outputs: { release: { type: 'release', doc: 'The verdict with each check, its figure and its reason.' } },
   params: z.object({
     checks: z
@@ -89,8 +92,8 @@ The point estimate decides. Where the 95 % interval has the limit inside it, the
     })
     return problems.length > 0 ? problems : { release: {} }
   },
-  async run({ inputs, params, context }) {
-    const release = judgeGates(inputs.evaluation, params.checks)
+  async run({ inputs, hashes, params, context }) {
+    const release = judgeGates(inputs.evaluation, params.checks, hashes.model)
     context.progress(1)
     return { release }
   },

@@ -1,4 +1,12 @@
-import { type Evaluation, type Metric, type Problem, ProblemError, type Release, type Verdict } from '#contract'
+import {
+  type Evaluation,
+  type Hash,
+  type Metric,
+  type Problem,
+  ProblemError,
+  type Release,
+  type Verdict,
+} from '#contract'
 import { formatNumber } from '#report/format-number'
 
 export interface GateCheck {
@@ -80,16 +88,41 @@ function unknownMetric(name: string, index: number, known: readonly string[]): P
   }
 }
 
-export function judgeGates(evaluations: readonly Evaluation[], checks: readonly GateCheck[]): Release {
-  const metrics = new Map<string, Metric>()
-  for (const { metrics: own } of evaluations)
-    for (const metric of own) if (!metrics.has(metric.name)) metrics.set(metric.name, metric)
+/** The figure furthest from holding, of all evaluations that have it; one without a value is the furthest. */
+function worst(metrics: readonly Metric[], operator: GateCheck['operator']): Metric {
+  const badness = ({ value }: Metric) =>
+    value === null ? Number.POSITIVE_INFINITY : operator === '>=' ? -value : value
+  return metrics.reduce((found, metric) => (badness(metric) > badness(found) ? metric : found))
+}
+
+/** Evaluations of two models would release one by the merits of the other. */
+function modelOf(evaluations: readonly Evaluation[], given: Hash | undefined): Hash | undefined {
+  const models = new Set([given, ...evaluations.map(({ model }) => model)].filter((hash) => hash !== undefined))
+  if (models.size > 1)
+    throw new ProblemError({
+      code: 'not-supported',
+      message: `The wires of this gate come from ${models.size} different models; a gate releases one.`,
+      path: ['inputs', 'evaluation'],
+      fix: 'Wire evaluations of one model, and use a gate for each',
+    })
+  return [...models][0]
+}
+
+export function judgeGates(
+  evaluations: readonly Evaluation[],
+  checks: readonly GateCheck[],
+  given?: Hash | undefined,
+): Release {
+  const model = modelOf(evaluations, given)
+  const metrics = Map.groupBy(
+    evaluations.flatMap((evaluation) => evaluation.metrics),
+    ({ name }) => name,
+  )
   const problems = checks.flatMap(({ metric }, index) =>
     metrics.has(metric) ? [] : [unknownMetric(metric, index, [...metrics.keys()])],
   )
   if (problems.length > 0) throw new ProblemError(problems)
-  const judged = checks.map((check) => judge(check, metrics.get(check.metric)!))
-  const model = evaluations.find((evaluation) => evaluation.model !== undefined)?.model
+  const judged = checks.map((check) => judge(check, worst(metrics.get(check.metric)!, check.operator)))
   return {
     kind: 'release',
     verdict: judged.some(({ verdict }) => verdict === 'fail') ? 'fail' : 'pass',
