@@ -1,4 +1,13 @@
-import type { AnyNode, DocumentCheck, Hash, JsonValue, NodeCheck, PipelineDocument, Problem } from '#contract'
+import {
+  type AnyNode,
+  type DocumentCheck,
+  type Hash,
+  type JsonValue,
+  type NodeCheck,
+  type PipelineDocument,
+  type Problem,
+  problemsOf,
+} from '#contract'
 import type { CheckedDocument, CheckedNode } from '#graph/check'
 import { describeKeyChange, parseStepKey } from '#graph/fingerprint'
 import { migrateNodes } from '#graph/migrate'
@@ -64,7 +73,8 @@ async function checkNode(look: Look, id: string): Promise<NodeCheck> {
   const last = look.newest.get(id)
   const { inputs, waiting } = gatherInputs(look, id, definition)
   const keyed = await keyOf(look, id, definition, inputs)
-  if (!keyed) return { ...facts, state: 'not-configured' }
+  if ('problems' in keyed)
+    return { ...facts, problems: [...facts.problems, ...keyed.problems], state: 'not-configured' }
   const found =
     waiting.length === 0 && !definition.effect ? glanceCached(look.workshop.store, keyed.key.key) : undefined
   if (found) {
@@ -93,14 +103,19 @@ function gatherInputs(look: Look, id: string, definition: AnyNode): Inputs {
   return { inputs, waiting }
 }
 
-/** Undefined when a file that belongs to the key can not be read; the check has said so. */
-async function keyOf(look: Look, id: string, node: AnyNode, inputs: Inputs['inputs']): Promise<KeyedStep | undefined> {
+/** Problems when a file that belongs to the key can not be read. */
+async function keyOf(
+  look: Look,
+  id: string,
+  node: AnyNode,
+  inputs: Inputs['inputs'],
+): Promise<KeyedStep | { readonly problems: readonly Problem[] }> {
   const { workshop, document } = look
   const params = nodeParams(document, id) as Record<string, JsonValue>
   try {
     return await keyStep({ node, params, seed: document.seed, inputs }, workshop.code.of(node.type), workshop.sources)
-  } catch {
-    return undefined
+  } catch (error) {
+    return { problems: problemsOf(error).map((problem) => ({ ...problem, node: id })) }
   }
 }
 

@@ -57,7 +57,10 @@ test('a changed file is named; a missing one is a problem of the run', async () 
     left: ['stale', 'waits for Read'],
   })
   rmSync(path.join(project.folder, 'lines.txt'))
-  expect(await states(document)).toMatchObject({ read: 'not-configured' })
+  expect((await engine.check({ document })).nodes.read).toMatchObject({
+    state: 'not-configured',
+    problems: [{ code: 'file-unreadable', node: 'read' }],
+  })
   const { statuses } = await runToEnd(engine, { document, file })
   expect(statuses).toMatchObject({ read: 'failed', left: 'skipped' })
 })

@@ -1,8 +1,8 @@
-import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import type { OpenEngine } from './engine.ts'
-import { fullDocument, runToEnd, type TestingProject, testingProject } from './testing-project.ts'
+import { fullDocument, runToEnd, type TestingProject, testingDocument, testingProject } from './testing-project.ts'
 
 let project: TestingProject
 let engine: OpenEngine
@@ -62,4 +62,43 @@ test('what is damaged while an engine is shut is found by the next one', async (
   const next = await project.open()
   const again = await runToEnd(next, { document })
   expect(Object.values(again.statuses).filter((status) => status === 'done')).toHaveLength(2)
+})
+
+test('damage that only a new process sees fails the step that reads it; the run after that heals', async () => {
+  const lone = await project.open({ threads: 1 })
+  const reading = (next: { type: string; params?: Record<string, string> }) =>
+    testingDocument({ read: { type: 'read', params: { folder: project.folder } }, next }, ['read.table next.table'])
+  await runToEnd(lone, { document: reading({ type: 'change' }), targets: ['read'] })
+  const names = project.stored().map((hash) => path.join(hash.slice(0, 2), hash.slice(2)))
+  const files = names.map((name) => path.join(project.folder, '.plumbline', 'artifacts', name))
+  const file = files.find((one) => readFileSync(one, 'utf8') === 'one\ntwo\nthree\n')!
+  const time = 1_700_000_000
+  utimesSync(file, time, time)
+  // The engine sees the new time, reads the file and trusts it from now on; the only worker process dies.
+  await runToEnd(lone, { document: reading({ type: 'misbehave', params: { how: 'kill' } }) })
+  writeFileSync(file, 'ONE\ntwo\nthree\n')
+  utimesSync(file, time, time)
+  const document = reading({ type: 'change' })
+  const { summary, statuses } = await runToEnd(lone, { document })
+  expect(statuses).toEqual({ read: 'cached', next: 'failed' })
+  const { steps } = await lone.runDetail({ run: summary.id })
+  expect(steps[1]!.problems).toMatchObject([{ code: 'artifact-damaged', node: 'next' }])
+  expect((await runToEnd(lone, { document })).statuses).toEqual({ read: 'done', next: 'done' })
+})
+
+test('a file that changes while it is read gives no result', async () => {
+  const source = path.join(project.folder, 'lines.txt')
+  const slow = testingDocument({ slow: { type: 'slow-read', params: { folder: project.folder } } })
+  const running = new Promise<void>((resolve) => {
+    engine.subscribe((event) => {
+      if (event.type === 'progress' && event.node === 'slow') resolve()
+    })
+  })
+  const { id } = await engine.run({ document: slow })
+  await running
+  writeFileSync(source, 'other\nlines\n')
+  expect(await engine.idle(id)).toMatchObject({ status: 'failed' })
+  expect((await engine.runDetail({ run: id })).steps[0]!.problems[0]!.message).toContain('changed while it was read')
+  expect(project.stored()).toEqual([])
+  expect((await runToEnd(engine, { document: slow })).summary.status).toBe('done')
 })

@@ -1,7 +1,7 @@
 import { availableParallelism, totalmem } from 'node:os'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
-import type { AnyNode, Engine, Hash, ReportBlock, RunDetail, RunSummary } from '#contract'
+import type { AnyNode, Engine, ReportBlock, RunDetail, RunSummary } from '#contract'
 import { describeNode } from '#graph/describe-node'
 import { compareRuns } from '#store/compare-runs'
 import { beat, heartbeatEveryMs } from '#store/engine-register'
@@ -67,15 +67,8 @@ export async function createEngine(options: EngineOptions): Promise<OpenEngine> 
   const heart = setInterval(() => beat(store.db, store.engine), heartbeatEveryMs).unref()
   const named = (file: string) => projectPath(project, insideProject(project, file))
   let environment: ReturnType<typeof describeEnvironment> | undefined
-  let codeStamp: Hash | undefined
   let closed = false
 
-  /** Processes that were started with older modules must not work under the key of newer ones. */
-  const renewWorkers = () => {
-    const now = workshop.code.stamp(workshop.catalogue.map((node) => node.type))
-    if (codeStamp !== undefined && codeStamp !== now) workshop.pool.renew()
-    codeStamp = now
-  }
   const withLive = <T extends RunSummary>(summary: T): T => {
     const steps = live.get(summary.id)?.steps() ?? []
     const counts = { ...summary.counts }
@@ -104,7 +97,6 @@ export async function createEngine(options: EngineOptions): Promise<OpenEngine> 
         ...(targets ? { targets } : {}),
         ...(set ? { set } : {}),
       })
-      renewWorkers()
       environment ??= describeEnvironment(project)
       const run = startRun(workshop, prepared, {
         ...(file === undefined ? {} : { file: named(file) }),
@@ -192,6 +184,7 @@ function openWorkshop(a: EngineOptions & { threads: number; bytes: number }): Wo
     sources,
     infer: createMemoInferContext({ project, store, sources, code }),
     pool: createWorkerPool({
+      stamp: () => code.stamp(catalogue.map((node) => node.type)),
       spawner: a.spawner ?? forkSpawner({ heapMegabytes: Math.max(512, Math.floor(bytes / 1_048_576)) }),
       module: fileURLToPath(new URL('./worker.ts', import.meta.url)),
       setup: { catalogueUrl, project, artifacts: artifactsFolder(project), engineVersion: engineVersion() },

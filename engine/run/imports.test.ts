@@ -23,5 +23,6 @@ test('names are found through the imports map, packages by their name, the rest 
   expect(resolveImport('./imports.ts', here)?.file).toMatch(/engine.run.imports\.ts$/)
   expect(resolveImport('@duckdb/node-api/lib', here)).toEqual({ package: '@duckdb/node-api' })
   expect(resolveImport('zod', here)).toEqual({ package: 'zod' })
-  for (const nothing of ['node:fs', './absent.ts', '#absent/name']) expect(resolveImport(nothing, here)).toBeUndefined()
+  for (const nothing of ['node:fs', 'data:text/plain,x', '#absent/name'])
+    expect(resolveImport(nothing, here)).toBeUndefined()
 })

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, statSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 
 /**
@@ -16,7 +16,7 @@ const statement = /(?:^|[\s;])(?:import|export)\s+(type\s+(?!from\s))?(?:[^'";()
 const call = /\bimport\(\s*['"]([^'"\n]+)['"]\s*\)/g
 const beside = /\bnew URL\(\s*['"]([^'"\n]+)['"]\s*,\s*import\.meta\.url\s*\)/g
 
-/** The file of the project, or the package, that a name stands for; undefined for what is neither (Node's own modules). */
+/** Where the file of the project is, or which package it is, that a name stands for; undefined for Node's own modules. */
 export function resolveImport(
   name: string,
   from: string,
@@ -28,7 +28,7 @@ export function resolveImport(
       ? path.resolve(path.dirname(from), name)
       : null
   if (target === null) return { package: packageName(name) }
-  return target !== undefined && isFile(target) ? { file: target } : undefined
+  return target === undefined ? undefined : { file: target }
 }
 
 function packageName(name: string): string {
@@ -68,8 +68,4 @@ function importsMap(folder: string): ImportsMap | undefined {
   } else if (parent !== folder) found = importsMap(parent)
   maps.set(folder, found)
   return found
-}
-
-function isFile(name: string): boolean {
-  return statSync(name, { throwIfNoEntry: false })?.isFile() === true
 }

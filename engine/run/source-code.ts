@@ -2,7 +2,6 @@ import { existsSync, readFileSync, statSync } from 'node:fs'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { Hash } from '#contract'
-import { canonicalJson } from '#graph/fingerprint'
 import type { Database } from '#store/database'
 import { hashBytes } from '#store/hashing'
 import { fileMemo, keepFileMemo } from '#store/memos'
@@ -65,40 +64,51 @@ export function createSourceCode(db: Database, catalogueUrl: string): SourceCode
 }
 
 function createSourceReader(db: Database) {
-  let files = new Map<string, SourceFile>()
+  let files = new Map<string, SourceFile | undefined>()
+  let closures = new Map<string, ReadonlyMap<string, SourceFile>>()
   const versions = new Map<string, string>()
 
-  const file = (name: string): SourceFile => {
-    const known = files.get(name) ?? readSource(db, name)
-    files.set(name, known)
-    return known
+  const file = (name: string): SourceFile | undefined => {
+    if (!files.has(name)) files.set(name, readSource(db, name))
+    return files.get(name)
+  }
+  /** A file with everything it reaches. */
+  const closure = (root: string): ReadonlyMap<string, SourceFile> => {
+    const known = closures.get(root)
+    if (known) return known
+    const reached = new Map<string, SourceFile>()
+    const open = [root]
+    for (let name = open.pop(); name !== undefined; name = open.pop()) {
+      const source = reached.has(name) ? undefined : file(name)
+      if (!source) continue
+      reached.set(name, source)
+      open.push(...source.files)
+    }
+    closures.set(root, reached)
+    return reached
   }
   return {
     refresh() {
       files = new Map()
+      closures = new Map()
     },
     print(roots: readonly string[]): CodePrint {
-      const reached = new Map<string, SourceFile>()
-      const open = [...roots]
-      for (let name = open.pop(); name !== undefined; name = open.pop()) {
-        if (reached.has(name)) continue
-        const source = file(name)
-        reached.set(name, source)
-        open.push(...source.files)
-      }
-      const sources = [...reached.values()]
-      const hashes = [...new Set(sources.map((source) => source.hash))].sort()
+      const hashes = new Set<string>()
       const packages: Record<string, string> = {}
-      for (const [name, source] of reached)
-        for (const wanted of source.packages) packages[wanted] ??= packageVersion(versions, wanted, name)
-      return { hash: hashBytes(canonicalJson(hashes)), packages }
+      for (const root of roots)
+        for (const [name, source] of closure(root)) {
+          hashes.add(source.hash)
+          for (const wanted of source.packages) packages[wanted] ??= packageVersion(versions, wanted, name)
+        }
+      return { hash: hashBytes([...hashes].sort().join()), packages }
     },
   }
 }
 
-/** Hash and imports of a file; from the memo while its size and time are the same. */
-function readSource(db: Database, name: string): SourceFile {
-  const stat = statSync(name, { bigint: true })
+/** Hash and imports of a file, from the memo while its size and time are the same; undefined when there is none. */
+function readSource(db: Database, name: string): SourceFile | undefined {
+  const stat = statSync(name, { bigint: true, throwIfNoEntry: false })
+  if (!stat?.isFile()) return undefined
   const stamp = `${stat.size} ${stat.mtimeNs} ${stat.ino}`
   const known = fileMemo(db, `code:${name}`, stamp) as { hash: Hash; names: readonly string[] } | undefined
   const read = known ?? scanSource(name)

@@ -39,6 +39,19 @@ const read = defineNode({
   report: async ({ outputs }) => [{ block: 'text', text: `${outputs.table.rows} lines` }],
 })
 
+const slowRead = defineNode({
+  ...read,
+  type: 'test/slow-read',
+  run: async ({ params, context }) => {
+    const bytes = readFileSync(path.join(params.folder, params.path))
+    for (let waited = 0; waited < 400; waited += 20) {
+      context.progress(waited / 400)
+      await pause(20)
+    }
+    return { table: table(await context.blobs.put(bytes), lines(bytes).length) }
+  },
+})
+
 const change = defineNode({
   type: 'test/change',
   version: 1,
@@ -187,4 +200,4 @@ const csv = defineNode({
   run: async ({ params, context }) => ({ table: (await context.tables.ingest(params.path, {})).table }),
 })
 
-export const catalogue: readonly AnyNode[] = [act, change, count, csv, judge, misbehave, read, report]
+export const catalogue: readonly AnyNode[] = [act, change, count, csv, judge, misbehave, read, report, slowRead]

@@ -16,8 +16,6 @@ export interface WorkerPool {
   take(): Promise<Worker>
   /** Back to the others; a process that has ended is dropped. */
   give(worker: Worker): void
-  /** Lets go of the warm ones: their modules are older than the files. */
-  renew(): void
   /** Processes that exist, for tests and the status bar. */
   size(): number
   close(): void
@@ -25,7 +23,14 @@ export interface WorkerPool {
 
 const idleMs = 120_000
 
-export function createWorkerPool(a: { spawner: ProcessSpawner; module: string; setup: WorkerSetup }): WorkerPool {
+/** `stamp` changes when source files do: processes that read older ones must not work under the keys of newer ones. */
+export function createWorkerPool(a: {
+  spawner: ProcessSpawner
+  module: string
+  setup: WorkerSetup
+  stamp: () => string
+}): WorkerPool {
+  let stamp: string | undefined
   const all = new Set<PooledWorker>()
   const idle: PooledWorker[] = []
   const stale = new WeakSet<Worker>()
@@ -39,8 +44,17 @@ export function createWorkerPool(a: { spawner: ProcessSpawner; module: string; s
     await worker.ready(a.setup)
     return worker
   }
+  const renew = () => {
+    const now = a.stamp()
+    if (stamp !== undefined && stamp !== now) {
+      for (const worker of all) stale.add(worker)
+      for (const worker of idle.splice(0)) worker.kill()
+    }
+    stamp = now
+  }
   return {
     async take() {
+      renew()
       const worker = idle.pop()
       if (!worker) return start()
       worker.rest(undefined)
@@ -52,10 +66,6 @@ export function createWorkerPool(a: { spawner: ProcessSpawner; module: string; s
       if (stale.has(known)) return known.kill()
       known.rest(idleMs)
       idle.push(known)
-    },
-    renew() {
-      for (const worker of all) stale.add(worker)
-      for (const worker of idle.splice(0)) worker.kill()
     },
     size: () => all.size,
     close() {

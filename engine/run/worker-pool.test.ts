@@ -1,0 +1,53 @@
+import { fileURLToPath } from 'node:url'
+import { afterEach, expect, test } from 'vitest'
+import { forkSpawner } from './process-spawner.ts'
+import { testingCatalogueUrl } from './testing-project.ts'
+import { createWorkerPool, type WorkerPool } from './worker-pool.ts'
+
+let pool: WorkerPool
+let stamp = 'first'
+const open = (catalogueUrl = testingCatalogueUrl) => {
+  pool = createWorkerPool({
+    spawner: forkSpawner({ heapMegabytes: 512 }),
+    module: fileURLToPath(new URL('./worker.ts', import.meta.url)),
+    setup: { catalogueUrl, project: '.', artifacts: '.', engineVersion: '0' },
+    stamp: () => stamp,
+  })
+}
+afterEach(() => pool.close())
+
+test('a process that was given back is taken again, a second one only while the first works', async () => {
+  open()
+  const first = await pool.take()
+  pool.give(first)
+  expect(await pool.take()).toBe(first)
+  const second = await pool.take()
+  expect(second.pid).not.toBe(first.pid)
+  expect(pool.size()).toBe(2)
+})
+
+test('after source files changed no older process is taken', async () => {
+  open()
+  const [working, resting] = [await pool.take(), await pool.take()]
+  pool.give(resting)
+  stamp = 'second'
+  const fresh = await pool.take()
+  expect([working.pid, resting.pid]).not.toContain(fresh.pid)
+  pool.give(working)
+  const next = await pool.take()
+  expect([working.pid, resting.pid, fresh.pid]).not.toContain(next.pid)
+})
+
+test('a process that ended is not taken again', async () => {
+  open()
+  const worker = await pool.take()
+  pool.give(worker)
+  process.kill(worker.pid!, 'SIGKILL')
+  await expect.poll(() => pool.size()).toBe(0)
+  expect((await pool.take()).pid).not.toBe(worker.pid)
+})
+
+test('a catalogue that can not be read is said', async () => {
+  open('file:///absent/catalogue.ts')
+  await expect(pool.take()).rejects.toMatchObject({ code: 'internal', message: expect.stringContaining('absent') })
+})
