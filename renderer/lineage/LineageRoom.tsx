@@ -1,4 +1,4 @@
-import { useState } from 'react'
+import { useEffect, useState } from 'react'
 import type { Engine, LineageGraph } from '#contract'
 import { formatCount } from '#report/format-number'
 import { formatShortDate, formatTime } from '#report/format-time'
@@ -67,6 +67,11 @@ export function LineageRoom({ engine, of }: LineageRoomProps) {
   const [picked, setPicked] = useState<string>()
   const [selected, setSelected] = useState<string>()
   const [asList, setAsList] = useState(false)
+  // biome-ignore lint/correctness/useExhaustiveDependencies: begins again when asked about another thing
+  useEffect(() => {
+    setPicked(undefined)
+    setSelected(undefined)
+  }, [of])
   const runs = useAnswer(() => engine.runs({ limit: 50 }), [engine, pulse])
   const subject = picked ?? (of || runs.value?.[0]?.id)
   const lineage = useAnswer<LineageGraph | undefined>(

@@ -1,4 +1,4 @@
-import { type DragEvent, useId, useState } from 'react'
+import { type DragEvent, useEffect, useId, useState } from 'react'
 import type { Engine, RunDetail } from '#contract'
 import { formatCount } from '#report/format-number'
 import { formatShortDate, formatTime } from '#report/format-time'
@@ -19,6 +19,19 @@ export interface ReviewsRoomProps {
   readonly saveFile?: SaveFile | undefined
   /** Shows a run in the runs room. */
   onOpenRun?: ((run: string) => void) | undefined
+}
+
+/** A review dropped beside this room's own place is imported by the window: look again soon after. */
+function onWindowDrop(look: () => void): () => void {
+  const timers = new Set<ReturnType<typeof setTimeout>>()
+  const dropped = () => {
+    for (const ms of [400, 1_500]) timers.add(setTimeout(look, ms))
+  }
+  window.addEventListener('drop', dropped)
+  return () => {
+    window.removeEventListener('drop', dropped)
+    for (const timer of timers) clearTimeout(timer)
+  }
 }
 
 interface DropZoneProps {
@@ -106,6 +119,7 @@ export function ReviewsRoom({ engine, saveFile, onOpenRun }: ReviewsRoomProps) {
   const pulse = useRunPulse(engine)
   const [imports, setImports] = useState(0)
   const [answers, setAnswers] = useState<readonly ImportAnswer[]>([])
+  useEffect(() => onWindowDrop(() => setImports((count) => count + 1)), [])
   const queue = useAnswer(() => loadQueue(engine), [engine, pulse, imports])
   const take = async (files: readonly File[]) => {
     const all: ImportAnswer[] = []

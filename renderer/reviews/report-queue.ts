@@ -1,4 +1,4 @@
-import type { Engine, RunDetail, StoredReview } from '#contract'
+import type { Engine, Report, RunDetail, StoredReview } from '#contract'
 import { reportStep } from '../runs/step-times.ts'
 
 export interface ReviewedRun {
@@ -32,8 +32,19 @@ export function queueOf(runs: readonly RunDetail[]): ReviewQueue {
   }
 }
 
+/** Whether a run waits by itself or its report has a review form; a profile of the data is a report without one. */
+async function asksForReview(engine: Engine, run: RunDetail): Promise<boolean> {
+  if (run.status === 'waiting') return true
+  const output = Object.values(reportStep(run.steps)?.outputs ?? {}).find(({ kind }) => kind === 'report')
+  if (!output) return false
+  const report = (await engine.value({ hash: output.hash })) as unknown as Report
+  return report.blocks.some((block) => block.block === 'review')
+}
+
 export async function loadQueue(engine: Engine): Promise<ReviewQueue> {
   const runs = await engine.runs({ limit: looked })
   const over = runs.filter((run) => run.status !== 'running')
-  return queueOf(await Promise.all(over.map((run) => engine.runDetail({ run: run.id }))))
+  const queue = queueOf(await Promise.all(over.map((run) => engine.runDetail({ run: run.id }))))
+  const asks = await Promise.all(queue.waiting.map((run) => asksForReview(engine, run)))
+  return { ...queue, waiting: queue.waiting.filter((_, i) => asks[i]) }
 }

@@ -1,5 +1,6 @@
 import { useState } from 'react'
 import type { Engine, RunDetail } from '#contract'
+import { formatBytes } from '#report/format-number'
 import { formatDate, formatDuration, formatTime } from '#report/format-time'
 import { ReportView } from '../report/ReportView.tsx'
 import { valueText } from './comparison-rows.ts'
@@ -64,7 +65,7 @@ function Records({ run }: { readonly run: RunDetail }) {
         {environment.map(([name, value]) => (
           <div key={name}>
             <dt>{name}</dt>
-            <dd>{valueText(value)}</dd>
+            <dd>{name === 'memory' && typeof value === 'number' ? formatBytes(value) : valueText(value)}</dd>
           </div>
         ))}
       </dl>

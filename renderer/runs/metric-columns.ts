@@ -23,11 +23,12 @@ function ambiguousNames(runs: readonly RunSummary[]): ReadonlySet<string> {
   return names
 }
 
-/** Figures one looks at first: what a gate may hang on, then quality, then the rest. */
+/** Figures one looks at first: the worst ratio, then quality, then other gaps, then the rest. */
 function weight(name: string): number {
-  if (name.startsWith('fairness.ratio')) return 0
+  if (name === 'fairness.ratio') return 0
   if (/^(roc_auc|accuracy|r2|rmse)$/.test(name)) return 1
-  return name.startsWith('fairness.') ? 2 : 3
+  if (name.startsWith('fairness.') && !name.includes('+')) return 2
+  return name.startsWith('fairness.') ? 4 : 3
 }
 
 function extentOf(estimates: readonly Estimate[]): readonly [number, number] {
@@ -35,7 +36,8 @@ function extentOf(estimates: readonly Estimate[]): readonly [number, number] {
   const known = ends.filter((end): end is number => typeof end === 'number')
   const low = Math.min(...known)
   const high = Math.max(...known)
-  return high > low ? [low, high] : [low - 0.05, high + 0.05]
+  const room = (high - low) * 0.15 || 0.05
+  return [low - room, high + room]
 }
 
 /** The metrics that most runs have, at most `count`, the telling ones first. */

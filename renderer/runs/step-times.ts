@@ -12,7 +12,7 @@ export function stepTimes(steps: readonly StepSummary[]): readonly StepTime[] {
   return steps.map((step) => ({ step, share: step.status === 'cached' ? 0 : (step.ms ?? 0) / longest }))
 }
 
-/** The step that holds a run's report, when it has one. */
+/** The step that holds a run's report, when it has one: the last, as the engine takes it too. */
 export function reportStep(steps: readonly StepSummary[]): StepSummary | undefined {
-  return steps.find((step) => Object.values(step.outputs).some((output) => output.kind === 'report'))
+  return steps.findLast((step) => Object.values(step.outputs).some((output) => output.kind === 'report'))
 }
