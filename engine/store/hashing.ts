@@ -10,10 +10,13 @@ export function hashBytes(bytes: Uint8Array | string): Hash {
   return createHash('sha256').update(bytes).digest('hex') as Hash
 }
 
+/** Shared by all calls: a run looks at thousands of small files. */
+const sharedPiece = Buffer.allocUnsafe(pieceBytes)
+
 /** SHA-256 of a file, read in pieces. */
 export function hashFile(file: string): Hash {
   const hash = createHash('sha256')
-  const piece = Buffer.allocUnsafe(pieceBytes)
+  const piece = sharedPiece
   const descriptor = openSync(file, 'r')
   try {
     for (let count = readSync(descriptor, piece); count > 0; count = readSync(descriptor, piece))

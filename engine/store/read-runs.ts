@@ -15,7 +15,6 @@ import {
   type Verdict,
 } from '#contract'
 import type { Database, Row } from './database.ts'
-import type { RunReference } from './records.ts'
 import { reviewsOf } from './reviews.ts'
 import { artifactSummary } from './step-cache.ts'
 
@@ -46,10 +45,6 @@ export function findRun(db: Database, id: string): Row {
     message: close.length > 1 ? `Several runs of this project begin with "${id}".` : `This project has no run "${id}".`,
     fix: 'Choose one of the runs that "plumbline runs" lists.',
   })
-}
-
-export function runReference(row: Row): RunReference {
-  return { number: row.number as number, id: row.id as string, pipeline: row.pipeline as number }
 }
 
 export function runSummary(db: Database, row: Row): RunSummary {

@@ -88,8 +88,3 @@ export function artifactSummary(row: Row): ArtifactSummary {
     ...(row.columns === null ? {} : { columns: row.columns as number }),
   }
 }
-
-/** The canonical text of a key's parts, for `why`. */
-export function stepKeyParts(db: Database, key: string): string | undefined {
-  return db.get('SELECT parts FROM step_keys WHERE key = ?', key)?.parts as string | undefined
-}
