@@ -129,8 +129,8 @@ test('an analyst builds the loan example from an empty canvas, runs it and opens
     string,
     string,
   ]
-  await page.getByRole('button', { name: 'Tidy' }).click()
-  await page.getByRole('button', { name: 'Fit' }).click()
+  await page.getByRole('button', { name: 'Tidy', exact: true }).click()
+  await page.getByRole('button', { name: 'Fit', exact: true }).click()
   await page.waitForTimeout(500)
 
   const wires = [
@@ -171,18 +171,18 @@ test('an analyst builds the loan example from an empty canvas, runs it and opens
   await field(page, 'Favourable outcome').fill('yes')
   for (const name of ['age', 'age_group', 'sex']) await field(page, 'Protected columns').selectOption(name)
   await field(page, 'Identifier').selectOption('applicant')
-  await page.getByRole('button', { name: 'Tidy' }).click()
-  await page.getByRole('button', { name: 'Fit' }).click()
+  await page.getByRole('button', { name: 'Tidy', exact: true }).click()
+  await page.getByRole('button', { name: 'Fit', exact: true }).click()
 
-  await page.getByRole('button', { name: 'Run' }).first().click()
+  await page.getByRole('button', { name: 'Run', exact: true }).click()
   for (const id of ids)
-    await expect(node(page, id), id).toHaveAttribute('data-state', /done|cached/, { timeout: 90_000 })
+    await expect(node(page, id), id).toHaveAttribute('data-state', /done|cached|gate/, { timeout: 40_000 })
   await expect(node(page, gate)).toContainText('fail')
   await picture(page, 'built')
 
   // run again: everything comes from the cache
-  await page.getByRole('button', { name: 'Run' }).first().click()
-  for (const id of ids) await expect(node(page, id), id).toHaveAttribute('data-state', 'cached', { timeout: 30_000 })
+  await page.getByRole('button', { name: 'Run', exact: true }).click()
+  for (const id of ids) await expect(node(page, id), id).toHaveAttribute('data-state', /cached|gate/, { timeout: 20_000 })
 
   await node(page, audit).click()
   await page.getByRole('tab', { name: 'Result' }).click()
@@ -242,7 +242,7 @@ test('an analyst builds the loan example from an empty canvas, runs it and opens
   await drop(JSON.stringify({ ...JSON.parse(text), modelHash: '0'.repeat(64) }))
   await expect(page.getByText(/another (evaluation or )?model|another model|does not belong/i).first()).toBeVisible()
   await drop(text)
-  await page.getByRole('button', { name: 'Reviews' }).click()
+  await page.getByRole('button', { name: 'Reviews', exact: true }).click()
   await expect(page.getByText('Ada Reviewer').first()).toBeVisible()
   await picture(page, 'reviews')
 })
@@ -255,9 +255,9 @@ test('every room, light and dark, on a wide and a small window', async ({ browse
   const page = await context.newPage()
   const watched = watchPage(page)
   await openAddress(page)
-  await page.getByRole('button', { name: 'Run' }).first().click()
-  await expect(node(page, 'report')).toHaveAttribute('data-state', /done|cached/, { timeout: 90_000 })
-  await page.getByRole('button', { name: 'Fit' }).click()
+  await page.getByRole('button', { name: 'Run', exact: true }).click()
+  await expect(node(page, 'report')).toHaveAttribute('data-state', /done|cached|gate/, { timeout: 40_000 })
+  await page.getByRole('button', { name: 'Fit', exact: true }).click()
   await node(page, 'audit').click()
   await picture(page, 'canvas')
   await page.getByRole('tab', { name: 'Result' }).click()
@@ -269,8 +269,8 @@ test('every room, light and dark, on a wide and a small window', async ({ browse
     for (const size of [wide, small]) {
       await page.setViewportSize(size)
       const suffix = `${scheme}-${size.width}`
-      await page.getByRole('button', { name: 'Build' }).click()
-      await page.getByRole('button', { name: 'Fit' }).click()
+      await page.getByRole('button', { name: 'Build', exact: true }).click()
+      await page.getByRole('button', { name: 'Fit', exact: true }).click()
       await node(page, 'shap').click()
       await picture(page, `canvas-${suffix}`)
       for (const room of ['Runs', 'Models', 'Reviews', 'Lineage']) {
