@@ -3,8 +3,9 @@ import { expect, test } from 'vitest'
 import type { FrameColumn, GroupFigures, Metric } from '#contract'
 import { readGolden } from '../../../bench/parity/read-golden.ts'
 import { matrix } from '../matrix.ts'
+import { createRandom } from '../random/random.ts'
 import { consistency } from './consistency.ts'
-import { generalisedEntropy, theil } from './generalised-entropy.ts'
+import { entropyEstimate, generalisedEntropy, theil } from './generalised-entropy.ts'
 import { groupGaps } from './group-gaps.ts'
 import { type Decisions, groupFigures, judgeGroups } from './judge-groups.ts'
 import { crossGroups, type Groups, protectedGroups } from './protected-groups.ts'
@@ -205,4 +206,30 @@ test('empty tables give no figures and no error', () => {
   const judged = judgeGroups(groups, { favourable: new Uint8Array(0), actual: new Uint8Array(0) })
   expect(groupFigures(judged)).toEqual([])
   expect(groupGaps(judged, 'g').map(({ value }) => value)).toEqual([null, null, null, null, null, null, null])
+})
+
+test.each([1, 2, 0.5])('the interval of the entropy covers the truth as often as it says, alpha %f', (alpha) => {
+  const random = createRandom(9)
+  const draw = (rows: number) => {
+    const favourable = new Uint8Array(rows)
+    const actual = new Uint8Array(rows)
+    for (let row = 0; row < rows; row++) {
+      const u = random.uniform()
+      actual[row] = u < 0.15 || u > 0.6 ? 1 : 0
+      favourable[row] = (u >= 0.15 && u < 0.25) || u > 0.6 ? 1 : 0
+    }
+    return { favourable, actual }
+  }
+  const exact = [0.15, 0.75, 0.1]
+  const mean = exact[1]! + 2 * exact[2]!
+  const term = (r: number) => (alpha === 1 ? (r === 0 ? 0 : r * Math.log(r)) : (r ** alpha - 1) / (alpha * (alpha - 1)))
+  const truth = exact.reduce((sum, share, benefit) => sum + share * term(benefit / mean), 0)
+  let covered = 0
+  for (let round = 0; round < 600; round++) {
+    const { favourable, actual } = draw(400)
+    const { low, high } = entropyEstimate(favourable, actual, alpha)
+    if (low! <= truth && truth <= high!) covered++
+  }
+  expect(covered / 600).toBeGreaterThan(0.92)
+  expect(covered / 600).toBeLessThan(0.98)
 })

@@ -1,3 +1,6 @@
+import type { Estimate } from '#contract'
+import { criticalValue } from '../statistics/normal.ts'
+
 /**
  * Generalised entropy of the benefits b = 1 + decision - truth, each 0, 1 or 2 (Speicher et al. 2018, KDD): how unequally
  * decisions serve people, 0 for not at all. With the mean benefit m over n people:
@@ -23,3 +26,35 @@ export function generalisedEntropy(favourable: Uint8Array, actual: Uint8Array, a
 }
 
 export const theil = (favourable: Uint8Array, actual: Uint8Array) => generalisedEntropy(favourable, actual, 1)
+
+/**
+ * The same with its interval by the delta method: the entropy is a smooth function f of the shares p of the three benefits,
+ * so its variance is (Σ p f'² - (Σ p f')²) / n (Cowell 1989, Journal of Econometrics 42:27). For alpha other than 0.
+ */
+export function entropyEstimate(
+  favourable: Uint8Array,
+  actual: Uint8Array,
+  alpha: number,
+  confidence = 0.95,
+): Estimate {
+  const value = generalisedEntropy(favourable, actual, alpha)
+  const n = favourable.length
+  if (value === null || n === 0) return { value: null, n }
+  const shares = [0, 0, 0]
+  for (let row = 0; row < n; row++) shares[1 + favourable[row]! - actual[row]!]! += 1 / n
+  const mean = shares[1]! + 2 * shares[2]!
+  const power = (benefit: number) => {
+    if (alpha !== 1) return benefit ** alpha
+    return benefit === 0 ? 0 : benefit * Math.log(benefit)
+  }
+  const total = shares.reduce((sum, share, benefit) => sum + share * power(benefit), 0)
+  const slope = (benefit: number) =>
+    alpha === 1
+      ? power(benefit) / mean - (benefit * total) / mean ** 2 - benefit / mean
+      : (power(benefit) / mean ** alpha - (alpha * benefit * total) / mean ** (alpha + 1)) / (alpha * (alpha - 1))
+  const moment = (of: (slope: number) => number) =>
+    shares.reduce((sum, share, benefit) => (share === 0 ? sum : sum + share * of(slope(benefit))), 0)
+  const variance = Math.max(0, moment((s) => s * s) - moment((s) => s) ** 2) / n
+  const spread = criticalValue(confidence) * Math.sqrt(variance)
+  return { value, low: Math.max(0, value - spread), high: value + spread, n }
+}

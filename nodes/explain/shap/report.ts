@@ -1,5 +1,6 @@
 import type { CardFact, Explanation, Model, ReportBlock } from '#contract'
 import { formatCount, formatInteger, formatNumber, formatPercent, formatSigned } from '#report/format-number'
+import { tellingDigits } from '../../fairness/report/telling-digits.ts'
 
 const directions = { 'higher-helps': 'higher helps', 'higher-hurts': 'higher hurts', mixed: 'mixed' } as const
 const spaced = (name: string) => name.replace(/[_\s]+/g, ' ').trim()
@@ -82,8 +83,12 @@ function baseLine({ base, space }: Explanation, scale: string): ReportBlock {
 
 function personBlock(person: Explanation['people'][number], { space }: Explanation, model: Model): ReportBlock {
   const who = person.id === undefined ? `The person in row ${formatInteger(person.row + 1)}` : `Person ${person.id}`
-  const needs = model.threshold === undefined ? '' : `, needs ${formatNumber(model.threshold, 2)}`
-  const score = space === 'target' ? formatNumber(person.score) : `score ${formatNumber(person.score, 2)}${needs}`
+  const limit = model.threshold ?? 0.5
+  const digits = tellingDigits(person.score, limit, 2)
+  const score =
+    space === 'target'
+      ? formatNumber(person.score)
+      : `score ${formatNumber(person.score, digits)}, needs ${formatNumber(limit, 2)}`
   const rest = person.contributions.slice(shownReasons)
   const sum = rest.reduce((total, { contribution }) => total + contribution, 0)
   const more = rest.length > 0 ? `${formatCount(rest.length, 'weaker feature')} together ${formatSigned(sum)}.` : ''

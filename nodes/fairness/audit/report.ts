@@ -2,16 +2,18 @@ import type { BlockCell, CardFact, Evaluation, Fairness, Metric, Model, ReportBl
 import { formatInteger, formatNumber } from '#report/format-number'
 import { comparisons, findingSentence, isBelow, straddles, worstFinding } from '../report/findings.ts'
 import { faresBlocks, ratesBlocks } from '../report/group-blocks.ts'
+import { tellingDigits } from '../report/telling-digits.ts'
 import { groupPeople, spaced, type Wording, wordingFor } from '../report/wording.ts'
 
 export function auditCard({ fairness }: Evaluation): CardFact {
   const worst = fairness && worstFinding(fairness)
   if (!fairness || !worst) return { text: 'No two groups to compare' }
   const below = isBelow(worst.group, fairness.ratioLimit)
+  const ratio = worst.group.ratio.value!
   const groups = worst.attribute.groups
   const what = `${worst.attribute.columns.map(spaced).join(' × ')} ratio`
   return {
-    text: `**${formatNumber(worst.group.ratio.value, 2)}** ${what}, needs ${formatNumber(fairness.ratioLimit, 2)}`,
+    text: `**${formatNumber(ratio, tellingDigits(ratio, fairness.ratioLimit, 2))}** ${what}, needs ${formatNumber(fairness.ratioLimit, 2)}`,
     tone: worst.group.small ? 'stale' : below ? 'bad' : 'ok',
     picture: {
       type: 'bars',

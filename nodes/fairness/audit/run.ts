@@ -10,7 +10,7 @@ import {
   type Table,
 } from '#contract'
 import { consistency } from '#ml/fairness/consistency'
-import { generalisedEntropy, theil } from '#ml/fairness/generalised-entropy'
+import { entropyEstimate } from '#ml/fairness/generalised-entropy'
 import { groupGaps } from '#ml/fairness/group-gaps'
 import { groupFigures, type JudgedGroups, judgeGroups } from '#ml/fairness/judge-groups'
 import { takeRows } from '#ml/frame'
@@ -116,16 +116,15 @@ const mostNeighbourRows = 2_000
 function individual(audited: AuditedRows, model: Model | undefined, context: RunContext): Metric[] {
   const { favourable, actual } = audited.decisions
   if (!actual || !model) return []
-  const n = favourable.length
+  const entropy = (name: string, label: string, alpha: number): Metric => ({
+    name: `fairness.${name}`,
+    label,
+    better: 'zero',
+    ...entropyEstimate(favourable, actual, alpha),
+  })
   return [
-    { name: 'fairness.theil', label: 'Theil index', better: 'zero', value: theil(favourable, actual), n },
-    {
-      name: 'fairness.generalised-entropy',
-      label: 'Generalised entropy, α = 2',
-      better: 'zero',
-      value: generalisedEntropy(favourable, actual, 2),
-      n,
-    },
+    entropy('theil', 'Theil index', 1),
+    entropy('generalised-entropy', 'Generalised entropy, α = 2', 2),
     ...neighbourhood(audited, model, context),
   ]
 }

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { type Evaluation, type Hash, type Metric, ProblemError } from '#contract'
 import node from './node.ts'
-import { judgeGates, verdictSentence } from './run.ts'
+import { judgeGates, limitText, verdictSentence } from './run.ts'
 
 const metric = (name: string, value: number | null, low?: number, high?: number): Metric => ({
   name,
@@ -31,8 +31,8 @@ test('the point estimate decides, and an interval across the limit is said in wo
   expect(release.verdict).toBe('fail')
   expect(release.sentence).toBe('Not ready: one of two gates fails.')
   expect(release.checks.map(({ verdict }) => verdict)).toEqual(['pass', 'fail'])
-  expect(release.checks[0]!.reason).not.toContain('both sides')
-  expect(release.checks[1]!.reason).toContain('both sides of the limit')
+  expect(release.checks[0]!.reason).not.toContain('interval')
+  expect(release.checks[1]!.reason).toContain('interval, 0.70–0.90, has the limit inside it')
   expect(release.model).toBe('b'.repeat(64))
 })
 
@@ -134,4 +134,10 @@ test('a gate releases one model', async () => {
   await expect(run('b'.repeat(64) as Hash)).rejects.toMatchObject({ code: 'not-supported' })
   expect((await run('c'.repeat(64) as Hash)).release.verdict).toBe('pass')
   expect(progress).toEqual([1])
+})
+
+test('a figure never reads like the limit it misses', () => {
+  const { checks } = judgeGates([evaluation(metric('ratio', 0.7996))], [atLeast('ratio', 0.8)])
+  expect(checks[0]!.reason).toBe('ratio is 0.7996 but should be at least 0.80.')
+  expect([limitText(0.8), limitText(0.805), limitText(30)]).toEqual(['0.80', '0.805', '30'])
 })

@@ -1,7 +1,6 @@
 import { z } from 'zod'
 import { type CardFact, defineNode, type Problem, type Release, type ReportBlock } from '#contract'
-import { formatNumber } from '#report/format-number'
-import { judgeGates } from './run.ts'
+import { figureText, judgeGates, limitText } from './run.ts'
 
 const check = z.object({
   metric: z
@@ -37,7 +36,7 @@ function gateBlocks({ verdict, sentence, checks }: Release): ReportBlock[] {
       rows: checks.map((one) => [
         one.label,
         one.estimate,
-        `${one.operator === '>=' ? '≥' : '≤'} ${formatNumber(one.limit)}`,
+        `${one.operator === '>=' ? '≥' : '≤'} ${limitText(one.limit)}`,
         { text: one.verdict === 'pass' ? '✓ holds' : '✕ fails', tone: one.verdict === 'pass' ? 'ok' : 'bad' },
         one.reason,
       ]),
@@ -49,9 +48,9 @@ function gateCard({ verdict, checks }: Release): CardFact {
   const failed = checks.filter((one) => one.verdict === 'fail')
   if (verdict === 'pass') return { text: `**${checks.length} of ${checks.length}** gates hold`, tone: 'ok' }
   const [first] = failed
-  const value = first!.estimate.value === null ? 'no value' : formatNumber(first!.estimate.value, 2)
+  const value = first!.estimate.value === null ? 'no value' : figureText(first!.estimate.value, first!.limit)
   return {
-    text: `**${failed.length} of ${checks.length}** gates fail: ${first!.label} ${value}, needs ${formatNumber(first!.limit)}`,
+    text: `**${failed.length} of ${checks.length}** gates fail: ${first!.label} ${value}, needs ${first!.operator === '>=' ? 'at least' : 'at most'} ${limitText(first!.limit)}`,
     tone: 'bad',
   }
 }

@@ -7,7 +7,8 @@ import {
   type Release,
   type Verdict,
 } from '#contract'
-import { formatNumber } from '#report/format-number'
+import { formatInterval, formatNumber } from '#report/format-number'
+import { tellingDigits } from '../../fairness/report/telling-digits.ts'
 
 export interface GateCheck {
   readonly metric: string
@@ -25,6 +26,15 @@ function straddles({ low, high }: Metric, limit: number): boolean {
   return low !== undefined && high !== undefined && low < limit && high > limit
 }
 
+/** A limit as it was typed, with two decimals at least: 0.80, 0.805, 30. */
+export function limitText(limit: number): string {
+  const typed = String(limit).split('.')[1]?.length ?? 0
+  return formatNumber(limit, Number.isInteger(limit) ? 0 : Math.min(6, Math.max(2, typed)))
+}
+
+/** A figure with enough decimals not to read like the limit it misses. */
+export const figureText = (value: number, limit: number) => formatNumber(value, tellingDigits(value, limit, 2))
+
 function judge(check: GateCheck, metric: Metric): Check {
   const { value, low, high, n } = metric
   const label = check.label || metric.label
@@ -38,13 +48,13 @@ function judge(check: GateCheck, metric: Metric): Check {
   if (value === null)
     return { ...shared, verdict: 'fail', reason: `${label} has no value, so it can not be shown to hold.` }
   const verdict: Verdict = holds(value, check.operator, check.limit) ? 'pass' : 'fail'
-  const needs = `${check.operator === '>=' ? 'at least' : 'at most'} ${formatNumber(check.limit)}`
+  const needs = `${check.operator === '>=' ? 'at least' : 'at most'} ${limitText(check.limit)}`
   const said =
     verdict === 'pass'
-      ? `${label} is ${formatNumber(value, 3)}; ${needs} is asked for.`
-      : `${label} is ${formatNumber(value, 3)} but should be ${needs}.`
+      ? `${label} is ${figureText(value, check.limit)}; ${needs} is asked for.`
+      : `${label} is ${figureText(value, check.limit)} but should be ${needs}.`
   const doubt = straddles(metric, check.limit)
-    ? ` The 95 % interval, ${formatNumber(low!, 3)} to ${formatNumber(high!, 3)}, lies on both sides of the limit: more people could turn the verdict.`
+    ? ` Its 95\u00a0% interval, ${formatInterval(metric)}, has the limit inside it: more people could turn the verdict.`
     : ''
   return { ...shared, verdict, reason: said + doubt }
 }
