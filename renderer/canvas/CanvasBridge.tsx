@@ -48,12 +48,19 @@ export function CanvasBridge({ root }: { root: React.RefObject<HTMLDivElement | 
           point.x > box.left + 10 && point.x < box.right - 210 && point.y > box.top + 10 && point.y < box.bottom - 110
         if (!seen) void flow.setCenter(x + 99, y + 45, { zoom: Math.max(flow.getZoom(), 0.6), duration })
       },
-      focus: (node) =>
-        root.current?.querySelector<HTMLElement>(`[data-node="${CSS.escape(node)}"]`)?.focus({ preventScroll: true }),
+      focus: (node) => focusSoon(root, node),
     }
     return () => {
       canvas.current = null
     }
   }, [canvas, flow, root])
   return null
+}
+
+/** A node just added can take the focus only after it was measured, a few frames later. */
+function focusSoon(root: React.RefObject<HTMLDivElement | null>, node: string, tries = 12) {
+  const card = root.current?.querySelector<HTMLElement>(`[data-node="${CSS.escape(node)}"]`)
+  card?.focus({ preventScroll: true })
+  if (tries > 0 && (!card || document.activeElement !== card))
+    requestAnimationFrame(() => focusSoon(root, node, tries - 1))
 }

@@ -83,7 +83,12 @@ function Body({ face, unknown, doc }: { face: NodeFace; unknown: boolean; doc: s
         <span className="node-problem">{face.state === 'failed' ? <b>{problem.message}</b> : problem.message}</span>
       </div>
     )
-  if (!face.card) return <div className="node-body node-hint">{firstSentence(doc)}</div>
+  if (!face.card)
+    return (
+      <div className="node-body">
+        <span className="node-hint">{firstSentence(doc)}</span>
+      </div>
+    )
   return (
     <div className="node-body" data-tone={face.card.tone}>
       {face.card.picture && <CardPicture picture={face.card.picture} />}

@@ -10,6 +10,8 @@ export const redo: Command = {
   when: ({ documents }) => documents.getState().future.length > 0,
   run: ({ documents, notices }) => {
     const label = documents.redo()
-    notices.say(label === undefined ? messages.notices.nothingToRedo : messages.notices.redone(label))
+    notices.say(label === undefined ? messages.notices.nothingToRedo : messages.notices.redone(label), {
+      topic: 'history',
+    })
   },
 }

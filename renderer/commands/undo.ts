@@ -10,6 +10,8 @@ export const undo: Command = {
   when: ({ documents }) => documents.getState().past.length > 0,
   run: ({ documents, notices }) => {
     const label = documents.undo()
-    notices.say(label === undefined ? messages.notices.nothingToUndo : messages.notices.undone(label))
+    notices.say(label === undefined ? messages.notices.nothingToUndo : messages.notices.undone(label), {
+      topic: 'history',
+    })
   },
 }

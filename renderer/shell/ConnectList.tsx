@@ -37,27 +37,35 @@ export function ConnectList() {
   )
 }
 
+/** Free inputs first, then those whose wire would be replaced. */
 function possible(workbench: Workbench, node: string): readonly ListItem[] {
   const { document } = workbench.documents.getState()
   const { byType } = workbench.catalogue.getState()
-  const card = byType.get(document.nodes[node]?.type ?? '')
   const drawn = new Set(document.edges.map(wireId))
-  return Object.entries(card?.outputs ?? {}).flatMap(([name, port]) =>
-    Object.entries(document.nodes).flatMap(([other, { type }]) =>
-      Object.keys(byType.get(type)?.inputs ?? {}).flatMap((input): readonly ListItem[] => {
-        const wire: PipelineEdge = { from: `${node}.${name}`, to: `${other}.${input}` }
-        if (other === node || drawn.has(wireId(wire)) || !judgeWire(document, byType, wire).ok) return []
-        return [
-          {
-            id: `+${wireId(wire)}`,
-            title: `${name} → ${nodeTitle(document, byType, other)}`,
-            note: input,
-            icon: <PortShape type={port.type} />,
-            group: messages.edits.connect,
-          },
-        ]
-      }),
-    ),
+  const free: ListItem[] = []
+  const taken: ListItem[] = []
+  for (const [name, port] of Object.entries(byType.get(document.nodes[node]?.type ?? '')?.outputs ?? {}))
+    for (const to of inputsOf(workbench, node)) {
+      const wire: PipelineEdge = { from: `${node}.${name}`, to: `${to.node}.${to.port}` }
+      const judgement = judgeWire(document, byType, wire)
+      if (!judgement.ok || drawn.has(wireId(wire))) continue
+      const replaces = judgement.replaces.length > 0
+      const list = replaces ? taken : free
+      list.push({
+        id: `+${wireId(wire)}`,
+        title: `${name} → ${nodeTitle(document, byType, to.node)}`,
+        note: to.port,
+        icon: <PortShape type={port.type} />,
+        group: replaces ? messages.search.replaces : messages.edits.connect,
+      })
+    }
+  return [...free, ...taken]
+}
+
+function inputsOf({ documents, catalogue }: Workbench, besides: string) {
+  const { byType } = catalogue.getState()
+  return Object.entries(documents.getState().document.nodes).flatMap(([node, { type }]) =>
+    node === besides ? [] : Object.keys(byType.get(type)?.inputs ?? {}).map((port) => ({ node, port })),
   )
 }
 

@@ -236,6 +236,7 @@ export const messages = {
       `${number} more match but ${side === 'from' ? 'take' : 'give'} no ${type}`,
     showThem: 'shows them',
     none: 'Nothing matches.',
+    replaces: 'Replace the wire of',
     noTargets: 'No other node has a free port that fits.',
   },
   inspector: {

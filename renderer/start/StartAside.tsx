@@ -23,7 +23,7 @@ export function StartAside({ pipelines }: { pipelines: readonly ListedPipeline[]
           <small className="mute">{messages.start.cores(info.threads, formatBytes(info.bytes))}</small>
         </header>
         <small className="mute">
-          {messages.app} {info.version} · {info.platform} · {info.gpu}
+          {[`${messages.app} ${info.version}`, info.platform, ...(info.gpu === 'none' ? [] : [info.gpu])].join(' · ')}
         </small>
       </section>
     </aside>

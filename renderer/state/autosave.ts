@@ -51,7 +51,10 @@ export function createAutosave(engine: Files, documents: DocumentStore, notices:
   async function flush(overwrite = false): Promise<void> {
     clearTimeout(timer)
     if (writing) await writing
-    if (!unsaved() && !overwrite) return
+    if (!unsaved() && !overwrite) {
+      if (documents.getState().saveState === 'unsaved') documents.setSaveState('saved')
+      return
+    }
     writing = write(overwrite).finally(() => {
       writing = null
     })

@@ -6,8 +6,12 @@ export interface Notice {
   readonly text: string
   readonly fix?: string
   readonly tone: 'plain' | 'bad' | 'ok'
+  /** A notice takes the place of an older one about the same. */
+  readonly topic?: string
   readonly action?: { readonly label: string; readonly run: () => void }
 }
+
+const mostNotices = 3
 
 export type NoticeStore = ReturnType<typeof createNoticeStore>
 
@@ -22,9 +26,9 @@ export function createNoticeStore(lifeMs = 7_000) {
     const id = next++
     store.setState(({ notices }) => ({
       notices: [
-        ...notices.filter((notice) => notice.text !== text),
+        ...notices.filter((old) => old.text !== text && (more.topic === undefined || old.topic !== more.topic)),
         { id, text, tone: 'plain' as const, ...more },
-      ].slice(-4),
+      ].slice(-mostNotices),
     }))
     setTimeout(() => dismiss(id), lifeMs)
   }

@@ -11,12 +11,14 @@ export function drawWire({ documents, catalogue, notices }: Workbench, wire: Pip
   const { byType } = catalogue.getState()
   const judgement = judgeWire(document, byType, wire)
   if (!judgement.ok) {
-    notices.say(judgement.reason, { tone: 'bad' })
+    notices.say(judgement.reason, { tone: 'bad', topic: 'wire' })
     return false
   }
   documents.edit(messages.edits.connect, (old) => connect(old, wire, judgement.replaces))
   const title = (address: string) => nodeTitle(document, byType, portAddress(address).node)
   const replaced = judgement.replaces.some((old) => old.from !== wire.from)
-  notices.say(replaced ? messages.notices.replaced : messages.notices.connected(title(wire.from), title(wire.to)))
+  notices.say(replaced ? messages.notices.replaced : messages.notices.connected(title(wire.from), title(wire.to)), {
+    topic: 'wire',
+  })
   return true
 }
