@@ -12,6 +12,7 @@ export function nodeSlug(title: string, taken: Readonly<Record<string, unknown>>
 export function slugOf(text: string): string {
   return text
     .normalize('NFKD')
+    .replace(/\p{M}/gu, '')
     .toLowerCase()
     .replace(/[^a-z0-9]+/g, '-')
     .replace(/^[^a-z]+|-+$/g, '')

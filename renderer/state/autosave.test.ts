@@ -1,0 +1,85 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { sampleDocument } from '../client/sample-document.test-support.ts'
+import { createSampleEngine } from '../client/sample-engine.test-support.ts'
+import { createAutosave } from './autosave.ts'
+import { createDocumentStore } from './document-store.ts'
+import { renameNode } from './edits/set-parameter.ts'
+import { createNoticeStore } from './notice-store.ts'
+
+const path = 'a.plumb.json'
+
+async function opened() {
+  const engine = createSampleEngine({ [path]: sampleDocument })
+  const documents = createDocumentStore()
+  const notices = createNoticeStore()
+  const autosave = createAutosave(engine, documents, notices)
+  documents.open(await engine.openFile({ path }))
+  const rename = (title: string) => documents.edit('Rename', (document) => renameNode(document, 'train', title))
+  const onDisk = () => engine.files_.get(path)?.document.nodes.train?.title
+  return { engine, documents, notices, autosave, rename, onDisk }
+}
+
+describe('autosave', () => {
+  beforeEach(() => {
+    vi.useFakeTimers()
+  })
+  afterEach(() => {
+    vi.useRealTimers()
+  })
+
+  it('saves once, half a second after the last edit, and leaves no journal behind', async () => {
+    const { documents, rename, onDisk, engine } = await opened()
+    rename('One')
+    expect(documents.getState().saveState).toBe('unsaved')
+    await vi.advanceTimersByTimeAsync(400)
+    rename('Two')
+    await vi.advanceTimersByTimeAsync(400)
+    expect(onDisk()).toBeUndefined()
+    await vi.advanceTimersByTimeAsync(200)
+    expect(onDisk()).toBe('Two')
+    expect(documents.getState().saveState).toBe('saved')
+    expect(engine.journals.size).toBe(0)
+    expect(engine.files_.get(path)?.revision).toBe(2)
+  })
+
+  it('is saved again when undo comes back to what is on disk', async () => {
+    const { documents, rename, engine } = await opened()
+    rename('One')
+    documents.undo()
+    await vi.advanceTimersByTimeAsync(600)
+    expect(documents.getState().saveState).toBe('saved')
+    expect(engine.files_.get(path)?.revision).toBe(1)
+  })
+
+  it('never overwrites a file that changed on disk, until the user says so', async () => {
+    const { documents, rename, onDisk, engine, autosave } = await opened()
+    await engine.saveFile({ path, document: renameNode(sampleDocument, 'train', 'Theirs') })
+    rename('Mine')
+    await vi.advanceTimersByTimeAsync(600)
+    expect(documents.getState().saveState).toBe('conflict')
+    expect(onDisk()).toBe('Theirs')
+    rename('Mine again')
+    await vi.advanceTimersByTimeAsync(2_000)
+    expect(onDisk()).toBe('Theirs')
+    await autosave.flush(true)
+    expect(onDisk()).toBe('Mine again')
+    expect(documents.getState().saveState).toBe('saved')
+  })
+
+  it('says why a save failed and saves at the next edit', async () => {
+    const { documents, rename, onDisk, engine, notices } = await opened()
+    const { saveFile } = engine
+    engine.saveFile = async () => {
+      throw new Error('The disk is full.')
+    }
+    rename('One')
+    await vi.advanceTimersByTimeAsync(600)
+    expect(documents.getState().saveState).toBe('failed')
+    expect(notices.getState().notices[0]?.text).toBe('The disk is full.')
+    expect(engine.journals.get(path)?.nodes.train?.title).toBe('One')
+    engine.saveFile = saveFile
+    rename('Two')
+    await vi.advanceTimersByTimeAsync(600)
+    expect(onDisk()).toBe('Two')
+  })
+})
