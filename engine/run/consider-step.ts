@@ -140,7 +140,12 @@ function stepListener(session: Session, node: string): ExecutionListener & { onD
     },
     onProgress: progress.report,
     onLog(message, level) {
-      addLog(workshop.store.db, run, { node, level, message })
+      try {
+        addLog(workshop.store.db, run, { node, level, message })
+      } catch (error) {
+        // A line of the log is not worth the step: the disk may be full, or another engine hold the lineage.
+        console.error(error)
+      }
       workshop.events.emit({ type: 'log', run: run.id, node, level, message })
     },
     onDone: progress.finish,

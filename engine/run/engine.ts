@@ -6,7 +6,7 @@ import { describeNode } from '#graph/describe-node'
 import { compareRuns } from '#store/compare-runs'
 import { beat, heartbeatEveryMs } from '#store/engine-register'
 import { lineageOf } from '#store/lineage-graph'
-import { artifactsFolder, openStore } from '#store/open-store'
+import { artifactsFolder, openStore, type Store } from '#store/open-store'
 import { findRun, listRuns, runDetail, runSummary, stepReport } from '#store/read-runs'
 import { getValue } from '#store/values'
 import { verifyRun } from '#store/verify-run'
@@ -64,7 +64,7 @@ export async function createEngine(options: EngineOptions): Promise<OpenEngine> 
   const viewer = createTableViewer(store)
   const journal = createJournal(project, store.folder)
   const live = new Map<string, LiveRun>()
-  const heart = setInterval(() => beat(store.db, store.engine), heartbeatEveryMs).unref()
+  const heart = setInterval(() => beatIfFree(store), heartbeatEveryMs).unref()
   const named = (file: string) => projectPath(project, insideProject(project, file))
   let environment: ReturnType<typeof describeEnvironment> | undefined
   let closed = false
@@ -166,6 +166,15 @@ export async function createEngine(options: EngineOptions): Promise<OpenEngine> 
       await workshop.infer.close()
       store.close()
     },
+  }
+}
+
+/** A beat that is missed is made up by the next. */
+function beatIfFree(store: Store): void {
+  try {
+    beat(store.db, store.engine)
+  } catch (error) {
+    console.error(error)
   }
 }
 
