@@ -1,0 +1,108 @@
+"""Goldens for engine/ml/{select,reduce}: numbers of scikit-learn, SciPy and pandas on seeded data.
+
+usage: ml_select.py FOLDER   writes FOLDER/ml-select*.json
+Inputs stand in the goldens themselves, rounded so that their JSON text is short and exact.
+"""
+import json
+import math
+import sys
+import warnings
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import scipy
+import scipy.stats as st
+import sklearn
+from sklearn import feature_selection as fs
+from sklearn.feature_selection import _mutual_info as mi
+from sklearn.metrics import mutual_info_score
+
+warnings.filterwarnings("ignore")
+folder = Path(sys.argv[1])
+peers = {"scikit-learn": sklearn.__version__, "scipy": scipy.__version__, "pandas": pd.__version__}
+
+
+def plain(value):
+    if isinstance(value, dict):
+        return {key: plain(item) for key, item in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [plain(item) for item in value]
+    if isinstance(value, np.ndarray):
+        return plain(value.tolist())
+    if isinstance(value, np.generic):
+        return plain(value.item())
+    if isinstance(value, float) and not math.isfinite(value):
+        return None
+    return value
+
+
+def write(name, golden):
+    text = json.dumps({"peers": peers, **plain(golden)}, separators=(",", ":"))
+    (folder / f"{name}.json").write_text(text + "\n")
+
+
+def rounded(values, digits=3):
+    return np.round(np.asarray(values, dtype=float), digits)
+
+
+def filters(rng):
+    n = 120
+    classes = rng.integers(0, 3, size=n)
+    x = rng.normal(size=(n, 6)) @ rng.normal(size=(6, 6)) + 5
+    x[:, 1] += classes
+    x[:, 3] = np.round(x[:, 0] * 2 + rng.normal(0, 0.1, size=n), 0)
+    x[:, 5] = 7.1
+    x = rounded(x)
+    gaps = x.copy()
+    gaps[rng.uniform(size=x.shape) < 0.1] = np.nan
+    counts = rng.poisson(1 + 2 * (np.arange(4) % 2) * classes[:, None], size=(n, 4)).astype(float)
+    codes = np.stack([classes, (classes + (rng.uniform(size=n) < 0.1)) % 3, rng.integers(0, 4, size=n)])
+    chi = [[st.chi2_contingency(pd.crosstab(a, b), correction=False)[:2] for a in codes] for b in codes]
+    cramer = [[st.contingency.association(pd.crosstab(a, b), "cramer") for a in codes] for b in codes]
+    y = rounded(x[:, 0] - x[:, 2] + rng.normal(size=n))
+    scores = rounded(rng.uniform(size=10), 4)
+    return {
+        "columns": x.T, "gaps": gaps.T, "classes": classes, "counts": counts.T, "codes": codes, "y": y, "scores": scores,
+        "variances": np.nanvar(gaps, axis=0), "varied": fs.VarianceThreshold().fit(x).get_support(indices=True),
+        "pearson": pd.DataFrame(x[:, :5]).corr().values, "pearsonGaps": pd.DataFrame(gaps[:, :5]).corr().values,
+        "chiSquare": chi, "cramer": cramer,
+        "anova": np.transpose(fs.f_classif(x[:, :5], classes)), "line": np.transpose(fs.f_regression(x[:, :5], y)),
+        "valueChiSquare": np.transpose(fs.chi2(counts, classes)),
+        "best": [np.sort(np.argsort(scores)[-k:]) for k in (1, 4, 10)],
+        "shares": [fs.SelectPercentile(lambda a, b: (scores, scores), percentile=p).fit(np.zeros((4, 10)), [0, 1, 0, 1]).get_support(indices=True)
+                   for p in (5, 10, 25, 30, 50, 75, 100)],
+    }
+
+
+def information(rng):
+    """scikit-learn's estimators as they are on data without ties; the mean and spread of its noise over 40 seeds with ties."""
+    n = 300
+    classes = rng.integers(0, 3, size=n)
+    classes[0] = 3
+    number = rng.normal(size=n) + classes
+    other = rng.permutation(np.arange(n)) / 7 + number * 30
+    exact = np.std(number), np.std(other)
+    whole = np.round(number * 2)
+    coarse = np.round(number + rng.normal(size=n))
+    fine = rounded(number + rng.normal(size=n), 1)
+    zeros = np.where(rng.uniform(size=n) < 0.6, 0, rounded(number))
+    tied = {"whole": whole, "coarse": coarse, "fine": fine, "zeros": zeros, "number": rounded(number)}
+    seeds = range(40)
+    spread = lambda draw: [np.mean(draw), np.std(draw)]
+    mixed = {name: spread([fs.mutual_info_classif(column[:, None], classes, random_state=s)[0] for s in seeds]) for name, column in tied.items()}
+    pairs = [("whole", "coarse"), ("whole", "fine"), ("zeros", "number"), ("zeros", "coarse"), ("fine", "number")]
+    both = [spread([fs.mutual_info_regression(tied[a][:, None], tied[b], random_state=s)[0] for s in seeds]) for a, b in pairs]
+    quarter = np.digitize(number, [-1, 0, 1])
+    return {
+        "classes": classes, "number": number, "other": other, "quarter": quarter, "tied": tied, "pairs": pairs,
+        "classesOfQuarter": mutual_info_score(classes, quarter),
+        "mixed": [mi._compute_mi_cd(number, classes, k) for k in (1, 3, 5)],
+        "numbers": [mi._compute_mi_cc(number / exact[0], other / exact[1], k) for k in (1, 3, 5)],
+        "mixedTied": mixed, "numbersTied": both,
+    }
+
+
+if __name__ == "__main__":
+    write("ml-select-filters", filters(np.random.default_rng(41)))
+    write("ml-select-information", information(np.random.default_rng(42)))
