@@ -5,8 +5,10 @@ import { expect, type Locator, type Page, test } from '@playwright/test'
 import { type RunningApp, startApp, watchPage } from './open-app.ts'
 
 const root = path.resolve(import.meta.dirname, '../..')
-/** `npm run tour` keeps the pictures; a test run leaves the working tree as it is. */
-const tour = process.env.PLUMBLINE_TOUR ? path.join(root, 'docs/tour') : path.join(root, 'test-results/tour')
+const pictures = path.join(root, 'test-results/tour')
+/** `npm run tour` keeps the pictures, of the rooms those that differ most; a test run leaves the working tree as it is. */
+const keepIn = process.env.PLUMBLINE_TOUR ? path.join(root, 'docs/tour') : undefined
+const folderOf = (name: string) => (keepIn && !/-light-1280|-dark-1760/.test(name) ? keepIn : pictures)
 const small = { width: 1280, height: 800 }
 const wide = { width: 1760, height: 1000 }
 
@@ -19,7 +21,7 @@ test.beforeAll(async () => {
   const examples = path.join(root, 'examples')
   for (const name of readdirSync(examples).filter((file) => !file.startsWith('.')))
     cpSync(path.join(examples, name), path.join(folder, name), { recursive: true })
-  mkdirSync(tour, { recursive: true })
+  for (const place of [pictures, keepIn]) if (place) mkdirSync(place, { recursive: true })
   app = await startApp([path.join(folder, 'loan-approval.plumb.json')])
 })
 test.afterAll(async () => {
@@ -29,7 +31,7 @@ test.afterAll(async () => {
 
 const picture = async (page: Page, name: string) => {
   await page.waitForTimeout(300)
-  await page.screenshot({ path: path.join(tour, `${name}.png`), animations: 'disabled' })
+  await page.screenshot({ path: path.join(folderOf(name), `${name}.png`), animations: 'disabled' })
 }
 const node = (page: Page, id: string) => page.locator(`[data-node="${id}"]`)
 const port = (page: Page, address: string, side: 'input' | 'output') =>
@@ -182,7 +184,8 @@ test('an analyst builds the loan example from an empty canvas, runs it and opens
 
   // run again: everything comes from the cache
   await page.getByRole('button', { name: 'Run', exact: true }).click()
-  for (const id of ids) await expect(node(page, id), id).toHaveAttribute('data-state', /cached|gate/, { timeout: 20_000 })
+  for (const id of ids)
+    await expect(node(page, id), id).toHaveAttribute('data-state', /cached|gate/, { timeout: 20_000 })
 
   await node(page, audit).click()
   await page.getByRole('tab', { name: 'Result' }).click()
@@ -209,7 +212,7 @@ test('an analyst builds the loan example from an empty canvas, runs it and opens
   await reader.goto(`file://${file}`)
   await expect(reader.getByRole('heading', { level: 1 })).toBeVisible()
   await expect(reader.locator('body')).toContainText('Not ready')
-  await reader.screenshot({ path: path.join(tour, 'fairness-report.png'), fullPage: true })
+  await reader.screenshot({ path: path.join(folderOf('fairness-report'), 'fairness-report.png'), fullPage: true })
   expect(asked.filter((url) => !/^(file|blob|data):/.test(url))).toEqual([])
 
   await reader.getByLabel(/name/i).first().fill('Ada Reviewer')
