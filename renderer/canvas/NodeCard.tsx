@@ -182,6 +182,7 @@ const NodePort = memo(function NodePort({ node, name, port, side, y }: NodePortP
       data-port={`${node}.${name}`}
       data-type={port.type}
       data-side={side}
+      role="img"
       aria-label={`${messages.ports[side]} ${name}, ${type}`}
       style={{ top: y }}
       onMouseEnter={() => setHovered(true)}

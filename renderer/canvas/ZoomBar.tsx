@@ -21,7 +21,7 @@ export function ZoomBar() {
   return (
     <div className="zoom-bar">
       {button(zoomOut, '−', messages.canvas.zoomOut)}
-      {button(zoomActual, formatPercent(zoom), messages.canvas.zoomActual)}
+      {button(zoomActual, formatPercent(zoom), `${formatPercent(zoom)}, ${messages.canvas.zoomActual}`)}
       {button(zoomIn, '+', messages.canvas.zoomIn)}
       {button(fit, messages.canvas.fit, messages.canvas.fit)}
       {button(tidy, messages.canvas.tidy, messages.canvas.tidy)}

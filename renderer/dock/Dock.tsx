@@ -2,6 +2,7 @@ import './dock.css'
 import { useNodeFace } from '../canvas/use-node-face.ts'
 import { formatNumber } from '../shell/format.ts'
 import { messages } from '../shell/messages.ts'
+import { Resizer } from '../shell/Resizer.tsx'
 import { Tabs } from '../shell/Tabs.tsx'
 import { useCatalogue, useDocument, useView, useWorkbench } from '../shell/workbench-context.ts'
 import { nodeTitle } from '../state/judge-wire.ts'
@@ -22,8 +23,10 @@ export function Dock() {
   const selection = useView((state) => state.selection)
   const nodes = useDocument((state) => state.document.nodes)
   const node = focusedNode(selection, nodes)
+  const height = useView((state) => state.dockHeight)
   return (
     <section className="dock" aria-label={messages.dock.label} data-open={open || undefined}>
+      {open && <Resizer label={messages.dock.height} what="dockHeight" size={height} least={120} most={700} />}
       <Tabs<DockTab>
         label={messages.dock.label}
         tabs={tabs}

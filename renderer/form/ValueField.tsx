@@ -3,6 +3,7 @@ import { ColumnField, ColumnsField, TextsField } from './fields/ColumnField.tsx'
 import { FileField } from './fields/FileField.tsx'
 import type { FieldProps } from './fields/field-props.ts'
 import { JsonField } from './fields/JsonField.tsx'
+import { MetricField } from './fields/MetricField.tsx'
 import { NumberField } from './fields/NumberField.tsx'
 import { RowsField } from './fields/RowsField.tsx'
 import { SliderField } from './fields/SliderField.tsx'
@@ -20,6 +21,7 @@ const fields: Readonly<Record<ParameterKind, (props: FieldProps) => React.ReactN
   texts: TextsField,
   file: FileField,
   code: CodeField,
+  metric: MetricField,
   rows: RowsField,
   json: JsonField,
 }

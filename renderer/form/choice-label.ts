@@ -6,6 +6,8 @@ export function choiceLabel(value: JsonValue): string {
   if (value === null || value === '') return messages.form.none
   if (value === true) return messages.form.on
   if (value === false) return messages.form.off
+  if (value === '>=') return '≥'
+  if (value === '<=') return '≤'
   return typeof value === 'string' ? value.replace(/[-_]/g, ' ') : String(value)
 }
 

@@ -10,6 +10,7 @@ export type ParameterKind =
   | 'columns'
   | 'texts'
   | 'file'
+  | 'metric'
   | 'code'
   | 'rows'
   | 'json'
@@ -108,7 +109,8 @@ function kindOf(
   limits: { minimum: number | undefined; maximum: number | undefined },
 ): ParameterKind {
   const { widget } = schema
-  if (widget === 'column' || widget === 'columns' || widget === 'file' || widget === 'code') return widget
+  if (widget === 'column' || widget === 'columns' || widget === 'file' || widget === 'code' || widget === 'metric')
+    return widget
   if (choices.length > 0) return 'choice'
   if (schema.type === 'boolean') return 'boolean'
   if (schema.type === 'number' || schema.type === 'integer')

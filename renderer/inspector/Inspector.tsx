@@ -3,6 +3,7 @@ import { PortShape } from '../canvas/PortShape.tsx'
 import { useNodeFace } from '../canvas/use-node-face.ts'
 import { ParameterForm } from '../form/ParameterForm.tsx'
 import { messages } from '../shell/messages.ts'
+import { Resizer } from '../shell/Resizer.tsx'
 import { Tabs } from '../shell/Tabs.tsx'
 import { useCatalogue, useDocument, useView, useWorkbench } from '../shell/workbench-context.ts'
 import { familyOf, mainPort } from '../state/catalogue-store.ts'
@@ -20,8 +21,10 @@ export function Inspector() {
   const selection = useView((state) => state.selection)
   const nodes = useDocument((state) => state.document.nodes)
   const node = focusedNode(selection, nodes)
+  const width = useView((state) => state.inspectorWidth)
   return (
     <aside className="inspector" aria-label={messages.inspector.label}>
+      <Resizer label={messages.inspector.width} what="inspectorWidth" size={width} least={280} most={820} />
       {node !== null ? (
         <NodeInspector key={node} node={node} />
       ) : selection.size > 0 ? (

@@ -1,5 +1,7 @@
+import { useState } from 'react'
 import { formatBytes, formatDuration } from '../shell/format.ts'
 import { Later, ReportView } from '../shell/later-rooms.tsx'
+import { Modal } from '../shell/Modal.tsx'
 import { messages } from '../shell/messages.ts'
 import { useAnswer } from '../shell/use-answer.ts'
 import { useWorkbench } from '../shell/workbench-context.ts'
@@ -9,6 +11,7 @@ import type { NodeFace } from '../state/node-face.ts'
 export function ResultTab({ face }: { face: NodeFace }) {
   const { engine } = useWorkbench()
   const step = face.step
+  const [large, setLarge] = useState(false)
   const has = step && (step.status === 'done' || step.status === 'cached')
   const answer = useAnswer(has ? `${step.run} ${step.node} ${step.key ?? ''}` : null, () =>
     engine.report({ run: step?.run ?? '', node: step?.node ?? '' }),
@@ -25,7 +28,17 @@ export function ResultTab({ face }: { face: NodeFace }) {
       {answer.waiting && !answer.value && <p className="mute">{messages.loading}</p>}
       {answer.value && (
         <Later>
+          <button type="button" className="button small result-enlarge" onClick={() => setLarge(true)}>
+            {messages.inspector.enlarge}
+          </button>
           <ReportView blocks={answer.value} />
+          {large && (
+            <Modal label={messages.inspector.tabs.result} close={() => setLarge(false)} wide>
+              <div className="result-large">
+                <ReportView blocks={answer.value} />
+              </div>
+            </Modal>
+          )}
         </Later>
       )}
       {step.ms !== undefined && (

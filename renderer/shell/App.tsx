@@ -36,6 +36,7 @@ export function App({ workbench, connection }: AppProps) {
     <WorkbenchContext value={workbench}>
       <Theme />
       <WindowTitle />
+      <Heading />
       <div className="app">
         <TopBar />
         <Rail />
@@ -94,9 +95,13 @@ function BuildRoom() {
   const palette = useView((state) => state.paletteOpen)
   const inspector = useView((state) => state.inspectorOpen)
   const dock = useView((state) => state.dockOpen)
+  const width = useView((state) => state.inspectorWidth)
+  const height = useView((state) => state.dockHeight)
+  const sizes = { '--size-inspector': `${width}px`, '--size-dock': `${height}px` } as React.CSSProperties
   return (
     <div
       className="build"
+      style={sizes}
       data-palette={palette || undefined}
       data-inspector={inspector || undefined}
       data-dock={dock || undefined}
@@ -107,6 +112,13 @@ function BuildRoom() {
       {inspector && <Inspector />}
     </div>
   )
+}
+
+/** What the page is about, for those who hear it. */
+function Heading() {
+  const name = useDocument((state) => (state.path === null ? messages.app : state.document.name))
+  const room = useView((state) => state.room)
+  return <h1 className="visually-hidden">{room === 'start' ? messages.app : `${name}, ${messages.rooms[room]}`}</h1>
 }
 
 function Overlays() {

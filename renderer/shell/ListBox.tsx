@@ -82,7 +82,6 @@ export function ListBox({ label, items, choose, close, badge, foot, onTab, empty
               role="option"
               tabIndex={-1}
               aria-selected={index === current}
-              aria-label={item.title}
               className="list-item"
               onMouseMove={() => index !== current && setAt(index)}
               onClick={() => choose(item.id)}

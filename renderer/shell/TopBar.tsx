@@ -48,12 +48,12 @@ function CommandButton({ command, label, primary, disabled }: CommandButtonProps
       type="button"
       className={primary ? 'button primary' : 'button'}
       aria-label={label}
+      data-key={primary && command.keys[0] ? keyLabel(command.keys[0]) : undefined}
+      data-mark={command === run ? '▸' : undefined}
       disabled={disabled}
       onClick={() => runCommand(command, workbench)}
     >
       {label}
-      {command === run && ' ▸'}
-      {primary && command.keys[0] && <span className="button-key">{keyLabel(command.keys[0])}</span>}
     </button>
   )
 }
@@ -64,7 +64,7 @@ function StartTools() {
     <>
       <button type="button" className="find" onClick={() => runCommand(commandPalette, workbench)}>
         {messages.start.find}
-        <span>{keyLabel('Mod+K')}</span>
+        <span aria-hidden="true">{keyLabel('Mod+K')}</span>
       </button>
       <span className="spacer" />
       <span className="mute small">{workbench.info.projectName}</span>

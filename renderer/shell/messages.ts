@@ -129,7 +129,7 @@ export const messages = {
     optional: 'optional',
     many: 'takes several wires',
     size: (columns: number | undefined, rows: number | undefined) =>
-      [columns === undefined ? '' : count(columns, 'column'), rows === undefined ? '' : count(rows, 'row')]
+      [rows === undefined ? '' : count(rows, 'row'), columns === undefined ? '' : count(columns, 'column')]
         .filter((part) => part !== '')
         .join(' × '),
   },
@@ -253,6 +253,8 @@ export const messages = {
     noResult: 'No result yet. Run this node to see one.',
     staleResult: 'This result is older than the settings: run again to renew it.',
     noHistory: 'No run yet.',
+    enlarge: 'Enlarge',
+    width: 'Width of the settings',
     ports: 'Ports',
     noSettings: 'This node has no settings.',
     where: 'Where',
@@ -313,6 +315,7 @@ export const messages = {
     no: 'no',
     close: 'Hide this panel',
     open: 'Show data, columns, timeline and log',
+    height: 'Height of this panel',
   },
   start: {
     find: 'Find a pipeline, node or command',

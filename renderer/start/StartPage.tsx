@@ -132,7 +132,6 @@ function RecentCard({ pipeline, first, at }: { pipeline: ListedPipeline; first: 
       type="button"
       className="card recent-card"
       data-first={first || undefined}
-      aria-label={pipeline.name}
       onClick={() => openPipeline(workbench, pipeline.path)}
     >
       <span className="recent-picture">
@@ -166,12 +165,7 @@ function RecentCard({ pipeline, first, at }: { pipeline: ListedPipeline; first: 
 function WorkedCard({ pipeline }: { pipeline: ListedPipeline }) {
   const workbench = useWorkbench()
   return (
-    <button
-      type="button"
-      className="card worked-card"
-      aria-label={`${messages.start.worked}: ${pipeline.name}`}
-      onClick={() => openPipeline(workbench, pipeline.path)}
-    >
+    <button type="button" className="card worked-card" onClick={() => openPipeline(workbench, pipeline.path)}>
       <span className="worked-picture">
         <Thumbnail document={pipeline.document} width={150} height={120} />
       </span>

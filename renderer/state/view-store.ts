@@ -28,6 +28,8 @@ export interface ViewState {
   readonly paletteOpen: boolean
   readonly inspectorOpen: boolean
   readonly dockOpen: boolean
+  readonly inspectorWidth: number
+  readonly dockHeight: number
   readonly theme: ThemeChoice
   readonly quickInsert: QuickInsert | null
   readonly menu: Menu | null
@@ -62,6 +64,8 @@ export function createViewStore(theme: ThemeChoice = 'system') {
     paletteOpen: true,
     inspectorOpen: true,
     dockOpen: true,
+    inspectorWidth: 330,
+    dockHeight: 250,
     theme,
     quickInsert: null,
     menu: null,

@@ -13,50 +13,34 @@ export function RowsField({ parameter, value, change, columns, id }: FieldProps)
     change(rows.map((row, index) => (index === at ? withCell(row, name, cell) : row)))
   return (
     <div className="rows-field">
-      {rows.length > 0 && (
-        <table>
-          <thead>
-            <tr>
-              {parameter.items.map((item) => (
-                <th key={item.name} title={item.description}>
-                  {item.title}
-                </th>
-              ))}
-              <th aria-label={messages.edits.remove} />
-            </tr>
-          </thead>
-          <tbody>
-            {keyed(rows).map(({ key, item: row, at }) => (
-              <tr key={key}>
-                {parameter.items.map((item) => (
-                  <td key={item.name}>
-                    <ValueField
-                      parameter={item}
-                      id={`${id}-${at}-${item.name}`}
-                      name={`${item.title} ${at + 1}`}
-                      value={row[item.name]}
-                      change={(cell) => setCell(at, item.name, cell)}
-                      columns={columns}
-                      describedBy={undefined}
-                      wrong={false}
-                    />
-                  </td>
-                ))}
-                <td>
-                  <button
-                    type="button"
-                    className="row-remove"
-                    aria-label={messages.form.removeRow(at + 1)}
-                    onClick={() => change(rows.filter((_, index) => index !== at))}
-                  >
-                    ×
-                  </button>
-                </td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      )}
+      {keyed(rows).map(({ key, item: row, at }) => (
+        <fieldset key={key} className="rows-row" aria-label={`${parameter.title} ${at + 1}`}>
+          {parameter.items.map((item) => (
+            <div key={item.name} className="rows-cell" data-kind={item.kind}>
+              <label htmlFor={`${id}-${at}-${item.name}`} title={item.description}>
+                {item.title}
+              </label>
+              <ValueField
+                parameter={item}
+                id={`${id}-${at}-${item.name}`}
+                value={row[item.name]}
+                change={(cell) => setCell(at, item.name, cell)}
+                columns={columns}
+                describedBy={undefined}
+                wrong={false}
+              />
+            </div>
+          ))}
+          <button
+            type="button"
+            className="row-remove"
+            aria-label={messages.form.removeRow(at + 1)}
+            onClick={() => change(rows.filter((_, index) => index !== at))}
+          >
+            ×
+          </button>
+        </fieldset>
+      ))}
       <button
         type="button"
         id={id}
