@@ -56,17 +56,28 @@ function withoutZeros(values: Float64Array | Uint32Array): number[] {
 function restore<State extends Memory<State>>(kind: string, start: State, saved: SavedState): State {
   for (const name of Object.keys(start) as (keyof State & string)[]) {
     const fresh: number | Float64Array | Uint32Array = start[name]
-    const value = saved[name]
     if (typeof fresh === 'number') {
-      if (typeof value !== 'number' || !Number.isFinite(value)) throw damaged(kind, name)
-      start[name] = value as State[typeof name]
+      start[name] = savedNumber(kind, saved, name) as State[typeof name]
       continue
     }
-    if (!Array.isArray(value) || value.length > fresh.length || !value.every(Number.isFinite)) throw damaged(kind, name)
+    const values = savedList(kind, saved, name)
+    if (values.length > fresh.length) throw damaged(kind, name)
     fresh.fill(0)
-    fresh.set(value)
+    fresh.set(values)
   }
   return start
+}
+
+export function savedNumber(kind: string, saved: SavedState, name: string): number {
+  const value = saved[name]
+  if (typeof value === 'number' && Number.isFinite(value)) return value
+  throw damaged(kind, name)
+}
+
+export function savedList(kind: string, saved: SavedState, name: string): readonly number[] {
+  const values = saved[name]
+  if (Array.isArray(values) && values.every(Number.isFinite)) return values as readonly number[]
+  throw damaged(kind, name)
 }
 
 function damaged(kind: string, name: string): ProblemError {
