@@ -1,7 +1,8 @@
 import { existsSync, readdirSync } from 'node:fs'
 import path from 'node:path'
 import { ProblemError } from '#contract'
-import { findProject, projectFile, projectPath } from '#host/find-project'
+import { projectPath } from '#run/project-paths'
+import { findProject, projectFile } from '#run/projects'
 import type { Given } from './command.ts'
 import type { Io } from './io.ts'
 

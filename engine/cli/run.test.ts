@@ -81,6 +81,7 @@ describe('plumbline run', () => {
   test('runs, says so, and takes everything from the cache the second time', async () => {
     const first = await plumbline('run', 'p.plumb.json')
     expect(first).toMatchObject({ code: 0, error: '' })
+    expect(first.out).not.toContain('plumbline report')
     expect(first.out).toMatch(/^✓ rows/m)
     expect(first.out).toMatch(/^Run \S+ is done after .*: 5 nodes ran\.$/m)
     const second = await plumbline('run', 'p.plumb.json', '--json')
@@ -251,6 +252,7 @@ describe('report and review', () => {
       'model.model audit.model',
       'model.model report.model',
       'audit.evaluation report.evaluation',
+      'rows.table zz.table',
     ]
     const document = {
       format: 1,
@@ -261,6 +263,7 @@ describe('report and review', () => {
         model: node('train/linear', { folds: 0 }),
         audit: node('fairness/audit'),
         report: node('fairness/report'),
+        zz: node('data/profile'),
       },
       edges: wires.map((wire) => ({ from: wire.split(' ')[0], to: wire.split(' ')[1] })),
     }
@@ -269,7 +272,7 @@ describe('report and review', () => {
     expect(ran).toMatchObject({ code: 0, out: expect.stringMatching(/plumbline report \S+ --html report\.html/) })
     expect(await plumbline('report', 'last', '--html', 'sub/r.html')).toMatchObject({ code: 0 })
     expect(readFileSync(path.join(folder, 'project', 'sub', 'r.html'), 'utf8')).toMatch(
-      /^<!doctype html>.*Content-Security-Policy/is,
+      /^<!doctype html>.*Content-Security-Policy.*evaluationHash/is,
     )
 
     const detail = JSON.parse((await plumbline('runs', 'show', 'last', '--json')).out)

@@ -1,4 +1,13 @@
-import { type PipelineDocument, ProblemError, type RunEvent, type RunStatus, type RunSummary } from '#contract'
+import {
+  type JsonValue,
+  type PipelineDocument,
+  ProblemError,
+  type Report,
+  type RunEvent,
+  type RunStatus,
+  type RunSummary,
+  type StepSummary,
+} from '#contract'
 import { adjacency, ancestors } from '#graph/adjacency'
 import { formatDuration } from '#report/format-time'
 import type { OpenEngine } from '#run/engine'
@@ -133,8 +142,19 @@ async function tellEnd(engine: OpenEngine, summary: RunSummary, io: Io): Promise
       `\n${step.verdict === 'pass' ? '✓' : step.verdict === 'fail' ? '✕' : '◐'} ${step.node}: ${(step.card?.text ?? step.verdict ?? '').replaceAll('**', '')}\n`,
     )
   io.out.write(`\n${endSentence(summary)}\n`)
-  const hasReport = steps.some((step) => Object.values(step.outputs).some((output) => output.kind === 'report'))
-  if (hasReport) io.out.write(`The report: plumbline report ${summary.id} --html report.html\n`)
+  if (await hasReport(engine, steps)) io.out.write(`The report: plumbline report ${summary.id} --html report.html\n`)
+}
+
+/** Whether one of the steps judged something in a report; what nodes report of their own work is no reason to save it. */
+async function hasReport(engine: OpenEngine, steps: readonly StepSummary[]): Promise<boolean> {
+  const hashes = steps.flatMap((step) =>
+    Object.values(step.outputs).flatMap(({ kind, hash }) => (kind === 'report' ? [hash] : [])),
+  )
+  for (const hash of hashes) {
+    const report = (await engine.value({ hash })) as JsonValue & Report
+    if (report.evaluation ?? report.model) return true
+  }
+  return false
 }
 
 const ends: Readonly<Record<RunStatus, string>> = {

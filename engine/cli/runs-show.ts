@@ -1,4 +1,4 @@
-import type { RunDetail, StepSummary } from '#contract'
+import type { JsonValue, RunDetail, StepSummary } from '#contract'
 import { formatBytes, formatEstimate, formatInteger } from '#report/format-number'
 import { formatDuration } from '#report/format-time'
 import { type Command, exitCodes, jsonFlag, projectFlag } from './command.ts'
@@ -31,12 +31,14 @@ function runText(run: RunDetail): string {
   ].join('\n')
   const steps = textTable([['', 'node', 'type', 'state', 'outputs'], ...run.steps.map(stepRow)], '  ')
   const problems = run.steps.flatMap((step) => step.problems.map((problem) => ({ ...problem, node: step.node })))
-  const metrics = run.metrics.map((metric) => [
-    metric.node,
-    metric.label,
-    formatEstimate(metric),
-    metric.n === undefined ? '' : `n ${formatInteger(metric.n)}`,
-  ])
+  const metrics = different(
+    run.metrics.map((metric) => [
+      metric.node,
+      metric.label,
+      formatEstimate(metric),
+      metric.n === undefined ? '' : `n ${formatInteger(metric.n)}`,
+    ]),
+  )
   const reviews = run.reviews.map((review) => [
     timeText(review.at),
     review.reviewer,
@@ -44,10 +46,9 @@ function runText(run: RunDetail): string {
     review.decision,
     review.comment,
   ])
-  const environment = Object.entries(run.environment).map(([name, value]) => [
-    name,
-    typeof value === 'string' ? value : JSON.stringify(value),
-  ])
+  const environment = Object.entries(run.environment)
+    .filter(([, value]) => value !== null)
+    .map(([name, value]) => [name, environmentText(name, value)])
   const logs = run.logs.map((log) => [timeText(log.at), log.level, log.node ?? '', log.message])
   const sections: readonly (readonly [string, readonly (readonly string[])[]])[] = [
     ['Figures', metrics],
@@ -61,6 +62,16 @@ function runText(run: RunDetail): string {
     ...(problems.length > 0 ? [problemsText(problems)] : []),
     ...sections.filter(([, rows]) => rows.length > 0).map(([title, rows]) => `${title}\n${textTable(rows, '  ')}`),
   ].join('\n\n')
+}
+
+/** An audit gives its worst group's figures twice: by themselves, and among those of their column. */
+function different(rows: readonly string[][]): readonly string[][] {
+  return [...new Map(rows.map((row) => [row.join('\n'), row])).values()]
+}
+
+function environmentText(name: string, value: JsonValue): string {
+  if (name === 'memory' && typeof value === 'number') return formatBytes(value)
+  return typeof value === 'string' ? value : JSON.stringify(value)
 }
 
 function stepRow(step: StepSummary): string[] {

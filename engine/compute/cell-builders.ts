@@ -84,10 +84,6 @@ export function isTextual(column: Pick<Column, 'type'>): boolean {
   return column.type === 'text' || column.type === 'image'
 }
 
-export function createBuilder(column: Pick<Column, 'type'>): CellBuilder {
-  return isTextual(column) ? new TextBuilder() : new NumberBuilder()
-}
-
 export function takeFrame(columns: readonly Column[], builders: readonly CellBuilder[]): Frame {
   const rows = builders[0]?.length ?? 0
   return { rows, columns: columns.map((column, index) => ({ ...column, cells: builders[index]!.take() })) }

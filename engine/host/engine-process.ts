@@ -2,7 +2,7 @@
 import { type Engine, engineMethods, exposeEngine, ProblemError } from '#contract'
 import { catalogue } from '#nodes'
 import { createEngine } from '#run/engine'
-import { findProject } from './find-project.ts'
+import { findProject } from '#run/projects'
 import { type MessagingPort, portChannel, processChannel } from './process-channel.ts'
 import { type HostLink, type HostNotice, utilitySpawner } from './utility-spawner.ts'
 

@@ -5,27 +5,39 @@ import { findRun } from '#store/read-runs'
 import { getValue } from '#store/values'
 import { engineVersion } from './environment.ts'
 
-/** The page of a run's report artifact; of the named node, else of the last that has one. */
+/** The page of a run's report artifact: of the named node, else of the last that judges something, else of the last. */
 export async function reportPage(
   store: Store,
   a: { run: string; node?: string },
 ): Promise<{ name: string; html: string }> {
   const run = findRun(store.db, a.run)
-  const step = store.db
+  const hashes = store.db
     .all(
       `SELECT steps.node, artifact FROM step_outputs JOIN steps ON steps.id = step_outputs.step
        JOIN artifacts ON artifacts.hash = artifact WHERE steps.run = ? AND kind = 'report' ORDER BY steps.position DESC`,
       run.number!,
     )
-    .find((row) => a.node === undefined || row.node === a.node)
-  if (!step) throw noReport(run.id as string, a.node)
-  const report = (await getValue(store.files, step.artifact as Hash)) as JsonValue & Report
+    .filter((row) => a.node === undefined || row.node === a.node)
+    .map((row) => row.artifact as Hash)
+  const report = await chooseReport(store, hashes)
+  if (!report) throw noReport(run.id as string, a.node)
   const page = renderReportPage(report, {
     run: run.id as string,
     at: run.started_at as string,
     engine: engineVersion(),
   })
   return { name: `${fileStem(report.title)}.html`, html: page.html }
+}
+
+/** Nodes also write reports about their own work, as what was read: the one to send out names what it judges. */
+async function chooseReport(store: Store, hashes: readonly Hash[]): Promise<Report | undefined> {
+  const reports: Report[] = []
+  for (const hash of hashes) {
+    const report = (await getValue(store.files, hash)) as JsonValue & Report
+    if (report.evaluation ?? report.model) return report
+    reports.push(report)
+  }
+  return reports[0]
 }
 
 function noReport(run: string, node: string | undefined): ProblemError {

@@ -1,4 +1,5 @@
 import { type LineageGraph, ProblemError } from '#contract'
+import { formatBytes, formatCount } from '#report/format-number'
 import type { Database, Row } from './database.ts'
 import { findRun } from './read-runs.ts'
 
@@ -75,7 +76,7 @@ function runGraph(db: Database, run: Row): LineageGraph {
         id: `source:${row.path}@${row.hash}`,
         kind: 'source',
         label: row.path as string,
-        detail: `${row.bytes} bytes · ${(row.hash as string).slice(0, 12)}`,
+        detail: `${formatBytes(row.bytes as number)} · ${(row.hash as string).slice(0, 12)}`,
       }),
       to: step(row),
       port: '',
@@ -99,7 +100,10 @@ function partsOf(db: Database, run: Row, table: string, columns: string, join = 
 }
 
 function artifactDetail(row: Row): string {
-  const size = row.rows === null ? `${row.bytes} bytes` : `${row.rows} rows, ${row.columns} columns`
+  const size =
+    row.rows === null
+      ? formatBytes(row.bytes as number)
+      : `${formatCount(row.rows as number, 'row')}, ${formatCount(row.columns as number, 'column')}`
   return `${size} · ${(row.hash as string).slice(0, 12)}`
 }
 

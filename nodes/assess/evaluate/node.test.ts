@@ -190,7 +190,7 @@ test('card and report', async () => {
   const a = { inputs: { model, table, baseline: [rival] }, outputs: { evaluation }, params: node.params.parse({}) }
   const card = node.card!(a)
   expect(card.text).toMatch(/^\*\*AUC 0\.\d\d\*\* \(0\.\d\d to 0\.\d\d\) on 199 test rows$/)
-  const picture = card.picture as { series: number[][] }
+  const picture = card.picture as unknown as { series: number[][] }
   expect(picture.series[0]).toHaveLength(25)
   expect(picture.series[0]!.at(-1)).toBe(1)
   const blocks = await node.report!({

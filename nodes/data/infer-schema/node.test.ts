@@ -36,7 +36,7 @@ test('roles from parameters, then from names; infer names the same', async () =>
     'feature',
   ])
   expect(schema.favourable).toBe('yes')
-  const said = inferred as { schema: { columns: { name: string; type: string; role: string }[] } }
+  const said = inferred as unknown as { schema: { columns: { name: string; type: string; role: string }[] } }
   expect(said.schema.columns.map(({ name, type, role }) => [name, type, role])).toEqual(
     schema.columns.map(({ name, type, role }) => [name, type, role]),
   )

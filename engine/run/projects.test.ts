@@ -2,7 +2,8 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import { afterAll, expect, test } from 'vitest'
-import { findProject, projectPath } from './find-project.ts'
+import { projectPath } from './project-paths.ts'
+import { findProject } from './projects.ts'
 
 const folder = mkdtempSync(path.join(os.tmpdir(), 'plumbline-project-'))
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
