@@ -185,7 +185,19 @@ def distances():
     counts = [[30, 14, 0, 9], [22, 31, 6, 2]]
     table = st.chi2_contingency(counts, correction=False)
     p, q = np.array(shares)
+    edges = np.quantile(first, np.arange(1, 10) / 10)
+    deciles = [np.bincount(np.searchsorted(edges, v, side="left"), minlength=10) / len(v) for v in (first, second)]
+    floored = np.maximum(deciles, 1e-4)
+    before = np.round(rng.multivariate_normal([0, 0, 0], [[1, 0.7, 0], [0.7, 1, 0.2], [0, 0.2, 1]], size=70), 2)
+    after = np.round(rng.multivariate_normal([0, 0, 0], [[1, 0.2, 0.1], [0.2, 1, 0.3], [0.1, 0.3, 1]], size=55), 2)
+    r1, r2 = np.corrcoef(before.T), np.corrcoef(after.T)
+    z = {f"{i} {j}": float((np.arctanh(r1[i, j]) - np.arctanh(r2[i, j])) / np.sqrt(1 / 67 + 1 / 52))
+         for i, j in ((0, 1), (0, 2), (1, 2))}
     return {
+        "deciles": [list(v) for v in deciles],
+        "stability": float(np.sum((floored[1] - floored[0]) * np.log(floored[1] / floored[0]))),
+        "before": before.ravel().tolist(), "after": after.ravel().tolist(), "z": z,
+        "zPValues": {pair: float(2 * st.norm.sf(abs(value))) for pair, value in z.items()},
         "first": first.tolist(), "second": second.tolist(), "weights": weights.tolist(),
         "wasserstein": float(st.wasserstein_distance(first, second)),
         "wassersteinWeighted": float(st.wasserstein_distance(first, second, weights)),
