@@ -72,7 +72,7 @@ export interface Centre {
   readonly total: number
 }
 
-function centreOf(x: Matrix, y: Float64Array, weights?: Float64Array): Centre {
+export function centreOf(x: Matrix, y: Float64Array, weights?: Float64Array): Centre {
   const means = new Float64Array(x.columns)
   let target = 0
   let total = 0
