@@ -15,8 +15,12 @@ import scipy
 import scipy.stats as st
 import sklearn
 from sklearn import feature_selection as fs
+from sklearn.cross_decomposition import PLSRegression
+from sklearn.decomposition import PCA
+from sklearn.discriminant_analysis import LinearDiscriminantAnalysis
 from sklearn.feature_selection import _mutual_info as mi
 from sklearn.metrics import mutual_info_score
+from sklearn.random_projection import johnson_lindenstrauss_min_dim
 
 warnings.filterwarnings("ignore")
 folder = Path(sys.argv[1])
@@ -103,6 +107,42 @@ def information(rng):
     }
 
 
+def reduction(rng):
+    n, p = 80, 6
+    x = rounded(rng.normal(size=(n, p)) @ rng.normal(size=(p, p)) + 3)
+    classes = rng.integers(0, 4, size=n)
+    x[:, 0] += classes
+    x[:, 1] -= 2 * (classes == 2)
+    x = rounded(x)
+    wide = rounded(rng.normal(size=(9, 20)))
+    degenerate = np.column_stack([x, x[:, 0] + x[:, 1], np.full(n, 4.0)])
+    y = rounded(np.column_stack([x[:, 0] - x[:, 3], x[:, 2] * 3, x[:, 1] + x[:, 4]]) + rng.normal(size=(n, 3)))
+
+    def components(data):
+        fit = PCA(n_components=min(data.shape), svd_solver="full").fit(data)
+        return {"mean": fit.mean_, "axes": fit.components_, "variances": fit.explained_variance_, "shares": fit.explained_variance_ratio_, "singular": fit.singular_values_}
+
+    def discriminant(data):
+        fit = LinearDiscriminantAnalysis(solver="svd").fit(data, classes)
+        return {"scores": fit.transform(data), "shares": fit.explained_variance_ratio_, "mean": fit.xbar_}
+
+    def least_squares(targets, k, scale=True):
+        fit = PLSRegression(n_components=k, scale=scale, tol=1e-24, max_iter=5000).fit(x, targets)
+        return {"weights": fit.x_weights_.T, "loadings": fit.x_loadings_.T, "targetLoadings": fit.y_loadings_.T, "coefficients": fit.coef_,
+                "scores": fit.transform(x), "predictions": np.reshape(fit.predict(x), (n, -1))}
+
+    return {
+        "x": x, "classes": classes, "wide": wide, "y": y,
+        "components": components(x), "componentsWide": components(wide), "few": components(x[:20]),
+        "shareCounts": [PCA(n_components=s, svd_solver="full").fit(x).n_components_ for s in (0.5, 0.9, 0.999)],
+        "whitened": PCA(n_components=3, whiten=True, svd_solver="full").fit_transform(x),
+        "discriminant": discriminant(x), "discriminantDegenerate": discriminant(degenerate),
+        "one": least_squares(y[:, 0], 3), "three": least_squares(y, 4), "unscaled": least_squares(y[:, :2], 2, False),
+        "distortions": [[n, e, johnson_lindenstrauss_min_dim(n, eps=e)] for n, e in ((100, 0.1), (10000, 0.3), (5, 0.9))],
+    }
+
+
 if __name__ == "__main__":
     write("ml-select-filters", filters(np.random.default_rng(41)))
     write("ml-select-information", information(np.random.default_rng(42)))
+    write("ml-select-reduction", reduction(np.random.default_rng(43)))
