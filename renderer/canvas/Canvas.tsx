@@ -12,8 +12,9 @@ import {
 import { useCallback, useEffect, useMemo, useRef } from 'react'
 import { insertNode } from '../commands/acts/insert-node.ts'
 import { messages } from '../shell/messages.ts'
-import { useCatalogue, useDocument, useView, useWorkbench } from '../shell/workbench-context.ts'
+import { useCatalogue, useDocument, useRuns, useView, useWorkbench } from '../shell/workbench-context.ts'
 import { nodeFace } from '../state/node-face.ts'
+import { isRunning } from '../state/run-store.ts'
 import type { Menu } from '../state/view-store.ts'
 import { CanvasBridge } from './CanvasBridge.tsx'
 import { draggedNodeType } from './dragged-node.ts'
@@ -29,7 +30,7 @@ import { ZoomBar } from './ZoomBar.tsx'
 const nodeTypes: NodeTypes = { step: NodeCard, frame: FrameCard, note: NoteCard }
 const edgeTypes = { wire: Wire }
 const multiSelectionKeys = ['Meta', 'Control', 'Shift']
-const fitOptions = { padding: 0.12, maxZoom: 1 }
+const fitOptions = { padding: 0.06, maxZoom: 1 }
 const manyNodes = 300
 
 /** The canvas of the open pipeline. */
@@ -49,6 +50,7 @@ function Flow() {
   const wires = useWires()
   const wiring = useWiring(root)
   const places = usePlaces(root)
+  const running = useRuns(isRunning)
   const onMove: OnMove = useCallback(
     (_, { zoom }) => {
       const rounded = Math.round(zoom * 100) / 100
@@ -57,7 +59,7 @@ function Flow() {
     [view],
   )
   return (
-    <div ref={root} className="canvas" {...places.drop}>
+    <div ref={root} className="canvas" data-running={running || undefined} {...places.drop}>
       <ReactFlow<FlowNode, FlowWire>
         nodes={nodes}
         edges={wires.edges}

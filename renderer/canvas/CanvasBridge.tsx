@@ -14,7 +14,7 @@ export function CanvasBridge({ root }: { root: React.RefObject<HTMLDivElement | 
       fit: (nodes) =>
         void flow.fitView({
           duration,
-          padding: 0.12,
+          padding: 0.06,
           maxZoom: 1,
           ...(nodes ? { nodes: nodes.map((id) => ({ id })) } : {}),
         }),

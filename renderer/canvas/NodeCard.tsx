@@ -18,16 +18,18 @@ const firstPortY = 30
 const portStep = 20
 
 /** The one card for every node: its kind, title, state, line of fact, small picture and ports. */
-export const NodeCard = memo(function NodeCard({ id, selected }: NodeProps) {
+export const NodeCard = memo(function NodeCard({ id, selected, height }: NodeProps) {
   const node = useDocument((state) => state.document.nodes[id])
   const card = useCatalogue((state) => state.byType.get(node?.type ?? ''))
   const plain = useView((state) => state.zoom < plainBelowZoom)
   const face = useNodeFace(id)
+  const full = useFullHeight(height, plain)
   if (!node) return null
   const title = node.title ?? card?.title ?? node.type
   const inputs = Object.entries(card?.inputs ?? {})
   const outputs = Object.entries(card?.outputs ?? {})
   const ports = Math.max(inputs.length, outputs.length)
+  const portsHeight = ports > 1 ? firstPortY + (ports - 1) * portStep + 18 : 48
   return (
     // biome-ignore lint/a11y/useSemanticElements: a fieldset is no card
     <div
@@ -40,10 +42,16 @@ export const NodeCard = memo(function NodeCard({ id, selected }: NodeProps) {
       data-state={face.state}
       data-selected={selected || undefined}
       data-main={mainPort(card)}
-      style={{ minHeight: ports > 1 ? firstPortY + (ports - 1) * portStep + 18 : undefined }}
+      style={plain ? { height: Math.max(full, portsHeight) } : { minHeight: portsHeight }}
     >
       {plain ? (
-        <div className="node-plain">{title}</div>
+        <div className="node-plain">
+          <NodeGlyph type={mainPort(card)} />
+          <b>{title}</b>
+          <i data-state={face.state} aria-hidden="true">
+            {faceGlyph(face.state)}
+          </i>
+        </div>
       ) : (
         <>
           <header>
@@ -64,6 +72,13 @@ export const NodeCard = memo(function NodeCard({ id, selected }: NodeProps) {
     </div>
   )
 })
+
+/** The height of the whole card, kept while it is drawn plain, so that nothing jumps. */
+function useFullHeight(height: number | undefined, plain: boolean): number {
+  const full = useRef(64)
+  if (!plain && height !== undefined) full.current = height
+  return full.current
+}
 
 function State({ face }: { face: NodeFace }) {
   return (

@@ -44,7 +44,7 @@ export function NodePalette() {
       <div className="palette-list" ref={list} onKeyDown={walk}>
         {groups.map(({ name, members }) => (
           <section key={name} aria-label={name || messages.palette.label}>
-            {name !== '' && <h3>{name}</h3>}
+            {name !== '' && <h2>{name}</h2>}
             {members.map((card) => (
               <PaletteItem key={card.type} card={card} />
             ))}

@@ -36,11 +36,11 @@ export function App({ workbench, connection }: AppProps) {
     <WorkbenchContext value={workbench}>
       <Theme />
       <WindowTitle />
-      <Heading />
       <div className="app">
         <TopBar />
         <Rail />
         <main className="room">
+          <Heading />
           <Banners connection={connection} />
           <CurrentRoom />
         </main>
