@@ -76,7 +76,7 @@ export class Adwin extends FlatDetector<AdwinOptions, AdwinState> implements Dri
       const at = level * width
       const next = at + width
       s.totals[next + s.used[level + 1]!++] = s.totals[at]! + s.totals[at + 1]!
-      s.totals.copyWithin(at, at + 2, next)
+      for (let bucket = at + 2; bucket < next; bucket++) s.totals[bucket - 2] = s.totals[bucket]!
       s.used[level] = width - 2
       if (level + 2 > s.levels) s.levels = level + 2
     }
@@ -87,18 +87,26 @@ export class Adwin extends FlatDetector<AdwinOptions, AdwinState> implements Dri
     const { delta, maxBuckets, minWindow } = this.options
     const log = Math.log((2 * Math.log(s.n)) / delta)
     const variance = s.squares / s.n
+    /** A bound below the exact one, squared: without root and division it rules most cuts out. */
+    const loose = 2 * variance * log * (1 - 1e-9)
     let older = 0
     let olderTotal = 0
     for (let level = s.levels - 1; level >= 0; level--) {
       const size = 2 ** level
       const at = level * (maxBuckets + 1)
-      for (let bucket = 0; bucket < s.used[level]!; bucket++) {
+      const used = s.used[level]!
+      for (let bucket = 0; bucket < used; bucket++) {
         older += size
         olderTotal += s.totals[at + bucket]!
         const newer = s.n - older
-        if (newer < minWindow) return false
-        if (older < minWindow) continue
-        const reciprocal = 1 / (older - minWindow + 1) + 1 / (newer - minWindow + 1)
+        const olderFree = older - minWindow + 1
+        const newerFree = newer - minWindow + 1
+        if (newerFree < 1) return false
+        if (olderFree < 1) continue
+        const lead = olderTotal * newer - (s.total - olderTotal) * older
+        const product = older * newer
+        if (lead * lead * olderFree * newerFree < loose * (olderFree + newerFree) * product * product) continue
+        const reciprocal = 1 / olderFree + 1 / newerFree
         const bound = Math.sqrt(2 * reciprocal * variance * log) + (2 / 3) * log * reciprocal
         if (Math.abs(olderTotal / older - (s.total - olderTotal) / newer) > bound) return true
       }
