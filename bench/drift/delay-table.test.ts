@@ -8,7 +8,7 @@ test('docs/drift.md holds the table that the script prints', () => {
   expect(page).toContain(delayTable(60))
 })
 
-test.each(changes)('the recommended detector is as quick as HDDM-A from %d to %d, without a false alarm', (...change) => {
+test.each(changes)('recommended from %d to %d: as quick as HDDM-A, no false alarm', (...change) => {
   const recommended = judge('adwin', recommendedOptions, change, 200)
   const hddm = judge('hddm-a', undefined, change, 200)
   expect(recommended.falseAlarms + recommended.missed).toBe(0)
