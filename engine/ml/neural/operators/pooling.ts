@@ -1,0 +1,82 @@
+import { sizeOf } from '../shape.ts'
+import type { Tape, Value } from '../tape.ts'
+import { divide } from './arithmetic.ts'
+import { windowAttributes, windowCount } from './convolution.ts'
+import { scatterAdd } from './gather.ts'
+import { reshape } from './layout.ts'
+import { mean } from './reduction.ts'
+
+export interface PoolingOptions {
+  readonly size: number
+  /** The size unless told. */
+  readonly stride?: number
+  readonly padding?: number
+}
+
+function pooledShape(x: Value, { size, stride = size, padding = 0 }: PoolingOptions): readonly number[] {
+  const places = x.shape.slice(2).map((length) => windowCount(length, size, padding, stride))
+  return [...x.shape.slice(0, 2), ...places]
+}
+
+/**
+ * Largest value of each window of x [rows, channels, height, width]; the first of equal ones gets the gradient. Windows
+ * may overlap: gradients are added where the operator says that its values came from.
+ */
+export function maxPool(tape: Tape, x: Value, options: PoolingOptions): Value {
+  const { size, stride = size, padding = 0 } = options
+  const attributes = windowAttributes([size, size], padding, stride)
+  const shape = pooledShape(x, options)
+  const facts = [
+    { shape, type: x.type },
+    { shape, type: 'int64' as const },
+  ]
+  const [pooled, positions]: readonly Value[] = tape.applyMany('MaxPool', [x], facts, attributes, [
+    ([g]) => {
+      const flat = (value: Value) => reshape(tape, value, [sizeOf(shape)])
+      return reshape(tape, scatterAdd(tape, [sizeOf(x.shape)], flat(positions!), flat(g!)), x.shape)
+    },
+  ])
+  return pooled!
+}
+
+/** How many of a window's places lie on the image, [1, 1, height, width]. */
+function coverage(x: Value, { size, stride = size, padding = 0 }: PoolingOptions, shape: readonly number[]) {
+  const alongAxis = (axis: number) =>
+    Array.from({ length: shape[axis]! }, (_, place) => {
+      const from = place * stride - padding
+      return Math.min(from + size, x.shape[axis]!) - Math.max(from, 0)
+    })
+  const columns = alongAxis(3)
+  return alongAxis(2).flatMap((row) => columns.map((column) => row * column))
+}
+
+/**
+ * Mean of each window of x [rows, channels, height, width]. `countPadding` (PyTorch's default) divides by the whole
+ * window, else by its places on the image. The gradient spreads out by a depthwise transposed convolution of ones.
+ */
+export function averagePool(tape: Tape, x: Value, options: PoolingOptions, countPadding = true): Value {
+  const { size, stride = size, padding = 0 } = options
+  const shape = pooledShape(x, options)
+  const window = windowAttributes([size, size], padding, stride)
+  const channels = x.shape[1]!
+  return tape.apply('AveragePool', [x], {
+    shape,
+    attributes: { ...window, count_include_pad: { int: countPadding ? 1 : 0 } },
+    backward: [
+      (g) => {
+        const counts = countPadding
+          ? tape.number(size * size)
+          : tape.constant(tape.real, [1, 1, ...shape.slice(2)], coverage(x, options, shape))
+        const ones = tape.constant(tape.real, [channels, 1, size, size], new Array(channels * size * size).fill(1))
+        const skipped = [2, 3].map((axis) => x.shape[axis]! + 2 * padding - size - (shape[axis]! - 1) * stride)
+        return tape.apply('ConvTranspose', [divide(tape, g, counts), ones], {
+          shape: x.shape,
+          attributes: { ...window, group: { int: channels }, output_padding: { ints: skipped } },
+        })
+      },
+    ],
+  })
+}
+
+/** Mean of each channel: [rows, channels, height, width] gives [rows, channels]. */
+export const globalAveragePool = (tape: Tape, x: Value): Value => mean(tape, x, [2, 3])

@@ -1,0 +1,42 @@
+import { reducedShape, type Shape, sameShape, sizeOf } from '../shape.ts'
+import type { Tape, Value } from '../tape.ts'
+import { reshape } from './layout.ts'
+
+/** Sum over axes; `keep` leaves them with length 1. Summing and spreading out are each other's gradient. */
+export function sum(tape: Tape, a: Value, axes: readonly number[], keep = false): Value {
+  const kept = reducedShape(a.shape, axes, true)
+  return tape.apply('ReduceSum', [a, tape.integers(axes)], {
+    shape: reducedShape(a.shape, axes, keep),
+    attributes: { keepdims: { int: keep ? 1 : 0 } },
+    backward: [(g) => expand(tape, keep ? g : reshape(tape, g, kept), a.shape)],
+  })
+}
+
+export function mean(tape: Tape, a: Value, axes: readonly number[], keep = false): Value {
+  const count = sizeOf(axes.map((axis) => a.shape[axis]!))
+  return tape.apply('ReduceMean', [a, tape.integers(axes)], {
+    shape: reducedShape(a.shape, axes, keep),
+    attributes: { keepdims: { int: keep ? 1 : 0 } },
+    backward: [
+      (g) => {
+        const share = tape.apply('Mul', [g, tape.number(1 / count)], { shape: g.shape })
+        return expand(tape, reshape(tape, share, reducedShape(a.shape, axes, true)), a.shape)
+      },
+    ],
+  })
+}
+
+export function expand(tape: Tape, a: Value, shape: Shape): Value {
+  if (sameShape(a.shape, shape)) return a
+  return tape.apply('Expand', [a, tape.integers(shape)], { shape, backward: [(g) => unbroadcast(tape, g, a.shape)] })
+}
+
+/** Sums a gradient over the axes along which a tensor of this shape was broadcast. */
+export function unbroadcast(tape: Tape, gradient: Value, shape: Shape): Value {
+  const more = gradient.shape.length - shape.length
+  const axes = gradient.shape.flatMap((length, axis) =>
+    axis < more || (shape[axis - more] === 1 && length !== 1) ? [axis] : [],
+  )
+  const reduced = axes.length > 0 ? sum(tape, gradient, axes, true) : gradient
+  return sameShape(reduced.shape, shape) ? reduced : reshape(tape, reduced, shape)
+}
