@@ -1,6 +1,7 @@
 import { Handle, type NodeProps, Position } from '@xyflow/react'
 import { memo, useEffect, useRef, useState } from 'react'
-import type { Port } from '#contract'
+import type { NodeCard as NodeCardData, Port } from '#contract'
+import { parametersOf } from '../form/parameter.ts'
 import { messages } from '../shell/messages.ts'
 import { useCatalogue, useDocument, useView, useWorkbench } from '../shell/workbench-context.ts'
 import { mainPort } from '../state/catalogue-store.ts'
@@ -57,7 +58,7 @@ export const NodeCard = memo(function NodeCard({ id, selected, height }: NodePro
           <header>
             <NodeGlyph type={mainPort(card)} />
             <Title id={id} title={title} />
-            <State face={face} />
+            <State face={face} word={missingParameter(face, card) ?? face.word} />
           </header>
           <Body face={face} unknown={!card} doc={card?.doc ?? ''} />
         </>
@@ -80,11 +81,19 @@ function useFullHeight(height: number | undefined, plain: boolean): number {
   return full.current
 }
 
-function State({ face }: { face: NodeFace }) {
+/** "needs file": a setting that is missing, by its title. */
+function missingParameter(face: NodeFace, card: NodeCardData | undefined): string | undefined {
+  const path = face.problems.find((problem) => problem.level !== 'warning')?.path
+  if (face.state !== 'not-configured' || path?.[0] !== 'params' || !card) return undefined
+  const parameter = parametersOf(card).find((one) => one.name === path[1])
+  return parameter && messages.states.needs(parameter.title.toLowerCase())
+}
+
+function State({ face, word }: { face: NodeFace; word: string }) {
   return (
     <span className="node-state" data-state={face.state} title={face.why.join('\n') || undefined}>
       <i aria-hidden="true">{faceGlyph(face.state)}</i>
-      {face.word}
+      {word}
     </span>
   )
 }

@@ -17,7 +17,7 @@ interface FileListProps {
 }
 
 function FileList({ extensions, chosen }: FileListProps) {
-  const { engine, notices } = useWorkbench()
+  const { engine, info, notices } = useWorkbench()
   const [folder, setFolder] = useState('.')
   const upload = useRef<HTMLInputElement>(null)
   const listing = useAnswer(folder, () => engine.files(extensions.length > 0 ? { folder, extensions } : { folder }))
@@ -36,7 +36,9 @@ function FileList({ extensions, chosen }: FileListProps) {
       <div className="file-list">
         <header>
           <h2>{messages.files.title}</h2>
-          <p className="mute mono">{value?.folder ?? folder}</p>
+          <p className="mute mono">
+            {(value?.folder ?? folder) === '.' ? info.projectName : (value?.folder ?? folder)}
+          </p>
         </header>
         <div className="file-entries">
           {value?.parent != null && (

@@ -69,11 +69,8 @@ function face(state: FaceState, problems: readonly Problem[], word: string = mes
 function unconfiguredFace(check: NodeCheck, step: StepSummary | undefined): NodeFace {
   const first = check.problems.find((problem) => problem.level !== 'warning')
   const missing = first?.path?.at(-1)
-  const names = first?.path?.[0] === 'inputs' || first?.path?.[0] === 'params'
-  const missingPort =
-    first?.code === 'port-missing' || first?.code === 'role-missing' || first?.code === 'file-unreadable'
   const word =
-    names && missingPort && typeof missing === 'string'
+    first?.code === 'port-missing' && typeof missing === 'string'
       ? messages.states.needs(missing)
       : messages.states['not-configured']
   return { ...face('not-configured', check.problems, word), ...(step ? { step } : {}) }

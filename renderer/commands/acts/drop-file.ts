@@ -1,4 +1,5 @@
-import type { JsonValue, PipelineDocument } from '#contract'
+import type { JsonValue, NodeCard, PipelineDocument } from '#contract'
+import { parametersOf } from '../../form/parameter.ts'
 import { messages } from '../../shell/messages.ts'
 import { addNode } from '../../state/edits/add-node.ts'
 import { connect } from '../../state/edits/connect.ts'
@@ -67,6 +68,13 @@ const firstSteps = [
   { type: 'data/profile', at: [750, 220] },
 ] as const
 
+/** The file to read; a split that needs no target, since nobody has named one yet. */
+function firstSettings(card: NodeCard, path: string): Readonly<Record<string, JsonValue>> {
+  if (card.type === 'data/read-file') return { path }
+  const method = parametersOf(card).find((parameter) => parameter.name === 'method')
+  return card.type === 'data/split' && method?.choices.includes('random') ? { method: 'random' } : {}
+}
+
 /** The steps whose nodes exist, wired where their ports allow it. */
 export function firstPipeline(cards: Cards, name: string, path: string): PipelineDocument {
   let document = emptyDocument(name)
@@ -74,7 +82,7 @@ export function firstPipeline(cards: Cards, name: string, path: string): Pipelin
   for (const { type, at } of firstSteps) {
     const card = cards.get(type)
     if (!card) continue
-    const added = addNode(document, card, at, type === 'data/read-file' ? { path } : {})
+    const added = addNode(document, card, at, firstSettings(card, path))
     document = added.document
     ids[type] = added.id
   }

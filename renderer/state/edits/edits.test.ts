@@ -4,9 +4,10 @@ import { sampleDocument } from '../../client/sample-document.test-support.ts'
 import { addNode } from './add-node.ts'
 import { connect, disconnect, wireId, wireOfId } from './connect.ts'
 import { emptyDocument } from './empty-document.ts'
-import { placeOf } from './move-nodes.ts'
+import { moveNodes, placeOf } from './move-nodes.ts'
 import { nodeSlug, slugOf } from './node-slug.ts'
 import { copyNodes, parseFragment, pasteNodes, printFragment } from './paste-nodes.ts'
+import { refitFrames } from './refit-frames.ts'
 import { removeNodes } from './remove-nodes.ts'
 import { renameNode, setParameter } from './set-parameter.ts'
 
@@ -74,5 +75,11 @@ describe('edits', () => {
     const { read: _, ...layout } = sampleDocument.layout
     const [, y] = placeOf({ ...sampleDocument, layout }, 'read')
     expect(y).toBeGreaterThan(Math.max(...Object.values(layout).map(([, v]) => v)))
+  })
+
+  it('puts frames around the nodes they held', () => {
+    const moved = moveNodes(sampleDocument, { read: [1000, 500], schema: [1300, 700], validate: [1300, 500] })
+    const { frames } = refitFrames(sampleDocument, moved, () => ({ width: 200, height: 100 }))
+    expect(frames).toEqual([{ ...sampleDocument.frames[0], x: 980, y: 466, width: 540, height: 354 }])
   })
 })
