@@ -2,7 +2,7 @@
 
 usage: ml_explain_models.py FOLDER   writes FOLDER/ml-explain-models.json and FOLDER/ml-explain-models-lime.json
 The models are formulas that engine/ml/explain's tests repeat: smooth (all orders of interaction), pairs (two at most)
-and wide. PyALE's quantiles are replaced by numpy's inverted_cdf: PyALE takes n - 1 for n in R's type 1.
+and wide. PyALE's quantiles are replaced by R's type 1, rounding included: PyALE takes n - 1 for n.
 """
 import json
 import sys
@@ -98,7 +98,14 @@ def dependence(features, **options):
     return {"grid": [axis.tolist() for axis in found["grid_values"]], "average": found["average"][0].tolist(), **({"individual": found["individual"][0].tolist()} if "individual" in found else {})}
 
 
-ale_module.quantile_ied = lambda values, q: pd.Series(np.quantile(values, q, method="inverted_cdf"), index=q)
+
+
+def type_one(values, q):
+    places = np.ceil(np.round(len(values) * q, 9)).astype(int)
+    return pd.Series(np.sort(values)[np.maximum(places, 1) - 1], index=q)
+
+
+ale_module.quantile_ied = type_one
 effects = {}
 for name, column, size in [("fine", 0, 20), ("coarse", 3, 7), ("ties", 4, 10)]:
     frame = pd.DataFrame(table, columns=list("abcde"))
