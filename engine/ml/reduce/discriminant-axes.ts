@@ -85,8 +85,7 @@ function whitenWithin(x: Matrix, codes: Int32Array, means: Matrix): Matrix {
   mirrorLower(gram.values, p)
   const scale = new Float64Array(p)
   for (let j = 0; j < p; j++) scale[j] = Math.sqrt(gram.values[j * p + j]! / x.rows) || 1
-  for (let i = 0; i < p; i++)
-    for (let j = 0; j < p; j++) gram.values[i * p + j]! /= scale[i]! * scale[j]! * x.rows
+  for (let i = 0; i < p; i++) for (let j = 0; j < p; j++) gram.values[i * p + j]! /= scale[i]! * scale[j]! * x.rows
   const { values, vectors } = eigenOf(gram)
   let rank = 0
   while (rank < p && values[rank]! > tolerance * tolerance) rank++
