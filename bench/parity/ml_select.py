@@ -18,6 +18,7 @@ from sklearn import feature_selection as fs
 from sklearn.cross_decomposition import PLSRegression
 from sklearn.decomposition import PCA
 from sklearn.discriminant_analysis import LinearDiscriminantAnalysis
+from sklearn.linear_model import LinearRegression
 from sklearn.feature_selection import _mutual_info as mi
 from sklearn.metrics import mutual_info_score
 from sklearn.random_projection import johnson_lindenstrauss_min_dim
@@ -142,7 +143,23 @@ def reduction(rng):
     }
 
 
+def elimination(rng):
+    """RFE by least squares; kydavra 0.3's definition of its divergences, written anew (it keeps columns by them, no score is public)."""
+    n, p = 70, 7
+    x = rounded(rng.normal(size=(n, p)) @ rng.normal(size=(p, p)))
+    y = rounded(x @ np.arange(p) + rng.normal(size=n) * 3)
+    runs = [[keep, step, fs.RFE(LinearRegression(), n_features_to_select=keep, step=step).fit(x, y).ranking_] for keep, step in ((1, 1), (3, 1), (2, 2), (1, 0.3))]
+    positive = rounded(rng.gamma(2, size=n))
+    target = rng.integers(0, 3, size=n).astype(float)
+    a, b = (np.where(v == 0, 1e-4, v / v.sum()) for v in (target, positive))
+    return {
+        "x": x, "y": y, "runs": runs, "positive": positive, "target": target,
+        "itakuraSaito": np.mean(a / b - np.log(a / b) - 1), "squared": np.sum((a - b) ** 2),
+    }
+
+
 if __name__ == "__main__":
     write("ml-select-filters", filters(np.random.default_rng(41)))
     write("ml-select-information", information(np.random.default_rng(42)))
     write("ml-select-reduction", reduction(np.random.default_rng(43)))
+    write("ml-select-elimination", elimination(np.random.default_rng(44)))
