@@ -1,0 +1,172 @@
+import type { Slice } from '#contract'
+import { hypergeometricTail } from '../statistics/hypergeometric.ts'
+import { benjaminiHochberg, holm } from '../statistics/multiple-testing.ts'
+import { welchTail } from '../statistics/welch.ts'
+import { type Outcomes, type RowSet, sliceFigures } from './slice-figures.ts'
+
+/**
+ * Search for slices that fare worse than the rows outside them, level by level through the lattice of conjunctions
+ * (Chung et al. 2019, Slice Finder, ICDE, doi 10.1109/ICDE.2019.00139). A slice is dropped, with all below it, when it has too
+ * few rows, and skipped when it has the same rows as a wider one: neither looks at the outcomes, so the tests that are left keep
+ * their meaning. Errors are tested by Fisher's exact test, sizes of errors by Welch's, both one-sided, and all tested
+ * slices count in the correction, found or not (Slice Finder stops at found slices and spends its level as it goes).
+ */
+export interface SliceSearchOptions {
+  /** Most conditions in a slice. */
+  readonly depth: number
+  readonly minRows: number
+  /** `holm`: no false slice at all, with this chance; `benjamini-hochberg`: the share of false ones, on average. */
+  readonly correction: 'holm' | 'benjamini-hochberg'
+  readonly level: number
+  /** A level of the lattice that would test more slices than this in all is left out. */
+  readonly mostTests: number
+  /** Called now and then with the share of the level's slices done; may throw to cancel. */
+  readonly onProgress?: (fraction: number, depth: number) => void
+}
+
+export const sliceSearchDefaults = {
+  depth: 3,
+  minRows: 30,
+  correction: 'holm',
+  level: 0.05,
+  mostTests: 500_000,
+} as const satisfies SliceSearchOptions
+
+export interface FoundSlice extends Slice {
+  readonly pValue: number
+  /** To be compared with the level itself. */
+  readonly adjusted: number
+}
+
+export interface SliceSearch {
+  /** Slices beyond chance, most room for gain first; none that lies within a wider one that is at least as bad. */
+  readonly found: readonly FoundSlice[]
+  readonly tested: number
+  /** Most conditions that were tried. */
+  readonly depth: number
+}
+
+/** A slice of the lattice: its conditions by number of their row set, rising. */
+interface Node {
+  readonly sets: readonly number[]
+  readonly rows: Uint32Array
+}
+
+/** `sets` are single conditions, as `featureSlices` gives them; those of one column are never joined. */
+export function searchSlices(
+  sets: readonly RowSet[],
+  outcomes: Outcomes,
+  options: SliceSearchOptions = sliceSearchDefaults,
+): SliceSearch {
+  const members = sets.map((set) => memberFlags(set, outcomes.errors.length))
+  const tested: Node[] = []
+  let level = sets.flatMap((set, index): Node[] =>
+    set.rows.length >= options.minRows && set.rows.length < outcomes.errors.length
+      ? [{ sets: [index], rows: set.rows }]
+      : [],
+  )
+  let depth = 0
+  while (level.length > 0 && depth < options.depth && tested.length + level.length <= options.mostTests) {
+    tested.push(...level)
+    depth++
+    level = depth < options.depth ? nextLevel(level, sets, members, options, depth + 1) : []
+  }
+  const pValues = testAll(tested, outcomes)
+  const adjusted = (options.correction === 'holm' ? holm : benjaminiHochberg)(pValues)
+  const beyond = tested.flatMap((_node, at) => (adjusted[at]! <= options.level ? [at] : []))
+  const candidates = beyond.map((at) => ({
+    sets: tested[at]!.sets,
+    slice: {
+      ...sliceFigures(joined(tested[at]!, sets), outcomes, options.minRows),
+      pValue: pValues[at]!,
+      adjusted: adjusted[at]!,
+    },
+  }))
+  return { found: widest(candidates, outcomes), tested: tested.length, depth }
+}
+
+function memberFlags({ rows }: RowSet, all: number): Uint8Array {
+  const flags = new Uint8Array(all)
+  for (const row of rows) flags[row] = 1
+  return flags
+}
+
+/** Every slice with a further condition of a later set on another column, once, if it has enough rows and fewer than before. */
+function nextLevel(
+  level: readonly Node[],
+  sets: readonly RowSet[],
+  members: readonly Uint8Array[],
+  { minRows, onProgress, mostTests }: SliceSearchOptions,
+  depth: number,
+): Node[] {
+  const next: Node[] = []
+  for (const [at, node] of level.entries()) {
+    if (at % 64 === 0) onProgress?.(at / level.length, depth)
+    const taken = new Set(node.sets.map((set) => sets[set]!.conditions[0]?.column))
+    for (let further = node.sets.at(-1)! + 1; further < sets.length; further++) {
+      if (taken.has(sets[further]!.conditions[0]?.column)) continue
+      const flags = members[further]!
+      const rows = node.rows.filter((row) => flags[row] === 1)
+      if (rows.length < minRows || repeats(rows.length, node, further, sets, members)) continue
+      next.push({ sets: [...node.sets, further], rows })
+      if (next.length > mostTests) return next
+    }
+  }
+  return next
+}
+
+/** Whether the joined slice has the same rows as one with a condition less. */
+function repeats(size: number, node: Node, further: number, sets: readonly RowSet[], members: readonly Uint8Array[]) {
+  if (size === node.rows.length) return true
+  const all = [...node.sets, further]
+  return node.sets.some((dropped) => {
+    const rest = all.filter((set) => set !== dropped)
+    let count = 0
+    for (const row of sets[rest[0]!]!.rows) if (rest.every((set) => members[set]![row] === 1)) count++
+    return count === size
+  })
+}
+
+function testAll(tested: readonly Node[], { errors, sizes }: Outcomes): number[] {
+  const all = errors.length
+  const wrong = errors.reduce((sum, error) => sum + error, 0)
+  const flags = new Uint8Array(all)
+  return tested.map(({ rows }) => {
+    if (!sizes) {
+      let own = 0
+      for (const row of rows) own += errors[row]!
+      return hypergeometricTail(own, { drawn: rows.length, marked: wrong, total: all })
+    }
+    for (const row of rows) flags[row] = 1
+    const inside = Float64Array.from(rows, (row) => sizes[row]!)
+    const outside = sizes.filter((_, row) => flags[row] === 0)
+    for (const row of rows) flags[row] = 0
+    return welchTail(inside, outside)
+  })
+}
+
+function joined({ sets: own, rows }: Node, sets: readonly RowSet[]): RowSet {
+  return {
+    label: own.map((set) => sets[set]!.label).join(' and '),
+    conditions: own.flatMap((set) => sets[set]!.conditions),
+    rows,
+  }
+}
+
+interface Candidate {
+  readonly sets: readonly number[]
+  readonly slice: FoundSlice
+}
+
+/** Leaves out what lies within a wider found slice that is at least as bad; most room first. */
+function widest(candidates: readonly Candidate[], { sizes }: Outcomes): FoundSlice[] {
+  const badness = ({ slice }: Candidate) => (sizes ? slice.metric.value : slice.errorRate.value) ?? 0
+  const kept: Candidate[] = []
+  for (const candidate of candidates) {
+    const within = (wider: Candidate) =>
+      wider.sets.length < candidate.sets.length && wider.sets.every((set) => candidate.sets.includes(set))
+    if (!kept.some((wider) => within(wider) && badness(wider) >= badness(candidate))) kept.push(candidate)
+  }
+  const order = (a: FoundSlice, b: FoundSlice) => b.room - a.room || a.pValue - b.pValue
+  return kept.map(({ slice }) => slice).sort(order)
+}
