@@ -167,6 +167,9 @@ describe('what is recorded', () => {
     expect(shown.out).toContain('Environment')
     const differences = (await plumbline('runs', 'diff', a, b)).out
     expect(differences).toMatch(/model\.penalty\s+1\s+→\s+50/)
+    const figures = [...differences.matchAll(/ ([−\d.]+)\s+→\s+([−\d.]+)\s+[+−±][\d.]+$/gm)]
+    expect(figures.length).toBeGreaterThan(3)
+    for (const [line, from, to] of figures) expect(from, line).not.toBe(to)
     expect(differences).toMatch(/model\.model\s+[0-9a-f]{12}\s+→\s+[0-9a-f]{12}/)
     expect((await plumbline('runs', 'diff', a, a)).out).toContain('Nothing differs.')
     expect((await plumbline('runs', 'show', 'zzz')).error).toContain('This project has no run "zzz".')

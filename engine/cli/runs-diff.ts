@@ -1,11 +1,11 @@
 import type { RunComparison } from '#contract'
 import { shortValue } from '#graph/fingerprint'
-import { formatNumber, formatSigned } from '#report/format-number'
+import { defaultDigits, formatNumber, formatSigned } from '#report/format-number'
 import { type Command, exitCodes, jsonFlag, projectFlag } from './command.ts'
 import { findRun } from './find-run.ts'
 import { withEngine } from './open-engine.ts'
 import { currentProject } from './project.ts'
-import { textTable } from './text-table.ts'
+import { differentRows, textTable } from './text-table.ts'
 import { runWords, timeText } from './words.ts'
 
 export const runsDiffCommand: Command = {
@@ -39,24 +39,14 @@ function comparisonText({ a, b, parameters, inputs, metrics, artifacts }: RunCom
       run.file ?? run.pipeline,
     ]),
   )
-  const changed = metrics.filter((metric) => metric.a !== metric.b)
+  const figures = metrics.filter((metric) => metric.a !== metric.b).map(figureRow)
   const sections: readonly (readonly [string, readonly (readonly string[])[]])[] = [
     [
       'Parameters',
       parameters.map(({ node, path, a: from, b: to }) => [`${node}.${path}`, shortValue(from), '→', shortValue(to)]),
     ],
     ['Files', inputs.map(({ path, a: from, b: to }) => [path, short(from), '→', short(to)])],
-    [
-      'Figures',
-      changed.map(({ node, label, a: from, b: to }) => [
-        node,
-        label,
-        formatNumber(from),
-        '→',
-        formatNumber(to),
-        difference(from, to),
-      ]),
-    ],
+    ['Figures', differentRows(figures)],
     [
       'Artifacts',
       artifacts
@@ -69,7 +59,13 @@ function comparisonText({ a, b, parameters, inputs, metrics, artifacts }: RunCom
   return [head, ...shown.map(([title, rows]) => `${title}\n${textTable(rows, '  ')}`)].join('\n\n')
 }
 
-function difference(from: number | null, to: number | null): string {
-  if (from === null || to === null) return ''
-  return formatSigned(to - from, 3)
+/** A figure before and after with as many decimals as tell the two apart, and their difference with its own first digit. */
+function figureRow({ node, label, a: from, b: to }: RunComparison['metrics'][number]): readonly string[] {
+  if (from === null || to === null) return [node, label, formatNumber(from), '→', formatNumber(to), '']
+  const step = Math.abs(to - from)
+  const digits = Math.min(
+    12,
+    Math.max(defaultDigits(from), defaultDigits(to), step < 1 ? -Math.floor(Math.log10(step)) : 0),
+  )
+  return [node, label, formatNumber(from, digits), '→', formatNumber(to, digits), formatSigned(to - from, digits)]
 }

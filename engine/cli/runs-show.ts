@@ -7,7 +7,7 @@ import { withEngine } from './open-engine.ts'
 import { problemsText } from './problems-text.ts'
 import { currentProject } from './project.ts'
 import { stateText } from './run-display.ts'
-import { textTable } from './text-table.ts'
+import { differentRows, textTable } from './text-table.ts'
 import { runWords, stepGlyphs, timeText } from './words.ts'
 
 export const runsShowCommand: Command = {
@@ -31,7 +31,7 @@ function runText(run: RunDetail): string {
   ].join('\n')
   const steps = textTable([['', 'node', 'type', 'state', 'outputs'], ...run.steps.map(stepRow)], '  ')
   const problems = run.steps.flatMap((step) => step.problems.map((problem) => ({ ...problem, node: step.node })))
-  const metrics = different(
+  const metrics = differentRows(
     run.metrics.map((metric) => [
       metric.node,
       metric.label,
@@ -62,11 +62,6 @@ function runText(run: RunDetail): string {
     ...(problems.length > 0 ? [problemsText(problems)] : []),
     ...sections.filter(([, rows]) => rows.length > 0).map(([title, rows]) => `${title}\n${textTable(rows, '  ')}`),
   ].join('\n\n')
-}
-
-/** An audit gives its worst group's figures twice: by themselves, and among those of their column. */
-function different(rows: readonly string[][]): readonly string[][] {
-  return [...new Map(rows.map((row) => [row.join('\n'), row])).values()]
 }
 
 function environmentText(name: string, value: JsonValue): string {

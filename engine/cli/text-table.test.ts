@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { cutText, textTable, textWidth } from './text-table.ts'
+import { cutText, differentRows, textTable, textWidth } from './text-table.ts'
 
 test('columns line up, also behind wide letters, without trailing spaces', () => {
   expect(
@@ -16,6 +16,15 @@ test('columns line up, also behind wide letters, without trailing spaces', () =>
 
 test('nothing is nothing', () => {
   expect(textTable([])).toBe('')
+})
+
+test('what is said twice is shown once, in the order of the first', () => {
+  const rows = [
+    ['audit', 'ratio', '0.58'],
+    ['audit', 'gap', '0.35'],
+    ['audit', 'ratio', '0.58'],
+  ]
+  expect(differentRows(rows)).toEqual(rows.slice(0, 2))
 })
 
 test.each([

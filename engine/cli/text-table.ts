@@ -26,6 +26,11 @@ export function textTable(rows: readonly (readonly string[])[], indent = ''): st
     .join('\n')
 }
 
+/** The rows without those that say what another says: an audit gives its worst group's figures also by their column. */
+export function differentRows(rows: readonly (readonly string[])[]): readonly (readonly string[])[] {
+  return [...new Map(rows.map((row) => [row.join('\n'), row])).values()]
+}
+
 /** A text cut to a width, with an ellipsis. */
 export function cutText(text: string, width: number): string {
   if (textWidth(text) <= width) return text

@@ -50,13 +50,21 @@ export function createRunContext(e: RunEnvironment): RunContext & { close(): Pro
   const session: Lazy<DuckSession> = lazy(() =>
     openSession({ temporary: e.temporary, ...e.budget, cancelled: e.cancelled }),
   )
+  const shut = new Map<string, Promise<DuckSession>>()
+  /** Sessions for the SQL of pipelines, by the files they reach. */
+  const shutSession = (files: readonly string[]) => {
+    const key = files.toSorted().join('\n')
+    const found = shut.get(key) ?? openSession({ temporary: e.temporary, ...e.budget, cancelled: e.cancelled, files })
+    shut.set(key, found)
+    return found
+  }
   const scorer: Lazy<ModelScorer> = lazy(async () => createScorer(e.blobs))
-  const queryContext = async () => ({
-    session: await session.get(),
+  const queryContext = {
+    session: shutSession,
     blobs: e.blobs,
     temporary: e.temporary,
     threads: e.budget.threads,
-  })
+  }
   let reached = 0
   return {
     seed: e.seed,
@@ -77,8 +85,8 @@ export function createRunContext(e: RunEnvironment): RunContext & { close(): Pro
     tables: {
       read: (table, names) => readFrame(e.blobs, table, names, throwIfCancelled),
       write: (frame) => writeFrame(e.blobs, e.temporary, frame, throwIfCancelled),
-      query: async (sql, tables) => queryTable(await queryContext(), sql, tables),
-      rows: async (sql, tables) => queryRows(await queryContext(), sql, tables),
+      query: (sql, tables) => queryTable(queryContext, sql, tables),
+      rows: (sql, tables) => queryRows(queryContext, sql, tables),
       ingest: (path, options) =>
         ingestFile(
           { blobs: e.blobs, project: e.project, temporary: e.temporary, session: session.get, throwIfCancelled },
@@ -91,6 +99,7 @@ export function createRunContext(e: RunEnvironment): RunContext & { close(): Pro
     async close() {
       await (await scorer.made())?.close()
       ;(await session.made())?.close()
+      for (const opened of shut.values()) (await opened).close()
     },
   }
 }
@@ -100,14 +109,15 @@ export function createInferContext(e: {
   project: string
   temporary: string
 }): InferContext & { close(): Promise<void> } {
-  const session = lazy(() =>
-    openSession({ temporary: e.temporary, threads: 1, bytes: 512 * 1_048_576, cancelled: () => false }),
-  )
+  const options = { temporary: e.temporary, threads: 1, bytes: 512 * 1_048_576, cancelled: () => false }
+  const session = lazy(() => openSession(options))
+  const shutSession = lazy(() => openSession({ ...options, files: [] }))
   return {
     peek: (path, options) => peekFile({ project: e.project, session: session.get }, path, options),
-    describe: async (sql, tables) => describeQuery(await session.get(), sql, tables),
+    describe: async (sql, tables) => describeQuery(await shutSession.get(), sql, tables),
     async close() {
       ;(await session.made())?.close()
+      ;(await shutSession.made())?.close()
     },
   }
 }

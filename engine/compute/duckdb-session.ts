@@ -15,6 +15,8 @@ export interface SessionOptions {
   readonly threads: number
   readonly bytes: number
   readonly cancelled: () => boolean
+  /** The only files its queries may touch, besides the temporary folder; any file when left out. */
+  readonly files?: readonly string[]
 }
 
 export const cancelledProblem = () => new ProblemError({ code: 'cancelled', message: 'The work was cancelled.' })
@@ -43,6 +45,16 @@ function problemOf(error: unknown): unknown {
       },
       { cause: error },
     )
+  const file = /^Permission Error: Cannot access (?:file|directory) "(.*)" - /.exec(message)?.[1]
+  if (file !== undefined)
+    return new ProblemError(
+      {
+        code: 'data-bad',
+        message: `The query names the file ${file}; a query reaches the tables it is given and nothing else.`,
+        fix: 'Read the file with a node of its own, and wire its table',
+      },
+      { cause: error },
+    )
   return new ProblemError(
     { code: 'data-bad', message: `The query could not be answered: ${plainWords(message)}` },
     { cause: error },
@@ -53,6 +65,12 @@ function problemOf(error: unknown): unknown {
 function plainWords(message: string): string {
   const [line] = message.replace(/^[\w ]+ Error: /, '').split('\n')
   return line!.slice(0, 500).replace(/!+(?=\s|$)/g, '.')
+}
+
+/** From now on, and for good, the connection reaches these files and no other, nor any network or extension. */
+async function shutOut(connection: DuckDBConnection, files: readonly string[]): Promise<void> {
+  await connection.run(`SET allowed_paths = [${files.map(quoteText).join(', ')}]`)
+  await connection.run('SET enable_external_access = false')
 }
 
 export async function openSession(options: SessionOptions): Promise<DuckSession> {
@@ -67,6 +85,7 @@ export async function openSession(options: SessionOptions): Promise<DuckSession>
   })
   const connection: DuckDBConnection = await instance.connect()
   await connection.run("SET TimeZone = 'UTC'")
+  if (options.files) await shutOut(connection, options.files)
   async function watched<T>(work: () => Promise<T>): Promise<T> {
     if (options.cancelled()) throw cancelledProblem()
     const watch = setInterval(() => {

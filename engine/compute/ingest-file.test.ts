@@ -4,6 +4,7 @@ import { gzipSync, zstdCompressSync } from 'node:zlib'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { JsonValue, ProblemError, Table } from '#contract'
 import { cellText } from '#ml/frame'
+import { openSession } from './duckdb-session.ts'
 import { openScratch, type Scratch } from './scratch.ts'
 
 let scratch: Scratch
@@ -251,12 +252,13 @@ describe('files', () => {
   })
   test('Parquet through DuckDB: types, large integers as text, row limit', async () => {
     const file = path.join(scratch.folder, 'made.parquet')
-    await scratch.context.tables.rows(
+    const session = await openSession({ temporary: scratch.folder, threads: 1, bytes: 2 ** 28, cancelled: () => false })
+    await session.run(
       `COPY (SELECT i::INTEGER AS id, 9007199254740993 + i AS large, i / 4 AS ratio, i::DECIMAL(9,2) AS money,
         'word' || i % 3 AS word, DATE '2020-01-01' + i::INTEGER AS day, i % 2 = 0 AS flag, TIME '12:00:00' AS clock
         FROM range(10) t(i)) TO '${file.replaceAll("'", "''")}' (FORMAT parquet)`,
-      {},
     )
+    session.close()
     const { table } = await scratch.context.tables.ingest('made.parquet', {})
     const peeked = await scratch.infer.peek('made.parquet', {})
     expect(peeked).toEqual({ columns: table.columns, rows: 10 })

@@ -68,17 +68,26 @@ export async function writeResult(
 }
 
 export interface QueryContext {
-  readonly session: DuckSession
+  /** A session whose queries reach these files and nothing else. */
+  session(files: readonly string[]): Promise<DuckSession>
   readonly blobs: BlobFiles
   readonly temporary: string
   readonly threads: number
 }
 
+/** A session that reaches the tables alone, ready for the query. SQL may come from a pipeline that a stranger wrote. */
+async function openTables(context: QueryContext, sql: string, tables: Tables): Promise<DuckSession> {
+  const files = Object.values(tables).map((table) => checkedPath(context.blobs, table.data))
+  const session = await context.session(files)
+  await createViews(session, context.blobs, tables)
+  await settleThreads(session, sql, context.threads)
+  return session
+}
+
 /** A query over stored tables, written as a new table. */
 export async function queryTable(context: QueryContext, sql: string, tables: Tables): Promise<Table> {
-  await createViews(context.session, context.blobs, tables)
-  await settleThreads(context.session, sql, context.threads)
-  return context.session.query(sql, (result) => {
+  const session = await openTables(context, sql, tables)
+  return session.query(sql, (result) => {
     const columns = resultColumns(result)
     const inputs = Object.fromEntries(Object.entries(tables).map(([name, table]) => [name, table.columns]))
     const described = carryRoles(
@@ -95,9 +104,8 @@ export async function queryRows(
   sql: string,
   tables: Tables,
 ): Promise<Readonly<Record<string, JsonValue>>[]> {
-  await createViews(context.session, context.blobs, tables)
-  await settleThreads(context.session, sql, context.threads)
-  return context.session.query(sql, readRows)
+  const session = await openTables(context, sql, tables)
+  return session.query(sql, readRows)
 }
 
 /** Rows of a result as objects keyed by column. */

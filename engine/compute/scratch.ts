@@ -20,7 +20,7 @@ export interface Scratch {
   close(): Promise<void>
 }
 
-export async function openScratch(options: { seed?: number; threads?: number } = {}): Promise<Scratch> {
+export async function openScratch(options: { seed?: number; threads?: number; bytes?: number } = {}): Promise<Scratch> {
   const folder = await mkdtemp(path.join(tmpdir(), 'plumbline-'))
   const blobs = createFolderBlobs(path.join(folder, 'blobs'))
   const temporary = path.join(folder, 'temporary')
@@ -32,7 +32,7 @@ export async function openScratch(options: { seed?: number; threads?: number } =
     project: folder,
     temporary,
     seed: options.seed ?? 1,
-    budget: { threads: options.threads ?? 1, bytes: 1_073_741_824 },
+    budget: { threads: options.threads ?? 1, bytes: options.bytes ?? 1_073_741_824 },
     engineVersion: '0.1.0',
     onProgress: (fraction) => progress.push(fraction),
     onLog: (message) => messages.push(message),

@@ -93,6 +93,18 @@ test('rules are checked before the run', async () => {
   expect((await run({ rules })).schema.rules).toEqual(rules)
   const [problem] = await problems({ rules: [{ name: 'odd', condition: 'loan <= incom' }] })
   expect(problem).toMatchObject({ code: 'parameter-bad', path: ['params', 'rules', 0, 'condition'] })
+  const nosy = `income > length((SELECT content FROM read_text('secret.txt')))`
+  const several = await problems({
+    rules: [
+      { name: 'odd', condition: 'loan <= incom' },
+      { name: 'nosy', condition: nosy },
+    ],
+  })
+  expect(several.map(({ path }) => path)).toEqual([
+    ['params', 'rules', 0, 'condition'],
+    ['params', 'rules', 1, 'condition'],
+  ])
+  expect(several[1]!.message).toContain('names the file secret.txt')
 })
 
 test('unknown columns, two roles for one, a type that can not be, an outcome that does not occur', async () => {

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { columnRoles, columnTypes, defineNode } from '#contract'
+import { columnRoles, columnTypes, defineNode, type Problem } from '#contract'
 import { schemaColumns } from './assign-roles.ts'
 import { schemaCard, schemaReport } from './report.ts'
 import { inferSchema } from './run.ts'
@@ -132,20 +132,20 @@ Roles come from the parameters first, then from the table, then, where that is s
     if (columns === undefined) return { schema: {} }
     const assigned = schemaColumns(columns, params)
     if (!assigned.ok) return assigned.problems
+    const problems: Problem[] = []
     for (const [index, rule] of params.rules.entries()) {
       try {
         await context.describe(`SELECT CAST((${rule.condition}) AS BOOLEAN) AS holds FROM data`, { data: columns })
       } catch (error) {
-        return [
-          {
-            code: 'parameter-bad',
-            message: `The rule "${rule.name}" is not a condition over the table's columns: ${String((error as Error).message).slice(0, 300)}`,
-            path: ['params', 'rules', index, 'condition'],
-            fix: 'Write a condition such as loan_amount <= 10 * income',
-          },
-        ]
+        problems.push({
+          code: 'parameter-bad',
+          message: `The rule "${rule.name}" is not a condition over the table's columns: ${String((error as Error).message).slice(0, 300)}`,
+          path: ['params', 'rules', index, 'condition'],
+          fix: 'Write a condition such as loan_amount <= 10 * income',
+        })
       }
     }
+    if (problems.length > 0) return problems
     return { schema: { columns: assigned.columns } }
   },
   run: inferSchema,
