@@ -51,3 +51,18 @@ export function batchNorm(tape: Tape, x: Value, gain: Value, shift: Value, rowWe
     variance: reshape(tape, divide(tape, squares, free), [x.shape[1]!]),
   }
 }
+
+/** The same with the statistics of the training instead of the batch's. */
+export function applyBatchNorm(
+  tape: Tape,
+  x: Value,
+  gain: Value,
+  shift: Value,
+  average: Value,
+  variance: Value,
+): Value {
+  const channels = [1, x.shape[1]!, ...x.shape.slice(2).map(() => 1)]
+  const shaped = (value: Value) => reshape(tape, value, channels)
+  const factor = divide(tape, gain, sqrt(tape, add(tape, variance, tape.number(normalizationEpsilon))))
+  return add(tape, multiply(tape, subtract(tape, x, shaped(average)), shaped(factor)), shaped(shift))
+}

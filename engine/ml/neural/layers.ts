@@ -1,0 +1,94 @@
+import type { Activation, Layer, Start, VectorPart } from './network.ts'
+import { add, cast } from './operators/arithmetic.ts'
+import { convolve } from './operators/convolution.ts'
+import { dropout } from './operators/dropout.ts'
+import { gelu, leakyRelu, relu, sigmoid, tanh } from './operators/elementwise.ts'
+import { gatherRows } from './operators/gather.ts'
+import { reshape } from './operators/layout.ts'
+import { affine, batchedProduct } from './operators/matrix.ts'
+import { applyBatchNorm, batchNorm, layerNorm } from './operators/normalization.ts'
+import { averagePool, globalAveragePool, maxPool } from './operators/pooling.ts'
+import { sizeOf } from './shape.ts'
+import type { Tape, Value } from './tape.ts'
+
+/** What only a training step has. */
+export interface TrainingContext {
+  /** [rows]; rows of weight 0 fill up the batch. */
+  readonly rowWeights: Value
+  /** An int64 scalar in [0, 2^31), another one each step. */
+  readonly seed: Value
+  /** Takes the batch's mean and variance of a normalization. */
+  observe(mean: Value, variance: Value): void
+}
+
+/** Where a layer asks for its part of the flat vectors. */
+export interface LayerContext {
+  readonly tape: Tape
+  readonly layer: number
+  parameter(role: VectorPart['role'], shape: readonly number[], start: Start): Value
+  statistic(role: VectorPart['role'], shape: readonly number[], start: Start): Value
+  readonly training?: TrainingContext
+}
+
+type Rule<Kind extends Layer['kind']> = (
+  context: LayerContext,
+  x: Value,
+  layer: Extract<Layer, { readonly kind: Kind }>,
+) => Value
+
+const zero: Start = { kind: 'constant', value: 0 }
+const one: Start = { kind: 'constant', value: 1 }
+
+/** PyTorch's start of weights and biases: uniform within ±1 / √inputs. */
+const uniform = (inputs: number): Start => ({ kind: 'uniform', bound: 1 / Math.sqrt(inputs) })
+
+const activations: Readonly<Record<Activation, (tape: Tape, x: Value) => Value>> = {
+  relu,
+  leakyRelu,
+  gelu,
+  tanh,
+  sigmoid,
+}
+
+const rules: { readonly [Kind in Layer['kind']]: Rule<Kind> } = {
+  dense({ tape, parameter }, x, { units }) {
+    const inputs = x.shape.at(-1)!
+    const weights = parameter('weights', [inputs, units], uniform(inputs))
+    const bias = parameter('bias', [units], uniform(inputs))
+    if (x.shape.length === 2) return affine(tape, x, weights, bias)
+    return add(tape, batchedProduct(tape, x, weights), bias)
+  },
+  convolution({ tape, parameter }, x, layer) {
+    const shape = [layer.filters, x.shape[1]! / (layer.groups ?? 1), layer.size, layer.size]
+    const start = uniform(sizeOf(shape.slice(1)))
+    return convolve(tape, x, parameter('weights', shape, start), parameter('bias', [layer.filters], start), layer)
+  },
+  maxPool: ({ tape }, x, layer) => maxPool(tape, x, layer),
+  averagePool: ({ tape }, x, layer) => averagePool(tape, x, layer, layer.countPadding ?? true),
+  globalAveragePool: ({ tape }, x) => globalAveragePool(tape, x),
+  flatten: ({ tape }, x) => reshape(tape, x, [x.shape[0]!, sizeOf(x.shape.slice(1))]),
+  activation: ({ tape }, x, layer) => activations[layer.function](tape, x),
+  dropout: ({ tape, training, layer: number }, x, { share }) =>
+    training ? dropout(tape, x, share, training.seed, number) : x,
+  batchNorm({ tape, parameter, statistic, training }, x) {
+    const channels = [x.shape[1]!]
+    const [gain, shift] = [parameter('gain', channels, one), parameter('shift', channels, zero)]
+    const [mean, variance] = [statistic('mean', channels, zero), statistic('variance', channels, one)]
+    if (!training) return applyBatchNorm(tape, x, gain, shift, mean, variance)
+    const batch = batchNorm(tape, x, gain, shift, training.rowWeights)
+    training.observe(batch.mean, batch.variance)
+    return batch.output
+  },
+  layerNorm({ tape, parameter }, x) {
+    const width = [x.shape.at(-1)!]
+    return layerNorm(tape, x, parameter('gain', width, one), parameter('shift', width, zero))
+  },
+  embedding({ tape, parameter }, x, { levels, width }) {
+    return gatherRows(tape, parameter('weights', [levels, width], { kind: 'normal' }), cast(tape, x, 'int64'))
+  },
+}
+
+export function runLayer(context: LayerContext, x: Value, layer: Layer): Value {
+  const rule = rules[layer.kind] as Rule<Layer['kind']>
+  return rule(context, x, layer as never)
+}

@@ -1,0 +1,41 @@
+import type { ConvolutionOptions } from './operators/convolution.ts'
+import type { PoolingOptions } from './operators/pooling.ts'
+
+export type Activation = 'relu' | 'leakyRelu' | 'gelu' | 'tanh' | 'sigmoid'
+
+/** One step of a network. Sizes of inputs follow from the layers before. */
+export type Layer =
+  /** On the last axis. */
+  | { readonly kind: 'dense'; readonly units: number }
+  | ({ readonly kind: 'convolution'; readonly filters: number; readonly size: number } & ConvolutionOptions)
+  | ({ readonly kind: 'maxPool' } & PoolingOptions)
+  | ({ readonly kind: 'averagePool'; readonly countPadding?: boolean } & PoolingOptions)
+  | { readonly kind: 'globalAveragePool' }
+  | { readonly kind: 'flatten' }
+  | { readonly kind: 'activation'; readonly function: Activation }
+  | { readonly kind: 'dropout'; readonly share: number }
+  | { readonly kind: 'batchNorm' }
+  | { readonly kind: 'layerNorm' }
+  /** Inputs are whole numbers below `levels`; each becomes a vector. */
+  | { readonly kind: 'embedding'; readonly levels: number; readonly width: number }
+
+/** Layers in a row; `inputs` is the shape of one example: [features] or [channels, height, width]. JSON. */
+export interface Network {
+  readonly inputs: readonly number[]
+  readonly layers: readonly Layer[]
+}
+
+/** What a parameter is before training. */
+export type Start =
+  | { readonly kind: 'uniform'; readonly bound: number }
+  | { readonly kind: 'normal' }
+  | { readonly kind: 'constant'; readonly value: number }
+
+/** A part of the flat vector of parameters or of statistics. */
+export interface VectorPart {
+  /** Number of the layer. */
+  readonly layer: number
+  readonly role: 'weights' | 'bias' | 'gain' | 'shift' | 'mean' | 'variance'
+  readonly shape: readonly number[]
+  readonly start: Start
+}

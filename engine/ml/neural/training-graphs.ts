@@ -1,0 +1,130 @@
+import { createGraph } from '#ml/onnx/graph-builder'
+import { forward, unpack } from './forward.ts'
+import { rowLosses } from './losses.ts'
+import type { Network } from './network.ts'
+import { multiply } from './operators/arithmetic.ts'
+import { sum } from './operators/reduction.ts'
+import { stepNumbersCount } from './optimizers.ts'
+import { createTape, type Tape, type Value } from './tape.ts'
+import {
+  type Batch,
+  checkedLayout,
+  stateFacts,
+  type TrainingPlan,
+  trainingStep,
+  workingParameters,
+} from './training-step.ts'
+
+type Real = Tape['real']
+
+const usesSeed = ({ layers }: Network) => layers.some(({ kind }) => kind === 'dropout')
+
+/** Inputs of both training graphs. */
+const stateInputs = (tape: Tape, facts: ReturnType<typeof stateFacts>, prefix = '') =>
+  facts.map(({ name, length }) => tape.input(prefix + name, [length]))
+
+/**
+ * One batch a call, for devices that keep the state: inputs `x` [rows, ...], `targets` [rows, width], `weights` [rows],
+ * `numbers` [3], `seed` (only with dropout), `mask` (only when masked) and the state's vectors; outputs `NAME next` for
+ * each of these and `loss`.
+ */
+export function stepGraph(plan: TrainingPlan, rows: number, real: Real = 'float'): Uint8Array {
+  const { layout, targets } = checkedLayout(plan)
+  const facts = stateFacts(plan, layout)
+  const tape = createTape(createGraph('step'), real)
+  const batch: Batch = {
+    x: tape.input('x', [rows, ...plan.network.inputs]),
+    targets: tape.input('targets', [rows, targets]),
+    weights: tape.input('weights', [rows]),
+    numbers: tape.input('numbers', [stepNumbersCount]),
+    seed: usesSeed(plan.network) ? tape.input('seed', [], 'int64') : tape.constant('int64', [], [0]),
+    ...(plan.masked && { mask: tape.input('mask', [facts[0]!.length]) }),
+  }
+  const { state, loss } = trainingStep(tape, plan, layout, batch, stateInputs(tape, facts))
+  state.forEach((value, index) => {
+    tape.output(`${facts[index]!.name} next`, value)
+  })
+  tape.output('loss', loss)
+  return tape.graph.encode()
+}
+
+/**
+ * Many batches a call: a `Loop` whose body gathers a batch from the whole table by row numbers and takes one step.
+ * Inputs `x` [N, ...], `targets` [N, width] (neither is copied), `rows` [K, batch] int32, `weights` [K, batch],
+ * `numbers` [K, 3], `seeds` [K] int64 (only with dropout), `count` K, `mask` and the state; outputs as of `stepGraph`,
+ * but `loss` [K].
+ */
+export function loopGraph(plan: TrainingPlan, batchRows: number, real: Real = 'float'): Uint8Array {
+  const { layout, targets } = checkedLayout(plan)
+  const facts = stateFacts(plan, layout)
+  const outer = createTape(createGraph('training'), real)
+  const inner = createTape(createGraph('step', 'step '), real)
+  const x = outer.input('x', [-1, ...plan.network.inputs])
+  const y = outer.input('targets', [-1, targets])
+  const step = inner.input('step', [], 'int64')
+  const going = inner.input('going', [], 'bool')
+  const rowsOf = (name: string, width: readonly number[], type: Value['type'] = real) =>
+    pick(inner, countedInput(outer, name, width, type), step)
+  const rows = rowsOf('rows', [batchRows], 'int32')
+  const batch: Batch = {
+    x: pick(inner, x, rows),
+    targets: pick(inner, y, rows),
+    weights: rowsOf('weights', [batchRows]),
+    numbers: rowsOf('numbers', [stepNumbersCount]),
+    seed: usesSeed(plan.network) ? rowsOf('seeds', [], 'int64') : inner.constant('int64', [], [0]),
+    ...(plan.masked && { mask: outer.input('mask', [facts[0]!.length]) }),
+  }
+  const { state, loss } = trainingStep(inner, plan, layout, batch, stateInputs(inner, facts, 'step '))
+  inner.output('still going', going)
+  state.forEach((value, index) => {
+    inner.output(`step ${facts[index]!.name} next`, value)
+  })
+  inner.output('step loss', loss)
+  return wrapLoop(outer, inner, facts)
+}
+
+/** A dimension that is the number of steps, not of rows. */
+function countedInput(tape: Tape, name: string, width: readonly number[], type: Value['type']): Value {
+  tape.graph.input(name, type, ['K', ...width])
+  return { name, shape: [-1, ...width], type }
+}
+
+/** Rows by their numbers, without a gradient. */
+const pick = (tape: Tape, table: Value, rows: Value): Value =>
+  tape.apply('Gather', [table, rows], {
+    shape: [...rows.shape, ...table.shape.slice(1)],
+    attributes: { axis: { int: 0 } },
+  })
+
+function wrapLoop(outer: Tape, inner: Tape, facts: ReturnType<typeof stateFacts>): Uint8Array {
+  const { graph, real } = outer
+  const count = graph.input('count', 'int64', [])
+  const always = graph.constant('bool', [], [1])
+  const state = stateInputs(outer, facts).map(({ name }) => name)
+  const outputs = [...facts.map(({ name }) => `${name} next`), 'loss']
+  graph.node('Loop', [count, always, ...state], { body: { graph: inner.graph.fact() } }, { outputs })
+  for (const { name, length } of facts) graph.output(`${name} next`, real, [length])
+  graph.output('loss', real, ['K'])
+  return graph.encode()
+}
+
+/**
+ * How good a state is on rows it was not trained on: inputs `x`, `targets`, `weights`, `parameters`, `statistics`, `mask`;
+ * output `loss`, Σ weight · loss.
+ */
+export function evaluationGraph(plan: TrainingPlan, real: Real = 'float'): Uint8Array {
+  const { layout, targets } = checkedLayout(plan)
+  const facts = stateFacts(plan, layout)
+  const tape = createTape(createGraph('evaluation'), real)
+  const x = tape.input('x', [-1, ...plan.network.inputs])
+  const y = tape.input('targets', [-1, targets])
+  const weights = tape.input('weights', [-1])
+  const vector = tape.input('parameters', [facts[0]!.length])
+  const mask = plan.masked ? tape.input('mask', [facts[0]!.length]) : undefined
+  const running = facts.find(({ name }) => name === 'statistics')
+  const statistics = running ? unpack(tape, tape.input('statistics', [running.length]), layout.statistics) : []
+  const parameters = workingParameters(tape, plan, layout.parameters, vector, mask)
+  const outputs = forward(tape, plan.network, x, { parameters, statistics })
+  tape.output('loss', sum(tape, multiply(tape, rowLosses(tape, plan.loss, outputs, y), weights), [0]))
+  return tape.graph.encode()
+}
