@@ -6,6 +6,9 @@ import { building, selectedNodes } from './acts/selected.ts'
 import { tidyLayout } from './acts/tidy-layout.ts'
 import type { Command } from './command.ts'
 
+/** Height of a card with a picture and two lines. */
+const roomOfResult = 136
+
 export const tidy: Command = {
   id: 'tidy',
   label: messages.commands.tidy,
@@ -20,7 +23,11 @@ export const tidy: Command = {
     const ids = chosen.size > 1 ? chosen : new Set(Object.keys(document.nodes))
     if (ids.size === 0) return
     try {
-      const sizeOf = (id: string) => canvas.current?.sizeOf(id) ?? { width: 198, height: 90 }
+      // cards grow when they have a result, so room is kept for its picture
+      const sizeOf = (id: string) => {
+        const { width, height } = canvas.current?.sizeOf(id) ?? { width: 198, height: 0 }
+        return { width, height: Math.max(height, roomOfResult) }
+      }
       const laid = await tidyLayout(document, ids, sizeOf)
       const corner = (places: readonly Position[]) =>
         [Math.min(...places.map(([x]) => x)), Math.min(...places.map(([, y]) => y))] as const

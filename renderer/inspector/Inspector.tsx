@@ -79,7 +79,8 @@ function NodeInspector({ node }: { node: string }) {
         chosen={tab}
         choose={(inspectorTab) => view.set({ inspectorTab })}
       />
-      <div className="inspector-body" role="tabpanel" aria-label={titles[tab]}>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: keys scroll it where nothing inside takes the focus */}
+      <div className="inspector-body" role="tabpanel" tabIndex={0} aria-label={titles[tab]}>
         {tab === 'settings' && <ParameterForm node={node} />}
         {tab === 'problem' && <ProblemTab node={node} problems={face.problems} />}
         {tab === 'result' && <ResultTab face={face} />}

@@ -84,14 +84,13 @@ export function LineageGraphView({ graph, selected, onSelect }: LineageGraphView
               role="button"
               tabIndex={vertex.id === tabStop ? 0 : -1}
               aria-pressed={vertex.id === selected}
-              aria-label={`${kindWords[vertex.kind]} ${vertex.label}, ${vertex.detail}`}
               data-vertex={vertex.id}
               className={classes.filter(Boolean).join(' ')}
               transform={`translate(${at.x} ${at.y})`}
               onClick={() => onSelect(vertex.id)}
               onKeyDown={(event) => onKeyDown(event, vertex.id)}
             >
-              <title>{`${vertex.label}\n${vertex.detail}`}</title>
+              <title>{`${kindWords[vertex.kind]} ${vertex.label}, ${vertex.detail}`}</title>
               <rect width={boxWidth} height={boxHeight} rx={vertex.kind === 'step' ? 11 : 4} />
               <text x="12" y="19" className="lineage-label">
                 {fitText(vertex.label, boxWidth - 24, 12.5)}

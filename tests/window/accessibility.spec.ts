@@ -1,0 +1,75 @@
+import { cpSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import os from 'node:os'
+import path from 'node:path'
+import { AxeBuilder } from '@axe-core/playwright'
+import { expect, type Page, test } from '@playwright/test'
+import { type RunningApp, startApp } from './open-app.ts'
+
+const examples = path.resolve(import.meta.dirname, '../../examples')
+let folder = ''
+let app: RunningApp
+
+test.beforeEach(async () => {
+  folder = mkdtempSync(path.join(os.tmpdir(), 'plumbline-access-'))
+  for (const name of readdirSync(examples).filter((file) => !file.startsWith('.')))
+    cpSync(path.join(examples, name), path.join(folder, name), { recursive: true })
+  app = await startApp([path.join(folder, 'loan-approval.plumb.json')])
+})
+test.afterEach(async () => {
+  await app?.stop()
+  rmSync(folder, { recursive: true, force: true })
+})
+
+async function findings(page: Page): Promise<string[]> {
+  const { violations } = await new AxeBuilder({ page }).analyze()
+  return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(' ')).join(', ')}`)
+}
+
+test('axe finds nothing in any room, light or dark', async ({ page }) => {
+  test.setTimeout(120_000)
+  await page.goto(app.address)
+  await page.getByRole('button', { name: 'Run', exact: true }).click()
+  const report = page.locator('[data-node="report"]')
+  await expect(report).toHaveAttribute('data-state', /done|cached/, { timeout: 40_000 })
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
+    await report.click()
+    for (const tab of ['Settings', 'Result', 'History', 'About']) {
+      await page.getByRole('tab', { name: tab, exact: true }).click()
+      expect(await findings(page), `${tab}, ${colorScheme}`).toEqual([])
+    }
+    for (const room of ['Runs', 'Models', 'Reviews', 'Lineage']) {
+      await page.getByRole('button', { name: room, exact: true }).click()
+      await page.waitForTimeout(400)
+      expect(await findings(page), `${room}, ${colorScheme}`).toEqual([])
+    }
+    await page.getByRole('button', { name: 'Plumbline, start page' }).click()
+    await page.waitForTimeout(400)
+    expect(await findings(page), `start, ${colorScheme}`).toEqual([])
+    await page.getByRole('button', { name: 'Build', exact: true }).click()
+  }
+})
+
+test('by keys alone: add a node, connect it, set it, undo and redo', async ({ page }) => {
+  await page.goto(app.address)
+  await expect(page.locator('[data-node]')).toHaveCount(14)
+  await page.locator('[data-node="split"]').focus()
+  await page.keyboard.press('Enter')
+  await page.locator('[data-node="split"]').focus()
+  await page.keyboard.press('/')
+  await page.keyboard.type('baseline')
+  await page.keyboard.press('Enter')
+  await expect(page.locator('[data-node]')).toHaveCount(15)
+  await page.locator('[data-node="split"]').focus()
+  await page.keyboard.press('Space')
+  const wires = await page.locator('.react-flow__edge').count()
+  await page.keyboard.press('c')
+  await page.keyboard.type('baseline')
+  await page.keyboard.press('Enter')
+  await expect(page.locator('.react-flow__edge')).toHaveCount(wires + 1)
+  await page.keyboard.press('Control+z')
+  await page.keyboard.press('Control+z')
+  await expect(page.locator('[data-node]')).toHaveCount(14)
+  await page.keyboard.press('Control+Shift+z')
+  await expect(page.locator('[data-node]')).toHaveCount(15)
+})
