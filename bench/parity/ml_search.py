@@ -10,7 +10,7 @@ from pathlib import Path
 
 import numpy as np
 import optuna
-import scipy
+import scipy.optimize
 import sklearn
 from optuna.distributions import CategoricalDistribution, FloatDistribution, IntDistribution
 from optuna.samplers._tpe import _truncnorm, parzen_estimator
@@ -132,7 +132,20 @@ def gaussian(constant, lengths, noise):
     }
 
 
+def curves():
+    steps = np.arange(1, 26, dtype=float)
+    shapes = {"power": lambda t, c, a, b: c + a * t**-b, "exponential": lambda t, c, a, b: c + a * np.exp(-b * t)}
+    values = np.round(0.3 + 0.5 * steps**-0.8 + 0.01 * rng.normal(size=25), 4)
+    out = {"steps": steps.tolist(), "values": values.tolist(), "fits": {}}
+    for name, shape in shapes.items():
+        found, _ = scipy.optimize.curve_fit(shape, steps, values, p0=[0.3, 0.5, 0.3], sigma=np.sqrt(25 / steps),
+                                            xtol=1e-14, ftol=1e-14)
+        out["fits"][name] = found.tolist()
+    return out
+
+
 write("ml-search", {
+    "curves": curves(),
     "sobol": sobol(),
     "gaussian": [gaussian(1.0, [0.5, 0.5, 0.5], 1e-6), gaussian(2.5, [0.2, 1.3, 0.7], 1e-2)],
 })

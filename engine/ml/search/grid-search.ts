@@ -8,7 +8,7 @@ export interface GridOptions extends SearchOptions {
   readonly points?: number
 }
 
-const largestGrid = 1_000_000
+const largestGrid = 100_000
 
 /** Every combination of the values of each dimension, the last dimension fastest; a conditional one only where it exists. */
 export class GridSearch extends TrialSearch<GridOptions> {

@@ -1,4 +1,9 @@
 import { ProblemError } from '#contract'
+import { AshaSearch } from './asha-search.ts'
+import { HalvingSearch, HyperbandSearch } from './bracket-search.ts'
+import { ControllerSearch } from './controller-search.ts'
+import { EvolutionSearch } from './evolution-search.ts'
+import { GaussianSearch } from './gaussian-search.ts'
 import { GridSearch } from './grid-search.ts'
 import { RandomSearch } from './random-search.ts'
 import { SobolSearch } from './sobol-search.ts'
@@ -9,7 +14,13 @@ type Make = (options: SearchOptions, saved?: SearchJson) => Search
 
 /** Every search by its kind; options beyond the common ones have defaults. */
 export const searches: Readonly<Record<string, Make>> = {
+  asha: (options, saved) => new AshaSearch(options, saved),
+  controller: (options, saved) => new ControllerSearch(options, saved),
+  evolution: (options, saved) => new EvolutionSearch(options, saved),
+  gaussian: (options, saved) => new GaussianSearch(options, saved),
   grid: (options, saved) => new GridSearch(options, saved),
+  halving: (options, saved) => new HalvingSearch(options, saved),
+  hyperband: (options, saved) => new HyperbandSearch(options, saved),
   random: (options, saved) => new RandomSearch(options, saved),
   sobol: (options, saved) => new SobolSearch(options, saved),
   tpe: (options, saved) => new TpeSearch(options, saved),

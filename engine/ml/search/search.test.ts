@@ -113,7 +113,16 @@ test.each(Object.keys(searches))('%s: saved in the middle it has the same future
   }
 })
 
-const searchable = (_kind: string): SearchSpace => space
+/** The controller takes categories only. */
+const searchable = (kind: string): SearchSpace =>
+  kind === 'controller'
+    ? {
+        learner: space.learner!,
+        depth: { kind: 'category', choices: [1, 4, 8], when: { name: 'learner', is: ['tree'] } },
+        rate: { kind: 'category', choices: [0.001, 0.01, 0.1] },
+        share: { kind: 'category', choices: [0.1, 0.5, 0.9] },
+      }
+    : space
 
 test('what can not be searched or told is said', () => {
   const make = (bad: SearchSpace) => () => searches.random!({ space: bad, seed: 1 })
