@@ -1,0 +1,248 @@
+import { createRandom, type Random } from '#ml/random/random'
+import { createEvaluator } from './evaluate.ts'
+import { startVector } from './forward.ts'
+import { momentCount, stepNumbers } from './optimizers.ts'
+import { rateFactor, type Schedule } from './schedule.ts'
+import type { OpenSession, Session, SessionTensor } from './session.ts'
+import { sizeOf } from './shape.ts'
+import { checkTrainingData, type TrainingData } from './training-data.ts'
+import { loopGraph } from './training-graphs.ts'
+import { checkedLayout, type TrainingPlan } from './training-step.ts'
+
+export interface TrainerOptions {
+  readonly plan: TrainingPlan
+  readonly seed: number
+  /** Rows a step; 256 unless told, at most all. */
+  readonly batchRows?: number
+  /** Times through the data; 20 unless told. */
+  readonly epochs?: number
+  /** 0.001 unless told. */
+  readonly learningRate?: number
+  readonly schedule?: Schedule
+  /** Epochs without a better validation loss after which the training ends; never unless told. */
+  readonly patience?: number
+  /** How much lower a validation loss counts as better; 0 unless told. */
+  readonly minimumGain?: number
+  /** Pruning, when the plan is masked: 1 keeps a parameter, 0 drops it. */
+  readonly mask?: Float32Array
+  /** Steps between two looks at progress and cancel; from the size of the network unless told. Results do not depend on it. */
+  readonly stepsPerCall?: number
+}
+
+export interface EpochRecord {
+  readonly epoch: number
+  /** Mean over the epoch's steps, while the parameters move. */
+  readonly loss: number
+  readonly validationLoss?: number
+}
+
+/** What a training goes on from: structured-clone data, made of the flat vectors. */
+export interface Checkpoint {
+  /** Steps done. */
+  readonly step: number
+  readonly state: Readonly<Record<string, Float32Array>>
+  readonly best: {
+    readonly epoch: number
+    readonly loss: number
+    readonly state: Readonly<Record<string, Float32Array>>
+  }
+  /** Σ weight · loss and Σ weight of the epoch under way. */
+  readonly running: readonly [number, number]
+  readonly history: readonly EpochRecord[]
+}
+
+export interface TrainingOutcome {
+  readonly reason: 'finished' | 'stopped-early' | 'cancelled' | 'diverged'
+  /** Of the epoch with the best validation loss; without validation data, of the last. */
+  readonly parameters: Float32Array
+  readonly statistics: Float32Array
+  /** Counted from 0; -1 before the first epoch's end. */
+  readonly bestEpoch: number
+  readonly history: readonly EpochRecord[]
+  readonly checkpoint: Checkpoint
+}
+
+export interface TrainingHooks {
+  readonly onProgress?: (done: { readonly fraction: number; readonly epoch: number; readonly loss: number }) => void
+  readonly cancelled?: () => boolean
+  /** Goes on from here, with the bytes that an uninterrupted training has. */
+  readonly resume?: Checkpoint
+}
+
+export interface Trainer {
+  train(hooks?: TrainingHooks): Promise<TrainingOutcome>
+  close(): Promise<void>
+}
+
+type State = Checkpoint['state']
+
+/**
+ * Trains a network on the CPU, many steps a call. Every row once an epoch in an order drawn from the seed; the last batch
+ * is filled with rows of weight 0. The same options and data give the same bytes.
+ */
+export async function createTrainer(
+  open: OpenSession,
+  options: TrainerOptions,
+  data: TrainingData,
+  validation?: TrainingData,
+): Promise<Trainer> {
+  const { plan, epochs = 20 } = options
+  const { layout, outputs, targets } = checkedLayout(plan)
+  for (const part of validation ? [data, validation] : [data])
+    checkTrainingData(part, plan.network, plan.loss, outputs, targets)
+  const random = createRandom(options.seed)
+  const batchRows = Math.min(options.batchRows ?? 256, data.rows)
+  const stepsPerEpoch = Math.ceil(data.rows / batchRows)
+  const parameters = startVector(layout.parameters, random.split('start'))
+  const pixels = sizeOf(plan.network.inputs.slice(1))
+  const stepsPerCall = options.stepsPerCall ?? callSteps(batchRows * parameters.length * pixels)
+  const course: Course = { options, data, width: targets, random, batchRows, stepsPerEpoch, epochs }
+  const session = await open(loopGraph(plan, batchRows))
+  const evaluator = validation && (await createEvaluator(open, plan, validation, options.mask))
+
+  async function train(hooks: TrainingHooks = {}): Promise<TrainingOutcome> {
+    let now = hooks.resume ?? begin(plan, parameters, startVector(layout.statistics, random))
+    const end = (reason: TrainingOutcome['reason']) => outcome(reason, now, validation !== undefined, options.mask)
+    while (now.step < epochs * stepsPerEpoch) {
+      if (hooks.cancelled?.()) return end('cancelled')
+      const left = stepsPerEpoch - (now.step % stepsPerEpoch)
+      const next = await advance(session, course, now, Math.min(stepsPerCall, left))
+      if (!staysFinite(next)) return end('diverged')
+      now = next.step % stepsPerEpoch === 0 ? await endEpoch(next) : next
+      hooks.onProgress?.({
+        fraction: now.step / (epochs * stepsPerEpoch),
+        epoch: Math.floor((next.step - 1) / stepsPerEpoch),
+        loss: next.running[0] / Math.max(next.running[1], 1e-30),
+      })
+      if (now.history.length - 1 - now.best.epoch >= (options.patience ?? Number.POSITIVE_INFINITY))
+        return end('stopped-early')
+    }
+    return end('finished')
+  }
+
+  async function endEpoch(now: Checkpoint): Promise<Checkpoint> {
+    const epoch = now.step / stepsPerEpoch - 1
+    const loss = now.running[0] / Math.max(now.running[1], 1e-30)
+    const validationLoss = await evaluator?.loss(now.state)
+    const better = validationLoss === undefined || validationLoss < now.best.loss - (options.minimumGain ?? 0)
+    const best = better ? { epoch, loss: validationLoss ?? loss, state: now.state } : now.best
+    const record = { epoch, loss, ...(validationLoss !== undefined && { validationLoss }) }
+    return { ...now, best, running: [0, 0], history: [...now.history, record] }
+  }
+
+  return {
+    train,
+    async close() {
+      await session.release()
+      await evaluator?.close()
+    },
+  }
+}
+
+/** Steps that take about a tenth of a second. */
+const callSteps = (cost: number) => Math.max(1, Math.min(256, Math.round(1e8 / cost)))
+
+interface Course {
+  readonly options: TrainerOptions
+  readonly data: TrainingData
+  readonly width: number
+  readonly random: Random
+  readonly batchRows: number
+  readonly stepsPerEpoch: number
+  readonly epochs: number
+}
+
+function begin(plan: TrainingPlan, parameters: Float32Array, statistics: Float32Array): Checkpoint {
+  const moments = Array.from({ length: momentCount(plan.optimizer) }, (_, index): [string, Float32Array] => [
+    `moment${index}`,
+    new Float32Array(parameters.length),
+  ])
+  const state: State = { parameters, ...Object.fromEntries(moments), ...(statistics.length > 0 && { statistics }) }
+  return { step: 0, state, best: { epoch: -1, loss: Number.POSITIVE_INFINITY, state }, running: [0, 0], history: [] }
+}
+
+function outcome(
+  reason: TrainingOutcome['reason'],
+  checkpoint: Checkpoint,
+  judged: boolean,
+  mask: Float32Array | undefined,
+): TrainingOutcome {
+  const { parameters, statistics } = judged ? checkpoint.best.state : checkpoint.state
+  return {
+    reason,
+    parameters: mask ? parameters!.map((value, index) => value * mask[index]!) : parameters!,
+    statistics: statistics ?? new Float32Array(0),
+    bestEpoch: checkpoint.best.epoch,
+    history: checkpoint.history,
+    checkpoint,
+  }
+}
+
+const staysFinite = ({ running, state }: Checkpoint): boolean =>
+  Number.isFinite(running[0]) && state.parameters!.every(Number.isFinite)
+
+const vector = (values: Float32Array, shape: readonly number[] = [values.length]): SessionTensor => ({
+  type: 'float',
+  shape,
+  values,
+})
+
+/** Some steps of one epoch in one call. */
+async function advance(session: Session, course: Course, now: Checkpoint, count: number): Promise<Checkpoint> {
+  const { data, options, batchRows } = course
+  const { rows, weights } = batchesOf(course, now.step, count)
+  const state = Object.entries(now.state).map(([name, values]) => [name, vector(values)] as const)
+  const results = await session.run({
+    ...Object.fromEntries(state),
+    x: vector(data.features, [data.rows, ...options.plan.network.inputs]),
+    targets: vector(data.targets, [data.rows, course.width]),
+    rows: { type: 'int32', shape: [count, batchRows], values: rows },
+    weights: vector(weights, [count, batchRows]),
+    numbers: vector(numbersOf(course, now.step, count), [count, 3]),
+    count: { type: 'int64', shape: [], values: BigInt64Array.of(BigInt(count)) },
+    ...seedsOf(course, now.step, count),
+    ...(options.mask && { mask: vector(options.mask) }),
+  })
+  const next = state.map(([name]) => [name, results[`${name} next`]!.values as Float32Array] as const)
+  const running = addLosses(now.running, results.loss!.values as Float32Array, weights, batchRows)
+  return { ...now, step: now.step + count, state: Object.fromEntries(next), running }
+}
+
+function addLosses(running: Checkpoint['running'], losses: Float32Array, weights: Float32Array, batchRows: number) {
+  let [sum, total] = running
+  losses.forEach((loss, step) => {
+    let weight = 0
+    for (let k = step * batchRows; k < (step + 1) * batchRows; k++) weight += weights[k]!
+    sum += weight * loss
+    total += weight
+  })
+  return [sum, total] as const
+}
+
+/** Row numbers and weights of the steps from one on, all of the same epoch. */
+function batchesOf({ data, random, batchRows, stepsPerEpoch }: Course, step: number, count: number) {
+  const epoch = Math.floor(step / stepsPerEpoch)
+  const order = random.split('order').split(epoch).permutation(data.rows)
+  const from = (step % stepsPerEpoch) * batchRows
+  const rows = Int32Array.from({ length: count * batchRows }, (_, k) => order[from + k] ?? order[0]!)
+  const weights = Float32Array.from(rows, (row, k) => (from + k < data.rows ? (data.weights?.[row] ?? 1) : 0))
+  return { rows, weights }
+}
+
+function numbersOf({ options, epochs, stepsPerEpoch }: Course, step: number, count: number): Float32Array {
+  const { learningRate = 1e-3, schedule = { kind: 'constant' }, plan } = options
+  const each = Array.from({ length: count }, (_, k) => {
+    const at = step + k
+    const factor = rateFactor(schedule, at, epochs * stepsPerEpoch, Math.floor(at / stepsPerEpoch))
+    return stepNumbers(plan.optimizer, learningRate * factor, at + 1)
+  })
+  return Float32Array.from(each.flat())
+}
+
+/** Seeds of dropout, by step, so that they do not depend on where a training was interrupted. */
+function seedsOf({ options, random }: Course, step: number, count: number): Record<string, SessionTensor> {
+  if (!options.plan.network.layers.some(({ kind }) => kind === 'dropout')) return {}
+  const draw = random.split('dropout')
+  const values = BigInt64Array.from({ length: count }, (_, k) => BigInt(draw.split(step + k).uint32() >>> 1))
+  return { seeds: { type: 'int64', shape: [count], values } }
+}
