@@ -23,7 +23,7 @@ const defaults: AdwinOptions = { delta: 0.002, clock: 32, maxBuckets: 5, minWind
 /** Sizes of buckets, 2⁰ to 2⁴⁷. */
 const levels = 48
 
-const start = () => ({ n: 0, total: 0, squares: 0, levels: 1 })
+const start = () => ({ n: 0, sinceLook: 0, total: 0, squares: 0, levels: 1 })
 type AdwinState = ReturnType<typeof start> & { used: Uint32Array; totals: Float64Array }
 
 /** Observes any numbers up to 1e150; the bound is meant for numbers of about unit range. */
@@ -61,7 +61,10 @@ export class Adwin extends FlatDetector<AdwinOptions, AdwinState> implements Dri
     s.total += value
     s.totals[s.used[0]!++] = value
     this.#merge()
-    if (s.n % this.options.clock !== 0 || s.n <= this.options.gracePeriod || !this.#hasCut()) return 'none'
+    s.sinceLook += 1
+    if (s.sinceLook < this.options.clock) return 'none'
+    s.sinceLook = 0
+    if (s.n <= this.options.gracePeriod || !this.#hasCut()) return 'none'
     Object.assign(s, start())
     s.used.fill(0)
     s.totals.fill(0)
@@ -83,32 +86,30 @@ export class Adwin extends FlatDetector<AdwinOptions, AdwinState> implements Dri
   }
 
   #hasCut(): boolean {
-    const s = this.state
+    const { n, total, squares, levels: top, used, totals } = this.state
     const { delta, maxBuckets, minWindow } = this.options
-    const log = Math.log((2 * Math.log(s.n)) / delta)
-    const variance = s.squares / s.n
+    const log = Math.log((2 * Math.log(n)) / delta)
+    const variance = squares / n
     /** A bound below the exact one, squared: without root and division it rules most cuts out. */
     const loose = 2 * variance * log * (1 - 1e-9)
     let older = 0
     let olderTotal = 0
-    for (let level = s.levels - 1; level >= 0; level--) {
-      const size = 2 ** level
+    for (let level = top - 1, size = 2 ** level; level >= 0; level--, size /= 2) {
       const at = level * (maxBuckets + 1)
-      const used = s.used[level]!
-      for (let bucket = 0; bucket < used; bucket++) {
+      for (let bucket = 0; bucket < used[level]!; bucket++) {
         older += size
-        olderTotal += s.totals[at + bucket]!
-        const newer = s.n - older
+        olderTotal += totals[at + bucket]!
+        const newer = n - older
         const olderFree = older - minWindow + 1
         const newerFree = newer - minWindow + 1
         if (newerFree < 1) return false
         if (olderFree < 1) continue
-        const lead = olderTotal * newer - (s.total - olderTotal) * older
+        const lead = olderTotal * n - total * older
         const product = older * newer
         if (lead * lead * olderFree * newerFree < loose * (olderFree + newerFree) * product * product) continue
         const reciprocal = 1 / olderFree + 1 / newerFree
         const bound = Math.sqrt(2 * reciprocal * variance * log) + (2 / 3) * log * reciprocal
-        if (Math.abs(olderTotal / older - (s.total - olderTotal) / newer) > bound) return true
+        if (Math.abs(olderTotal / older - (total - olderTotal) / newer) > bound) return true
       }
     }
     return false

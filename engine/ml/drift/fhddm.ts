@@ -23,7 +23,7 @@ export interface FhddmOptions {
 }
 const defaults: FhddmOptions = { window: 100, drift: 1e-6, shortWindow: 0 }
 
-const start = () => ({ n: 0, right: 0, mostRight: 0, shortRight: 0, shortMostRight: 0 })
+const start = () => ({ n: 0, at: 0, right: 0, mostRight: 0, shortRight: 0, shortMostRight: 0 })
 
 /** Observes errors: 1 wrong, 0 right. */
 export class Fhddm
@@ -48,14 +48,16 @@ export class Fhddm
     if (error !== 0 && error !== 1) throw unusable('fhddm', error, 'an error of 0 or 1')
     const s = this.state
     const { window, shortWindow } = this.options
-    const at = s.n % window
-    s.right += 1 - error
+    const right = 1 - error
+    s.right += right
     if (shortWindow > 0) {
-      s.shortRight += 1 - error
-      if (s.n >= shortWindow) s.shortRight -= s.ring[(s.n - shortWindow) % window]!
+      s.shortRight += right
+      if (s.n >= shortWindow)
+        s.shortRight -= s.ring[s.at < shortWindow ? s.at - shortWindow + window : s.at - shortWindow]!
     }
-    if (s.n >= window) s.right -= s.ring[at]!
-    s.ring[at] = 1 - error
+    if (s.n >= window) s.right -= s.ring[s.at]!
+    s.ring[s.at] = right
+    s.at = s.at + 1 === window ? 0 : s.at + 1
     s.n += 1
     if (s.n < window || !this.#falls()) return 'none'
     Object.assign(s, start())

@@ -37,18 +37,23 @@ const start = () => ({ n: 0, mean: 0, rise: 0, lowestRise: unset, fall: 0, highe
 
 /** Observes any numbers up to 1e150. */
 export class PageHinkley extends FlatDetector<PageHinkleyOptions, ReturnType<typeof start>> implements DriftDetector {
+  readonly #up: boolean
+  readonly #down: boolean
+
   constructor(options: Partial<PageHinkleyOptions> = {}, saved?: SavedState) {
     const limits = { warmUp: [0, 1e9], tolerance: [0, 1e300], threshold: [0, 1e300], fading: [0, 1] } as const
     const settled = settle('page-hinkley', defaults, options, limits)
     if (!['up', 'down', 'both'].includes(settled.direction))
       throw badOption('page-hinkley', 'direction', String(settled.direction), 'up, down or both')
     super('page-hinkley', settled, start(), saved)
+    this.#up = settled.direction !== 'down'
+    this.#down = settled.direction !== 'up'
   }
 
   update(value: number): DriftState {
     if (!(Math.abs(value) <= 1e150)) throw unusable('page-hinkley', value, 'a finite number')
     const s = this.state
-    const { warmUp, tolerance, threshold, fading, direction } = this.options
+    const { warmUp, tolerance, threshold, fading } = this.options
     s.n += 1
     s.mean += (1 / s.n) * (value - s.mean)
     const deviation = value - s.mean
@@ -57,8 +62,8 @@ export class PageHinkley extends FlatDetector<PageHinkleyOptions, ReturnType<typ
     if (s.rise < s.lowestRise) s.lowestRise = s.rise
     if (s.fall > s.highestFall) s.highestFall = s.fall
     if (s.n < warmUp) return 'none'
-    const rises = direction !== 'down' && s.rise - s.lowestRise > threshold
-    const falls = direction !== 'up' && s.highestFall - s.fall > threshold
+    const rises = this.#up && s.rise - s.lowestRise > threshold
+    const falls = this.#down && s.highestFall - s.fall > threshold
     if (!rises && !falls) return 'none'
     Object.assign(s, start())
     return 'drift'
