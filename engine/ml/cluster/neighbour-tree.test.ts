@@ -61,3 +61,14 @@ test('few rows have fewer neighbours', () => {
   expect(nearestOthers(neighbourTree(matrix(1, 1)), 5).k).toBe(0)
   expect(nearestRows(neighbourTree(matrix(0, 1)), matrix(1, 1), 5).k).toBe(0)
 })
+
+test('one point many times: neighbours are its first rows, for few and many columns', () => {
+  for (const columns of [2, 13]) {
+    const values = Float64Array.from({ length: 200 * columns }, (_, at) => Math.floor(at / columns) % 2)
+    const { rows, distances } = nearestOthers(neighbourTree(matrix(200, columns, values)), 3)
+    expect(Array.from(rows.subarray(0, 12))).toEqual([2, 4, 6, 3, 5, 7, 0, 4, 6, 1, 5, 7])
+    expect(Array.from(rows.subarray(597))).toEqual([1, 3, 5])
+    expect(distances.every((distance) => distance === 0)).toBe(true)
+  }
+  expect(nearestOthers(neighbourTree(matrix(1, 13)), 3).k).toBe(0)
+})

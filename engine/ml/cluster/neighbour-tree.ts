@@ -1,9 +1,10 @@
 import { type Matrix, matrix } from '../matrix.ts'
+import { nearestOthersGrouped } from './grouped-neighbours.ts'
 
 /**
  * A k-d tree (Bentley 1975, doi 10.1145/361002.361007): nodes are halved at the median of their widest side and know the
  * box around their points, which lie leaf by leaf in memory. Exact for any number of columns; with many columns it turns
- * into a blocked scan that leaves a row as soon as its sum of squares exceeds the worst neighbour.
+ * into a scan that leaves a row as soon as its sum of squares exceeds the worst neighbour.
  */
 export interface NeighbourTree {
   readonly points: Matrix
@@ -125,10 +126,14 @@ export interface Neighbours {
 
 export type NeighbourMetric = 'euclidean' | 'chebyshev'
 
+/** From so many columns on, rows of a leaf look for their neighbours together. */
+const manyColumns = 12
+
 /** The k nearest other rows of every row of the tree itself; k at most rows - 1. */
 export function nearestOthers(tree: NeighbourTree, k: number, metric: NeighbourMetric = 'euclidean'): Neighbours {
   const n = tree.points.rows
-  const search = createSearch(tree, Math.min(k, n - 1), metric)
+  if (metric === 'euclidean' && tree.points.columns >= manyColumns) return nearestOthersGrouped(tree, k)
+  const search = createSearch(tree, Math.max(0, Math.min(k, n - 1)), metric)
   const found = emptyNeighbours(n, search.k)
   for (let place = 0; place < n; place++) {
     search.find(tree.points.values, place * tree.points.columns, place)

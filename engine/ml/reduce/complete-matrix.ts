@@ -9,7 +9,9 @@ export function requireComplete(x: Matrix, method: string, leastRows = 2): void 
       message: `${method} needs ${leastRows} rows or more, and there are ${x.rows}.`,
       fix: 'Choose a larger part of the table.',
     })
-  for (let at = 0; at < x.values.length; at++) {
+  let sum = 0
+  for (let at = 0; at < x.values.length; at++) sum += 0 * x.values[at]!
+  for (let at = 0; at < x.values.length && sum !== 0; at++) {
     if (Number.isFinite(x.values[at]!)) continue
     const row = Math.floor(at / x.columns)
     throw new ProblemError({

@@ -30,7 +30,7 @@ const exactSize = 128
 export function fitPrincipalComponents(x: Matrix, count: ComponentCount): PrincipalComponents {
   requireComplete(x, 'Principal component analysis')
   const mean = columnMeans(x)
-  const { values, axes } = decompose(centred(x, mean))
+  const { values, axes } = decompose(x, mean)
   const variances = values.map((value) => (value * value) / (x.rows - 1))
   const total = variances.reduce((sum, value) => sum + value, 0)
   const shares = variances.map((value) => (total > 0 ? value / total : 0))
@@ -60,24 +60,33 @@ interface Decomposition {
 }
 
 /** Many rows: eigenvalues of X'X, as scikit-learn does from 10 rows a column. Else singular values of X itself. */
-function decompose(x: Matrix): Decomposition {
-  const size = Math.min(x.rows, x.columns)
-  if (x.rows >= 10 * x.columns || (size > exactSize && x.rows >= x.columns)) return ofGram(x)
+function decompose(raw: Matrix, mean: Float64Array): Decomposition {
+  const size = Math.min(raw.rows, raw.columns)
+  if (raw.rows >= 10 * raw.columns || (size > exactSize && raw.rows >= raw.columns)) return ofGram(raw, mean)
+  const x = centred(raw, mean)
   if (x.rows >= x.columns) {
     const { values, v } = singularValues(triangularise(x, new Float64Array(x.rows)).r)
     return signed(values, transpose(v))
   }
   const wide = transpose(x)
-  const turned = size > exactSize ? ofGram(wide) : undefined
+  const turned = size > exactSize ? ofGram(wide, new Float64Array(wide.columns)) : undefined
   const { values, v } = turned
     ? { values: turned.values, v: transpose(turned.axes) }
     : singularValues(triangularise(wide, new Float64Array(x.columns)).r)
   return signed(values, rowAxes(x, values, v))
 }
 
-function ofGram(x: Matrix): Decomposition {
+const blockRows = 256
+
+function ofGram(x: Matrix, mean: Float64Array): Decomposition {
   const gram = matrix(x.columns, x.columns)
-  addGram(x, undefined, gram.values)
+  const block = new Float64Array(Math.min(blockRows, x.rows) * x.columns)
+  for (let from = 0; from < x.rows; from += blockRows) {
+    const count = Math.min(blockRows, x.rows - from)
+    for (let i = 0, at = 0, source = from * x.columns; i < count; i++)
+      for (let j = 0; j < x.columns; j++, at++, source++) block[at] = x.values[source]! - mean[j]!
+    addGram(matrix(count, x.columns, block.subarray(0, count * x.columns)), undefined, gram.values)
+  }
   mirrorLower(gram.values, x.columns)
   const { values, vectors } = eigenOf(gram)
   return signed(
