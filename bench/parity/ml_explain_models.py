@@ -1,6 +1,6 @@
 """Goldens for engine/ml/explain of any model: Shapley values by sampling, importance, effects, LIME, surrogate trees.
 
-usage: ml_explain_models.py FOLDER   writes FOLDER/ml-explain-models.json and FOLDER/ml-explain-models-lime.json
+usage: ml_explain_models.py FOLDER   writes FOLDER/ml-explain-models{,-lime,-trees}.json
 The models are formulas that engine/ml/explain's tests repeat: smooth (all orders of interaction), pairs (two at most)
 and wide. PyALE's quantiles are replaced by R's type 1, rounding included: PyALE takes n - 1 for n.
 """
@@ -11,6 +11,7 @@ from pathlib import Path
 
 warnings.filterwarnings("ignore")
 
+import lightgbm
 import lime
 import lime.lime_tabular
 import numpy as np
@@ -19,6 +20,7 @@ import PyALE
 import PyALE._src.ALE_1D as ale_module
 import shap
 import sklearn
+import xgboost
 from scipy.cluster.hierarchy import linkage
 from sklearn.base import BaseEstimator, RegressorMixin
 from sklearn.inspection import partial_dependence, permutation_importance
@@ -180,3 +182,44 @@ row = table[5]
 settings = {"quartiles": {"categorical_features": [4]}, "plain": {"categorical_features": [4], "discretize_continuous": False}}
 limes = {name: {**explain_by_lime(name, table, row, feature_selection="highest_weights", **options), "band": lime_band(table, row, **options)} for name, options in settings.items()}
 (folder / "ml-explain-models-lime.json").write_text(json.dumps({"peers": {"lime": "0.2.0.1", "scikit-learn": sklearn.__version__}, "table": table.tolist(), **limes}) + "\n")
+
+
+def xgboost_golden():
+    """XGBoost models with margins, contributions and interactions (single precision), and shap's interactions of LightGBM."""
+    cells = np.round(random.normal(size=(400, 5)), 3)
+    cells[random.random(cells.shape) < 0.06] = np.nan
+    known = np.nan_to_num(cells)
+    margin = known[:, 0] + known[:, 1] * known[:, 2] - np.abs(known[:, 3])
+    targets = {
+        "binary": ((margin > 0).astype(int), {"objective": "binary:logistic", "max_depth": 4}),
+        "classes": (np.digitize(margin, [-1, 0.5]), {"objective": "multi:softprob", "num_class": 3, "max_depth": 3, "num_parallel_tree": 2, "subsample": 0.7, "seed": 1}),
+        "counts": (np.round(np.exp(known[:, 0] / 2)), {"objective": "count:poisson", "max_depth": 3}),
+        "dart": (margin, {"objective": "reg:squarederror", "booster": "dart", "rate_drop": 0.5, "max_depth": 3, "seed": 2}),
+    }
+    keep = ("default_left", "left_children", "right_children", "split_conditions", "split_indices", "split_type", "sum_hessian", "loss_changes")
+    shown = xgboost.DMatrix(cells[:30])
+    golden = {"x": [[None if np.isnan(v) else float(v) for v in row] for row in cells[:30]]}
+    for name, (y, options) in targets.items():
+        booster = xgboost.train({"nthread": 1, **options}, xgboost.DMatrix(cells, y), 6)
+        learner = json.loads(bytes(booster.save_raw("json")))["learner"]
+        trees = learner["gradient_booster"].get("gbtree", learner["gradient_booster"])["model"]["trees"]
+        trees[:] = [{key: tree[key] for key in keep} | {"tree_param": tree["tree_param"]} for tree in trees]
+        golden[name] = {
+            "model": {"learner": {key: learner[key] for key in ("gradient_booster", "learner_model_param", "objective")}},
+            "margins": booster.predict(shown, output_margin=True).tolist(),
+            "contributions": booster.predict(shown, pred_contribs=True, strict_shape=True).tolist(),
+        }
+        if name == "binary":
+            golden[name]["interactions"] = booster.predict(xgboost.DMatrix(cells[:8]), pred_interactions=True).tolist()
+    data = lightgbm.Dataset(known, margin)
+    model = lightgbm.train({"num_leaves": 9, "verbose": -1, "num_threads": 1, "deterministic": True}, data, 8)
+    golden["lightgbm"] = {
+        "x": known[:8].tolist(),
+        "model": {key: value for key, value in model.dump_model().items() if key in ("num_tree_per_iteration", "tree_info")},
+        "interactions": np.asarray(shap.TreeExplainer(model).shap_interaction_values(known[:8])).tolist(),
+    }
+    peers = {"xgboost": xgboost.__version__, "lightgbm": lightgbm.__version__, "shap": shap.__version__}
+    (folder / "ml-explain-models-trees.json").write_text(json.dumps({"peers": peers, **golden}) + "\n")
+
+
+xgboost_golden()

@@ -17,7 +17,7 @@ function doubleBelow(value: number): number {
 }
 
 /**
- * The double c for which x <= c says of every double x what x < t says in single precision, where x and t are rounded
+ * The double c for which x <= c says of every finite double x what x < t says in single precision, where x and t are rounded
  * to the nearest float, ties to even: half-way between t and the float below it, or the double below that where the
  * half-way point itself rounds up to t.
  */

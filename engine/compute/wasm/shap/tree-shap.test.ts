@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import path from 'node:path'
 import { expect, test } from 'vitest'
 import { matrix } from '#ml/matrix'
+import { treeInteractions } from '#ml/tree-shap/tree-interactions'
 import { treeShap } from '#ml/tree-shap/tree-shap'
 import { boost, boostingDefaults } from '#ml/trees/boost'
 import { predictMargins } from '#ml/trees/ensemble'
@@ -129,4 +130,17 @@ test('log loss on held-out rows lies within the spread of LightGBM’s seeds', a
   const width = Math.max(...golden.losses) - Math.min(...golden.losses)
   expect(validation.at(-1)!).toBeGreaterThan(Math.min(...golden.losses) - width)
   expect(validation.at(-1)!).toBeLessThan(Math.max(...golden.losses) + width)
+})
+
+test('lines of the interaction squares add up to the contributions', () => {
+  const x = rowsOf(explained)
+  for (const background of [undefined, rowsOf(golden.x.slice(0, 60))]) {
+    const whole = treeShap(wasmShapKernels, ensemble, x, background)
+    const { values, base } = treeInteractions(ensemble, x, background)
+    const lines = whole.values.map((_, at) =>
+      values.subarray(at * features, (at + 1) * features).reduce((a, b) => a + b, 0),
+    )
+    expect(most(lines.map((line, at) => line - whole.values[at]!))).toBeLessThan(1e-12)
+    expect(Math.abs(base - whole.base)).toBeLessThan(1e-12)
+  }
 })
