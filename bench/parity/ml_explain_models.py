@@ -76,11 +76,15 @@ for seed in range(20):
 np.random.seed(0)
 permutation = shap.PermutationExplainer(pairs, shap.maskers.Independent(background, max_samples=20))(x, silent=True)
 partition = {}
-for name, table in [("correlation", background), ("own", x.repeat(3, axis=0) + numbers(12, 5) / 3)]:
-    tree = linkage(table.T, "average" if name == "own" else "complete")
+related = numbers(40, 5)
+related[:, 2] += related[:, 0]
+related[:, 4] -= related[:, 1] / 2
+gaps = 1 - np.abs(np.corrcoef(related.T))
+for name, tree in [("rows", linkage(background.T, "complete")), ("related", linkage(gaps[np.triu_indices(5, 1)], "average"))]:
     masker = shap.maskers.Partition(background, max_samples=20, clustering=tree)
     explained = shap.PartitionExplainer(smooth, masker)(x, max_evals=4096, silent=True)
     partition[name] = {"tree": tree[:, :2].astype(int).tolist(), "values": explained.values.tolist(), "base": np.ravel(explained.base_values)[0].item()}
+partition["table"] = related.tolist()
 
 table = numbers(120, 5)
 table[:, 4] = random.integers(0, 6, size=120)
