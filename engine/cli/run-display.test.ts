@@ -6,7 +6,7 @@ import { jsonDisplay, plainDisplay, runDisplay } from './run-display.ts'
 import { testingIo } from './testing-io.ts'
 
 const step = (node: string, status: 'queued' | 'running' | 'done' | 'cached' | 'failed', more = {}): RunEvent =>
-  ({ run: 'r1', node, status, problems: [], outputs: {}, ...more, type: 'step' }) as RunEvent
+  ({ run: 'r1', node, nodeType: 'data/example', status, problems: [], outputs: {}, ...more, type: 'step' }) as RunEvent
 const summary: RunSummary = {
   id: 'r1',
   pipeline: 'P',

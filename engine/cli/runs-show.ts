@@ -75,5 +75,5 @@ function stepRow(step: StepSummary): string[] {
       output.rows === undefined ? formatBytes(output.bytes) : `${formatInteger(output.rows)} × ${output.columns ?? 0}`
     return `${port} ${output.hash.slice(0, 12)} (${size})`
   })
-  return [stepGlyphs[step.status], step.node, step.type, stateText(step), outputs.join(', ')]
+  return [stepGlyphs[step.status], step.node, step.nodeType, stateText(step), outputs.join(', ')]
 }

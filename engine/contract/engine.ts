@@ -41,7 +41,7 @@ export interface DocumentCheck {
 export interface StepSummary {
   readonly run: string
   readonly node: string
-  readonly type: string
+  readonly nodeType: string
   readonly status: StepStatus
   readonly title?: string
   readonly key?: Hash

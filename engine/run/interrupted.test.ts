@@ -52,7 +52,7 @@ test('killed at twenty moments, each run ends with the artifacts of an undisturb
       const { document, steps } = await engine.runDetail({ run: last.id })
       const resumed = await runToEnd(engine, { document, file: 'lines.plumb.json' })
       expect(resumed.summary.status).toBe('done')
-      for (const { node, type } of steps) if (type !== 'test/act') expect(resumed.statuses[node]).toBe('cached')
+      for (const { node, nodeType } of steps) if (nodeType !== 'test/act') expect(resumed.statuses[node]).toBe('cached')
       expect(await outputsOf(engine, resumed.summary.id)).toEqual(wanted)
     }
     await engine.close()

@@ -25,7 +25,7 @@ export function createRunEvents(): RunEvents {
   }
 }
 
-/** In an event `type` says what kind of event it is; the node's own type is in the document. */
+/** A step as an event. */
 export function stepEvent(step: StepSummary): RunEvent {
   return { ...step, type: 'step' }
 }

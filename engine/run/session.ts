@@ -149,7 +149,7 @@ export function liveStep(session: Session, node: string): StepSummary {
   return {
     run: session.run.id,
     node,
-    type: session.prepared.document.nodes[node]!.type,
+    nodeType: session.prepared.document.nodes[node]!.type,
     status: session.running.has(node) ? 'running' : 'queued',
     title: stepTitle(session, node),
     problems: [],

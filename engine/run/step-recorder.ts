@@ -39,7 +39,7 @@ export function endedSummary(run: string, record: StepRecord): StepSummary {
   return {
     run,
     node: record.node,
-    type: record.type,
+    nodeType: record.type,
     status: record.status,
     ...(record.title === undefined ? {} : { title: record.title }),
     ...(record.key ? { key: record.key.key } : {}),

@@ -170,7 +170,7 @@ function stepSummary(row: Row, outputs: Readonly<Record<string, ArtifactSummary>
   return {
     run: row.run as string,
     node: row.node as string,
-    type: row.type as string,
+    nodeType: row.type as string,
     status: row.status as StepStatus,
     ...(row.title === null ? {} : { title: row.title as string }),
     ...(row.key === null ? {} : { key: row.key as Hash }),

@@ -223,7 +223,7 @@ function step(run: string, document: PipelineDocument, node: string, status: Ste
   return {
     run,
     node,
-    type,
+    nodeType: type,
     status,
     problems:
       status === 'failed'

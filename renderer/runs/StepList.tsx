@@ -41,7 +41,7 @@ export function StepList({ run, open, onOpen }: StepListProps) {
                   >
                     {step.title ?? step.node}
                   </button>
-                  <small className="mute run-type">{step.type}</small>
+                  <small className="mute run-type">{step.nodeType}</small>
                 </th>
                 <td>
                   <Sign sign={stepSigns[step.status]} />

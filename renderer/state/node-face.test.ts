@@ -7,7 +7,7 @@ const idle: RunState = { runs: {}, current: null, starting: false }
 const step = (more: Partial<StepSummary> = {}): StepSummary => ({
   run: 'r1',
   node: 'a',
-  type: 'data/x',
+  nodeType: 'data/x',
   status: 'done',
   ms: 230,
   problems: [],
