@@ -7,6 +7,7 @@ import json
 import sys
 from pathlib import Path
 
+import lightgbm as lgb
 import numpy as np
 import sklearn
 from sklearn.ensemble import IsolationForest
@@ -39,8 +40,25 @@ outliers = random.uniform(-5, 5, size=(40, 4))
 points = np.round(np.vstack([inliers, outliers]), 3)
 is_outlier = np.r_[np.zeros(500), np.ones(40)]
 scores = np.array([-IsolationForest(random_state=seed).fit(points).score_samples(points) for seed in range(20)])
+kinds = np.c_[random.integers(0, 12, 800), random.integers(0, 5, 800), random.integers(0, 30, 800), random.integers(0, 20, 800)].astype(float)
+effect = random.normal(size=12)[kinds[:, 0].astype(int)] + (kinds[:, 1] % 2) * kinds[:, 2] / 15 + 0.3 * random.normal(size=800)
+effect = np.round(effect, 5)
+common = {"objective": "regression", "learning_rate": 0.2, "min_data_in_leaf": 15, "min_data_in_bin": 1, "max_bin": 255, "verbose": -1, "num_threads": 1, "deterministic": True}
+# a smoothing below 1 would let LightGBM sort categories without rows among the others
+sets = {"cat_smooth": 1, "cat_l2": 0, "max_cat_threshold": 64, "max_cat_to_onehot": 1, "min_data_per_group": 1}
+
+
+def boosted(categorical, more, rounds=8):
+    data = lgb.Dataset(kinds, effect, categorical_feature=categorical, free_raw_data=False)
+    model = lgb.train({**common, **more}, data, rounds)
+    dump = {key: value for key, value in model.dump_model().items() if key in ("num_tree_per_iteration", "tree_info")}
+    return model.predict(kinds), dump
+
+
+by_sets, dump = boosted([0, 1], {"num_leaves": 8, **sets})
+apart, _ = boosted([], {"num_leaves": 8, "interaction_constraints": [[0, 1], [2, 3]]})
 golden = {
-    "peers": {"scikit-learn": sklearn.__version__},
+    "peers": {"scikit-learn": sklearn.__version__, "lightgbm": lgb.__version__},
     "x": x.tolist(),
     "numbers": numbers.tolist(),
     "classes": classes.tolist(),
@@ -50,6 +68,9 @@ golden = {
         "binary": pruned(DecisionTreeClassifier(max_depth=6, random_state=0), (classes > 0).astype(int), weights),
         "classes": pruned(DecisionTreeClassifier(max_depth=6, random_state=0), classes, weights),
     },
+    "kinds": kinds.tolist(),
+    "effect": effect.tolist(),
+    "boosted": {"categorical": by_sets.tolist(), "model": dump, "interactions": apart.tolist()},
     "points": points.tolist(),
     "isolation": {
         "mean": np.round(scores.mean(axis=0), 6).tolist(),

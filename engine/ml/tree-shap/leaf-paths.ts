@@ -1,3 +1,4 @@
+import { ProblemError } from '#contract'
 import type { Tree } from '../trees/ensemble.ts'
 
 /** A leaf's path with each feature once: the share of rows that follow the path at all splits on that feature. */
@@ -30,6 +31,12 @@ export interface TreePaths {
 const leastShare = 1e-12
 
 export function treePaths(tree: Tree): TreePaths {
+  if (tree.categories)
+    throw new ProblemError({
+      code: 'not-supported',
+      message: 'Exact Shapley values are not possible for trees that split on sets of categories.',
+      fix: 'Encode categories as numbers before training, or explain by sampling.',
+    })
   const nodes: PathNode[] = []
   const leaves: LeafPath[] = []
   const visit = (node: number, isRight: boolean, features: readonly number[], shares: readonly number[]): number => {

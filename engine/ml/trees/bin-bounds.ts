@@ -1,8 +1,12 @@
+import { ProblemError } from '#contract'
+
 /** Bin of a value = number of bounds below it; the missing bin comes after the last. */
 export interface FeatureBins {
   /** Ascending upper bounds of all bins but the last. */
   readonly bounds: Float64Array
   readonly hasMissing: boolean
+  /** The values of a feature without order, one a bin. */
+  readonly categories?: Float64Array
 }
 
 const mostBins = 254
@@ -33,6 +37,21 @@ export function binBounds(column: Float64Array): FeatureBins {
     if (bounds.length === 0 || bound > bounds.at(-1)!) bounds.push(bound)
   }
   return { bounds: Float64Array.from(bounds), hasMissing }
+}
+
+/** One bin a value, for features without order. */
+export function categoryBins(column: Float64Array, feature: number): FeatureBins {
+  const values = new Set(column)
+  const hasMissing = values.delete(Number.NaN)
+  if (values.size > mostBins)
+    throw new ProblemError({
+      code: 'not-supported',
+      message: `Feature ${feature + 1} has ${values.size} categories; trees split at most ${mostBins}.`,
+      fix: 'Join rare categories, or encode the column as numbers.',
+    })
+  const categories = Float64Array.from(values).sort()
+  const bounds = categories.subarray(1).map((value, i) => midpoint(categories[i]!, value))
+  return { bounds, hasMissing, categories }
 }
 
 /** Between two values and never above the upper one, also where their sum overflows or rounds. */

@@ -1,16 +1,23 @@
+import { ProblemError } from '#contract'
+import { createRandom } from '../random/random.ts'
+import { type CustomLoss, customLoss } from './custom-loss.ts'
 import { addTree, type Tree, type TreeEnsemble } from './ensemble.ts'
 import { type GrowerMemory, openGrower } from './grower-memory.ts'
 import { type Loss, losses } from './losses.ts'
 import { readTree } from './read-tree.ts'
+import { drawShare } from './subsample.ts'
 import type { TreeKernels } from './tree-kernels.ts'
 
 /**
  * Histogram gradient boosting, leaf-wise: Friedman 2001 (doi 10.1214/aos/1013203451), second-order leaves and gains as in
  * Chen and Guestrin 2016 (arXiv 1603.02754), leaf-wise growth and 255 bins as in Ke et al. 2017 (LightGBM).
+ * Categories: Fisher 1958 (JASA 53:789), as LightGBM. Rows drawn a round: Friedman 2002 (doi 10.1016/S0167-9473(01)00065-2).
  * Gradients are summed in fixed point, so the model is the same for any number of threads.
  */
 export interface BoostingOptions {
   readonly loss: keyof typeof losses
+  /** Takes the place of `loss`. */
+  readonly custom?: CustomLoss
   /** Quantile level of the quantile loss. */
   readonly quantile?: number
   /** Number of classes of softmax. */
@@ -23,7 +30,22 @@ export interface BoostingOptions {
   readonly minHessian: number
   readonly l2: number
   readonly minGain?: number
+  /** 1 rising, -1 falling, 0 free; one a feature. Features without order must be free. */
   readonly monotone?: readonly number[]
+  /** Best leaf first (the default), or level by level; `leaves` and `maxDepth` bound both. */
+  readonly growth?: 'leaf' | 'depth'
+  /** Numbers of features that may meet on a branch, by group; features in no group stand alone. */
+  readonly interactions?: readonly (readonly number[])[]
+  /** Numbers of features whose values have no order; at most 254 values each. Values not seen in a leaf go right. */
+  readonly categorical?: readonly number[]
+  /** Hessian added to each category where categories are put in order: rare ones move to the middle. 10 by default. */
+  readonly categorySmoothing?: number
+  /** Share of the rows that each round learns from, 1 by default; `minRows` counts rows drawn. */
+  readonly rowShare?: number
+  /** Share of the features that each tree may split on, 1 by default. */
+  readonly columnShare?: number
+  /** Of the two draws; 0 by default. */
+  readonly seed?: number
   readonly threads: number
   /** Stop after this many rounds without gain on the validation rows. */
   readonly patience?: number
@@ -64,7 +86,9 @@ export async function boost(
   options: BoostingOptions,
   afterRound?: (round: number, loss: number | undefined) => boolean | undefined,
 ): Promise<BoostedModel> {
-  const loss = losses[options.loss](options)
+  const loss = options.custom ? customLoss(options.custom) : losses[options.loss](options)
+  const rowShare = options.rowShare ?? 1
+  checkCategories(options)
   const base = loss.base(data.train.labels, data.train.weights)
   const memory = openGrower(
     kernels,
@@ -73,13 +97,18 @@ export async function boost(
       objective: loss.kernel,
       leaves: options.leaves,
       maxDepth: options.maxDepth ?? 0,
-      minRows: options.minRows,
+      minRows: Math.ceil(options.minRows / rowShare),
       minHessian: options.minHessian,
       l2: options.l2,
       minGain: options.minGain ?? 0,
       learningRate: loss.renew ? 0 : options.learningRate,
       ...(options.monotone ? { monotone: options.monotone } : {}),
       threads: options.threads,
+      byDepth: options.growth === 'depth',
+      ...(options.interactions && { interactions: options.interactions }),
+      ...(options.categorical && { categorical: options.categorical }),
+      categorySmoothing: options.categorySmoothing ?? 10,
+      weighted: rowShare < 1,
     },
   )
   try {
@@ -104,11 +133,14 @@ function grow(
   const held = data.validation ? startMargins(base, data.validation.labels.length) : undefined
   let best = Number.POSITIVE_INFINITY
   let bestRound = 0
+  const draws = openDraws(memory, loss, data.train, options)
   memory.session.prime()
   for (let round = 1; round <= options.rounds; round++) {
-    loss.beforeRound?.(memory.scores)
+    loss.beforeRound?.(memory.scores, data.train)
+    draws.nextRound(round)
     for (let output = 0; output < outputs; output++) {
-      const tree = growOne(memory, loss, output, data.train, options.learningRate)
+      draws.nextTree()
+      const tree = growOne(memory, loss, output, data.train, options.learningRate, draws.bag)
       trees.push(tree)
       if (held && data.validation) addTree(tree, data.validation.columns, held, output, outputs)
     }
@@ -136,11 +168,56 @@ function startMargins(base: readonly number[], rows: number): Float64Array {
   return margins
 }
 
-function growOne(memory: GrowerMemory, loss: Loss, output: number, train: BoostingRows, learningRate: number): Tree {
+/** What each round and tree learns from, drawn by seed and number alone, so that threads don't matter. */
+function openDraws(memory: GrowerMemory, loss: Loss, train: BoostingRows, options: BoostingOptions) {
+  const { rowShare = 1, columnShare = 1, seed = 0 } = options
+  const random = createRandom(seed)
+  const bag = rowShare < 1 ? new Uint8Array(train.labels.length) : undefined
+  let tree = 0
+  return {
+    bag,
+    nextRound(round: number): void {
+      if (!bag) return
+      drawShare(random.split('rows').split(round), rowShare, bag)
+      // losses with gradients of their own leave rows out there
+      if (loss.gradients) return
+      for (let row = 0; row < bag.length; row++)
+        memory.weights[row] = bag[row]! * (train.weights ? train.weights[row]! : 1)
+    },
+    nextTree(): void {
+      if (columnShare < 1) drawShare(random.split('columns').split(tree++), columnShare, memory.allowed)
+    },
+  }
+}
+
+function checkCategories({ categorical, monotone }: BoostingOptions): void {
+  const bound = categorical?.find((feature) => monotone?.[feature])
+  if (bound === undefined) return
+  throw new ProblemError({
+    code: 'not-supported',
+    message: `Feature ${bound + 1} has no order, so the model can not rise or fall with it.`,
+    fix: 'Take its direction away, or treat it as a number.',
+  })
+}
+
+function leaveOut({ labels, hessians }: GrowerMemory, row: number): void {
+  labels[row] = 0
+  hessians[row] = 0
+}
+
+function growOne(
+  memory: GrowerMemory,
+  loss: Loss,
+  output: number,
+  train: BoostingRows,
+  learningRate: number,
+  bag: Uint8Array | undefined,
+): Tree {
   memory.select(output)
   loss.gradients?.(memory, train, output)
+  if (bag && loss.gradients) for (let row = 0; row < bag.length; row++) if (!bag[row]) leaveOut(memory, row)
   const { tree, nodeOfLeaf } = readTree(memory, memory.session.growTree())
-  if (loss.renew) renewLeaves(memory, tree, nodeOfLeaf, loss.renew, train, learningRate)
+  if (loss.renew) renewLeaves(memory, tree, nodeOfLeaf, loss.renew, train, learningRate, bag)
   return tree
 }
 
@@ -152,13 +229,15 @@ function renewLeaves(
   optimum: NonNullable<Loss['renew']>,
   train: BoostingRows,
   learningRate: number,
+  bag: Uint8Array | undefined,
 ): void {
   const margins = memory.scores[0]!
   nodeOfLeaf.forEach((node, leaf) => {
     const rows = memory.leafRanges(leaf).flatMap(([begin, count]) => [...memory.order.subarray(begin, begin + count)])
-    const residuals = Float64Array.from(rows, (row) => train.labels[row]! - margins[row]!)
-    const weights = train.weights ? Float64Array.from(rows, (row) => train.weights![row]!) : undefined
-    const value = rows.length === 0 ? 0 : learningRate * optimum(residuals, weights)
+    const drawn = bag ? rows.filter((row) => bag[row] === 1) : rows
+    const residuals = Float64Array.from(drawn, (row) => train.labels[row]! - margins[row]!)
+    const weights = train.weights ? Float64Array.from(drawn, (row) => train.weights![row]!) : undefined
+    const value = drawn.length === 0 ? 0 : learningRate * optimum(residuals, weights)
     tree.value[node] = value
     for (const row of rows) margins[row]! += value
   })

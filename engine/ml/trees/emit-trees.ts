@@ -39,6 +39,7 @@ export function emitTrees(graph: Graph, x: string, { trees, outputs, base }: Tre
       nodes_falsenodeids: { ints: table.no },
       nodes_falseleafs: { ints: table.noIsLeaf },
       nodes_missing_value_tracks_true: { ints: table.missing },
+      ...(table.members.length > 0 && { membership_values: doubles(table.members) }),
       leaf_targetids: { ints: table.targets },
       leaf_weights: doubles(table.weights),
     },
@@ -47,7 +48,9 @@ export function emitTrees(graph: Graph, x: string, { trees, outputs, base }: Tre
   return graph.apply('Add', [sums!, start])
 }
 
+/** Codes of BRANCH_LEQ and BRANCH_MEMBER. */
 const leq = 0
+const member = 6
 
 interface Table {
   readonly roots: number[]
@@ -59,6 +62,8 @@ interface Table {
   readonly no: number[]
   readonly noIsLeaf: number[]
   readonly missing: number[]
+  /** Values of each split on a set, NaN after each. */
+  readonly members: number[]
   readonly targets: number[]
   readonly weights: number[]
 }
@@ -66,7 +71,7 @@ interface Table {
 function flatten(trees: readonly Tree[], outputs: number): Table {
   const table: Table = {
     ...{ roots: [], features: [], splits: [], modes: [], yes: [], yesIsLeaf: [] },
-    ...{ no: [], noIsLeaf: [], missing: [], targets: [], weights: [] },
+    ...{ no: [], noIsLeaf: [], missing: [], members: [], targets: [], weights: [] },
   }
   for (const [index, tree] of trees.entries()) {
     table.roots.push(table.features.length)
@@ -100,6 +105,11 @@ function openNode(table: Table, feature: number, split: number, missing: number)
 
 function addNode(table: Table, tree: Tree, at: number, output: number): number {
   const node = openNode(table, tree.feature[at]!, tree.threshold[at]!, tree.missingLeft[at]!)
+  const set = tree.categories?.[at]
+  if (set) {
+    table.modes[node] = member
+    table.members.push(...set, Number.NaN)
+  }
   const place = (child: number, ids: number[], flags: number[]) => {
     const isLeaf = tree.feature[child]! < 0
     flags[node] = isLeaf ? 1 : 0

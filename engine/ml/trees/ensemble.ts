@@ -13,6 +13,8 @@ export interface Tree {
   readonly cover: Float64Array
   /** Loss saved by the split, 0 at leaves. */
   readonly gain: Float64Array
+  /** By node: the values that go left where the split is on a feature without order; then the threshold says nothing. */
+  readonly categories?: readonly (Float64Array | undefined)[]
 }
 
 /** A sum of trees on the margin scale. With several outputs, tree i belongs to output i % outputs. */
@@ -28,7 +30,12 @@ export function leafOf(tree: Tree, columns: readonly Float64Array[], row: number
   let node = 0
   for (let feature = tree.feature[0]!; feature >= 0; feature = tree.feature[node]!) {
     const value = columns[feature]![row]!
-    const goesLeft = Number.isNaN(value) ? tree.missingLeft[node]! === 1 : value <= tree.threshold[node]!
+    const set = tree.categories?.[node]
+    const goesLeft = Number.isNaN(value)
+      ? tree.missingLeft[node]! === 1
+      : set
+        ? set.includes(value)
+        : value <= tree.threshold[node]!
     node = goesLeft ? tree.left[node]! : tree.right[node]!
   }
   return node

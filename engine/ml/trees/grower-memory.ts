@@ -1,9 +1,13 @@
-import { binBounds, type FeatureBins } from './bin-bounds.ts'
+import { ProblemError } from '#contract'
+import { binBounds, categoryBins, type FeatureBins } from './bin-bounds.ts'
 import type { GrowerSetup, TreeKernels, TreeSession } from './tree-kernels.ts'
 
 const histogramBytes = 2048
 const chunkRows = 4096
-const privateBytes = 131_072
+const privateBytes = 196_608
+/** Bytes of a leaf record there. */
+const leafBytes = 128
+const mostGroups = 64
 const mostLeaves = 1024
 /** Where the kernels' own data ends. */
 const firstByte = 65_536
@@ -23,6 +27,14 @@ export interface GrowerOptions {
   /** 1 rising, -1 falling, 0 free; one a feature. */
   readonly monotone?: readonly number[]
   readonly threads: number
+  readonly byDepth?: boolean
+  /** Numbers of features that may meet in a branch; features in no group stand alone. */
+  readonly interactions?: readonly (readonly number[])[]
+  /** Numbers of features whose values have no order. */
+  readonly categorical?: readonly number[]
+  readonly categorySmoothing?: number
+  /** Room for weights even when none are given: subsampling sets them. */
+  readonly weighted?: boolean
 }
 
 /** Training data laid out in shared memory, with views of what the driver writes and reads between trees. */
@@ -33,6 +45,8 @@ export interface GrowerMemory {
   readonly allowed: Uint8Array
   readonly labels: Float64Array
   readonly hessians: Float64Array
+  /** Weights in use; empty when all rows weigh one. */
+  readonly weights: Float32Array
   /** Margins, one vector an output. */
   readonly scores: readonly Float64Array[]
   readonly order: Uint32Array
@@ -81,6 +95,22 @@ function logisticScale(rows: number): readonly [number, number] {
   return [2 ** Math.floor(31 - Math.log2(rows) - 1e-9), 2 ** (Math.floor(32 - Math.log2(rows) - 1e-9) + 2)]
 }
 
+/** The groups of each feature as bits. */
+function groupMasks(features: number, interactions: readonly (readonly number[])[]): BigUint64Array {
+  const masks = new BigUint64Array(features)
+  const grouped = new Set(interactions.flat())
+  const alone = Array.from(masks.keys()).filter((feature) => !grouped.has(feature))
+  const groups = [...interactions, ...alone.map((feature) => [feature])]
+  if (groups.length > mostGroups)
+    throw new ProblemError({
+      code: 'not-supported',
+      message: `There are ${groups.length} groups of features that may meet, features in no group counted singly; ${mostGroups} are possible.`,
+      fix: 'Join groups, or put more features into one.',
+    })
+  for (const [group, members] of groups.entries()) for (const feature of members) masks[feature]! |= 1n << BigInt(group)
+  return masks
+}
+
 /** Bins the columns and lays everything out. Raw values are not kept. */
 export function openGrower(
   kernels: TreeKernels,
@@ -110,19 +140,24 @@ export function openGrower(
     gradients: area.take(rows * 8),
     scores: Array.from({ length: outputs }, () => area.take(rows * 8)),
     labels: area.take(rows * 8),
-    weights: data.weights ? area.take(rows * 4) : 0,
+    weights: data.weights || options.weighted ? area.take(rows * 4) : 0,
     hessians: options.objective === 'external' ? area.take(rows * 8) : 0,
     threadHistograms: area.take(threads * features * histogramBytes),
     leafHistograms: area.take((options.leaves + 1) * features * histogramBytes),
     control: area.take(8192),
     private: area.take(threads * privateBytes),
-    output: area.take(mostLeaves * (48 + 24)),
+    output: area.take(mostLeaves * (48 + 24 + 32)),
     bounds: area.take(256 * 8),
+    groups: options.interactions ? area.take(features * 8) : 0,
+    categorical: options.categorical?.length ? area.take(features * 4) : 0,
   }
   const bytes = area.end()
   const session = kernels.open({ bytes, threads })
   const { buffer } = session
-  const bins = data.columns.map(binBounds)
+  const categorical = new Set(options.categorical)
+  const bins = data.columns.map((column, feature) =>
+    categorical.has(feature) ? categoryBins(column, feature) : binBounds(column),
+  )
   const binCounts = new Int32Array(buffer, at.binCounts, features)
   const missing = new Int32Array(buffer, at.missing, features)
   // a column on its way into bins borrows the place of the gradients
@@ -149,7 +184,14 @@ export function openGrower(
   const ranges = fillOrder(order, rows, threads)
   const labels = new Float64Array(buffer, at.labels, rows)
   labels.set(data.labels)
-  if (data.weights) new Float32Array(buffer, at.weights, rows).set(data.weights)
+  const weights = new Float32Array(buffer, at.weights, at.weights ? rows : 0)
+  if (data.weights) weights.set(data.weights)
+  else weights.fill(1)
+  if (at.groups) new BigUint64Array(buffer, at.groups, features).set(groupMasks(features, options.interactions!))
+  if (at.categorical) {
+    const flags = new Int32Array(buffer, at.categorical, features)
+    for (const feature of categorical) flags[feature] = 1
+  }
   const scores = at.scores.map((address, output) => new Float64Array(buffer, address, rows).fill(data.base[output]!))
   const selected = new Uint32Array(buffer, at.control + 132, 1)
   selected[0] = at.scores[0]!
@@ -165,6 +207,7 @@ export function openGrower(
       ...([options.leaves, options.maxDepth, options.minRows, objectives[options.objective]] as const),
       ...([options.l2, options.minHessian, options.learningRate, options.minGain] as const),
     ],
+    growth: [options.byDepth ? 1 : 0, at.groups, at.categorical, options.categorySmoothing ?? 0],
     scales: logisticScale(rows),
   }
   const privateView = new DataView(buffer, at.private, threads * privateBytes)
@@ -175,6 +218,7 @@ export function openGrower(
     allowed: new Uint8Array(buffer, at.allowed, features).fill(1),
     labels,
     hessians: new Float64Array(buffer, at.hessians, at.hessians ? rows : 0),
+    weights,
     scores,
     order,
     select: (output) => {
@@ -182,7 +226,7 @@ export function openGrower(
     },
     leafRanges: (leaf) =>
       ranges.map((_, thread) => {
-        const record = thread * privateBytes + leaf * 96
+        const record = thread * privateBytes + leaf * leafBytes
         return [privateView.getInt32(record, true), privateView.getInt32(record + 4, true)] as const
       }),
     bytes,

@@ -8,7 +8,7 @@ export interface Loss {
   base(labels: Float64Array, weights?: Float64Array): readonly number[]
   mean(margins: Float64Array, labels: Float64Array, weights?: Float64Array): number
   /** Keeps what all outputs of a round share, before the first of its trees. */
-  beforeRound?(scores: readonly Float64Array[]): void
+  beforeRound?(scores: readonly Float64Array[], train: BoostingRows): void
   /** Writes gradients in place of the labels and hessians beside them; only for external objectives. */
   gradients?(memory: GrowerMemory, train: BoostingRows, output: number): void
   /** Optimum of the loss over a leaf's residuals, where second-order steps are no good. */

@@ -3,7 +3,8 @@ import type { Tree, TreeEnsemble } from './ensemble.ts'
 /** A node of LightGBM's `dump_model()`. */
 interface DumpedNode {
   readonly split_feature?: number
-  readonly threshold?: number
+  /** A number, or the categories that go left, joined by `||`. */
+  readonly threshold?: number | string
   readonly decision_type?: string
   readonly default_left?: boolean
   readonly missing_type?: string
@@ -19,7 +20,7 @@ interface DumpedModel {
   readonly tree_info: readonly { readonly tree_structure: DumpedNode }[]
 }
 
-/** Reads LightGBM's JSON dump; numeric splits only. Its leaf values already carry the starting margin. */
+/** Reads LightGBM's JSON dump. Its leaf values already carry the starting margin. */
 export function readLightgbm(dump: DumpedModel): TreeEnsemble {
   return {
     trees: dump.tree_info.map(({ tree_structure }) => readTree(tree_structure)),
@@ -29,7 +30,8 @@ export function readLightgbm(dump: DumpedModel): TreeEnsemble {
 }
 
 function readTree(root: DumpedNode): Tree {
-  const nodes: Record<keyof Tree, number>[] = []
+  const nodes: Record<Exclude<keyof Tree, 'categories'>, number>[] = []
+  const sets: (Float64Array | undefined)[] = []
   const visit = (node: DumpedNode): number => {
     const place = nodes.length
     if (node.left_child === undefined || node.right_child === undefined) {
@@ -45,12 +47,15 @@ function readTree(root: DumpedNode): Tree {
       })
       return place
     }
-    if (node.decision_type !== '<=') throw new RangeError(`decision type ${node.decision_type} is not numeric`)
+    const isSet = node.decision_type === '=='
+    if (!isSet && node.decision_type !== '<=') throw new RangeError(`decision type ${node.decision_type} is not known`)
+    if (isSet) sets[place] = Float64Array.from(String(node.threshold).split('||'), Number)
+    const threshold = isSet ? 0 : Number(node.threshold ?? 0)
     const record = {
       feature: node.split_feature ?? 0,
-      threshold: node.threshold ?? 0,
-      // without a missing type NaN is compared as 0
-      missingLeft: Number(node.missing_type === 'NaN' ? node.default_left : 0 <= (node.threshold ?? 0)),
+      threshold,
+      // without a missing type NaN is compared as 0; missing categories go right
+      missingLeft: Number(!isSet && (node.missing_type === 'NaN' ? node.default_left : 0 <= threshold)),
       left: -1,
       right: -1,
       value: 0,
@@ -72,5 +77,6 @@ function readTree(root: DumpedNode): Tree {
     value: Float64Array.from(nodes, (node) => node.value),
     cover: Float64Array.from(nodes, (node) => node.cover),
     gain: Float64Array.from(nodes, (node) => node.gain),
+    ...(sets.length > 0 && { categories: sets }),
   }
 }

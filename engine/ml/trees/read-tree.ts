@@ -4,13 +4,14 @@ import type { GrowerMemory } from './grower-memory.ts'
 const nodeBytes = 48
 const leavesAt = 48 * 1024
 const leafBytes = 24
+const categoriesAt = 72 * 1024
 
 /** The tree the kernels wrote, renumbered in preorder; nodes are split records, leaves the records behind them. */
 export function readTree(
   memory: GrowerMemory,
   splits: number,
 ): { readonly tree: Tree; readonly nodeOfLeaf: Int32Array } {
-  const view = new DataView(memory.session.buffer, memory.setup.buffers[11], leavesAt + 1024 * leafBytes)
+  const view = new DataView(memory.session.buffer, memory.setup.buffers[11], categoriesAt + 1024 * 32)
   const size = 2 * splits + 1
   const tree = {
     feature: new Int32Array(size).fill(-1),
@@ -22,6 +23,7 @@ export function readTree(
     cover: new Float64Array(size),
     gain: new Float64Array(size),
   }
+  const sets: (Float64Array | undefined)[] = []
   const nodeOfLeaf = new Int32Array(splits + 1)
   let next = 0
   const visit = (record: number): number => {
@@ -35,10 +37,12 @@ export function readTree(
     }
     const at = record * nodeBytes
     const feature = view.getInt32(at, true)
-    const { bounds } = memory.bins[feature]!
+    const { bounds, categories } = memory.bins[feature]!
+    const set = categoriesAt + record * 32
+    if (categories) sets[node] = categories.filter((_, k) => (view.getUint8(set + (k >> 3)) >> (k & 7)) & 1)
     const bin = view.getInt32(at + 4, true)
     tree.feature[node] = feature
-    tree.threshold[node] = bin < bounds.length ? bounds[bin]! : Number.POSITIVE_INFINITY
+    tree.threshold[node] = categories ? 0 : bin < bounds.length ? bounds[bin]! : Number.POSITIVE_INFINITY
     tree.missingLeft[node] = view.getInt32(at + 8, true)
     tree.cover[node] = view.getInt32(at + 20, true)
     tree.gain[node] = view.getFloat64(at + 24, true)
@@ -47,5 +51,5 @@ export function readTree(
     return node
   }
   visit(splits === 0 ? ~0 : 0)
-  return { tree, nodeOfLeaf }
+  return { tree: sets.length > 0 ? { ...tree, categories: sets } : tree, nodeOfLeaf }
 }

@@ -64,5 +64,7 @@ export interface GrowerSetup {
     learningRate: number,
     minGain: number,
   ]
+  /** `groups` and `categorical` are addresses, 0 for none. */
+  readonly growth: readonly [byDepth: number, groups: number, categorical: number, smoothing: number]
   readonly scales: readonly [gradient: number, hessian: number]
 }

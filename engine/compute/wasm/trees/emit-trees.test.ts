@@ -67,3 +67,18 @@ test('trees of a single leaf', async () => {
   expect(ensemble.trees.every((tree) => tree.feature.length === 1)).toBe(true)
   expect(await onnxMargins(ensemble, columns)).toEqual(predictMargins(ensemble, columns, rows))
 })
+
+test('splits on sets of categories', async () => {
+  const kinds = Float64Array.from({ length: rows }, () => (random.uniform() < 0.1 ? Number.NaN : random.integer(30)))
+  const target = kinds.map((kind, row) => (Number.isNaN(kind) ? 3 : (kind * 7) % 5) + signal[row]!)
+  const inputs = [...columns, kinds]
+  const { ensemble } = await boost(
+    wasmTreeKernels,
+    { train: { columns: inputs, labels: target } },
+    { ...boostingDefaults, loss: 'squared', rounds: 15, categorical: [4] },
+  )
+  expect(ensemble.trees.some((tree) => tree.categories?.some((set) => set !== undefined))).toBe(true)
+  expect(largestGap(await onnxMargins(ensemble, inputs), predictMargins(ensemble, inputs, rows))).toBeLessThan(1e-12)
+  const unseen = [...columns.map((column) => column.slice(0, 3)), Float64Array.of(99, 2.5, -1)]
+  expect(largestGap(await onnxMargins(ensemble, unseen), predictMargins(ensemble, unseen, 3))).toBeLessThan(1e-12)
+})

@@ -16,6 +16,7 @@ export interface KernelExports {
   setTable(...table: GrowerSetup['table']): void
   setBuffers(...buffers: GrowerSetup['buffers']): void
   setLimits(...limits: GrowerSetup['limits']): void
+  setGrowth(...growth: GrowerSetup['growth']): void
   setScales(gradient: number, hessian: number): void
   prime(): void
   growTree(): number
@@ -29,5 +30,6 @@ export function place(kernels: KernelExports, setup: GrowerSetup, thread: number
   kernels.setTable(...setup.table)
   kernels.setBuffers(...setup.buffers)
   kernels.setLimits(...setup.limits)
+  kernels.setGrowth(...setup.growth)
   kernels.setScales(...setup.scales)
 }

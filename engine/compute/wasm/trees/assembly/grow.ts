@@ -1,20 +1,41 @@
 import { buildHistograms } from './histogram'
 import { advanceRows, packGradients } from './objective'
+import { scanCategories } from './categories'
 import { leafValue, leastGain, partition, scanFeature } from './split'
 import {
-  barrier, binCounts, control, features, gradientScale, HISTOGRAM_BYTES, hessianScale, leafHistograms, learningRate, maxDepth, maxLeaves, minRows, missingFlags,
+  barrier, binCounts, byDepth, categorical, control, features, gradientScale, groups, HISTOGRAM_BYTES, hessianScale, leafHistograms, learningRate, maxDepth, maxLeaves, minRows, missingFlags,
   monotone, output, ownBegin, ownCount, readScores, scratch, thread, threadHistograms,threads, 
 } from './state'
 
-// Leaf record, 96 bytes in each thread's scratch: own begin i32, own count i32 @4, rows of all threads i32 @8,
+// Leaf record, 128 bytes in each thread's scratch: own begin i32, own count i32 @4, rows of all threads i32 @8,
 // histogram slot i32 @12, gain f64 @16, feature i32 @24, last left bin i32 @28, missing left i32 @32, parent node i32 @36,
-// left sums i64 @40, sums i64 @48, depth i32 @56, value bounds f64 @64 and @72.
-const LEAF_BYTES: usize = 96
+// left sums i64 @40, sums i64 @48, depth i32 @56, value bounds f64 @64 and @72, live interaction groups u64 @80, left categories 32 bytes @96.
+const LEAF_BYTES: usize = 128
 // Node record, 48 bytes in the output: feature, last left bin, missing left, left, right, rows, gain f64 @24, hessian f64 @32.
-// Children are node numbers, or ~leaf. Leaves follow after 1,024 node records: value f64, rows i32, hessian f64 @16 (24 bytes).
+// Children are node numbers, or ~leaf. Leaves follow after 1,024 node records: value f64, rows i32, hessian f64 @16 (24 bytes); after
+// 1,024 of them the left categories of each node, 32 bytes.
 const NODE_BYTES: usize = 48
 export const LEAVES_AT: usize = 48 * 1024
 const LEAF_OUT_BYTES: usize = 24
+const CATEGORIES_AT: usize = 72 * 1024
+
+// @ts-expect-error: AssemblyScript decorator
+@inline
+function isCategorical(feature: i32): bool {
+  return categorical != 0 && load<i32>(categorical + (<usize>feature << 2)) != 0
+}
+
+/** Interaction groups of a feature: all when there are none. */
+function groupsOf(feature: i32): u64 {
+  return groups ? load<u64>(groups + (<usize>feature << 3)) : u64.MAX_VALUE
+}
+
+/** The best split of a feature, when the leaf may use it. */
+function scan(histogram: usize, feature: i32, leaf: usize, best: usize): void {
+  if ((load<u64>(leaf, 80) & groupsOf(feature)) == 0) return
+  if (isCategorical(feature)) scanCategories(histogram, feature, load<i64>(leaf, 48), load<i32>(leaf, 8), best)
+  else scanFeature(histogram, feature, load<i64>(leaf, 48), load<i32>(leaf, 8), load<f64>(leaf, 64), load<f64>(leaf, 72), best)
+}
 
 // @ts-expect-error: AssemblyScript decorator
 @inline
@@ -57,6 +78,7 @@ function chooseBest(leaf: i32, child: i32): void {
   store<i32>(p, load<i32>(record, 12), 28)
   store<i32>(p, load<i32>(record, 16), 32)
   store<i64>(p, load<i64>(record, 24), 40)
+  if (isCategorical(feature)) memory.copy(p + 96, record + 32, 32)
 }
 
 /** Sum over threads of a count each has stored. */
@@ -83,6 +105,7 @@ function searchRoot(): void {
   store<i32>(root, 0, 56)
   store<f64>(root, -Infinity, 64)
   store<f64>(root, Infinity, 72)
+  store<u64>(root, u64.MAX_VALUE, 80)
   const rows = countOverThreads(ownCount)
   store<i32>(root, rows, 8)
   resetBest(0)
@@ -95,7 +118,7 @@ function searchRoot(): void {
     const at = <usize>f * HISTOGRAM_BYTES
     memory.copy(leafHistograms + at, threadHistograms + at, HISTOGRAM_BYTES)
     for (let t = 1; t < threads; t++) addHistogram(leafHistograms + at, threadHistograms + <usize>t * bytes + at)
-    if (splittable(root)) scanFeature(leafHistograms + at, f, total, rows, -Infinity, Infinity, bestOf(thread, 0))
+    if (splittable(root)) scan(leafHistograms + at, f, root, bestOf(thread, 0))
   }
   barrier()
   chooseBest(0, 0)
@@ -119,6 +142,7 @@ function writeNode(node: i32, leaf: i32, right: i32, rows: i32): void {
   store<i32>(record, rows, 20)
   store<f64>(record, (load<f64>(p, 16) * hessianScale) / (gradientScale * gradientScale), 24)
   store<f64>(record, <f64><u32>total / hessianScale, 32)
+  if (isCategorical(load<i32>(p, 24))) memory.copy(output + CATEGORIES_AT + (<usize>node << 5), p + 96, 32)
   const parent = load<i32>(p, 36)
   if (parent < 0) return
   const above = output + <usize>parent * NODE_BYTES
@@ -138,6 +162,11 @@ function boundChildren(left: usize, right: usize, feature: i32, leftSum: i64, ri
   store<f64>(right + (direction > 0 ? 64 : 72), middle)
 }
 
+/** 4 for the categories of a set, a bit each. */
+function fillTable(table: usize, set: usize): void {
+  for (let bin = 0; bin < 256; bin++) store<u8>(table + bin, (load<u8>(set + (bin >> 3)) >> <u8>(bin & 7)) & 1 ? 4 : 0)
+}
+
 /** Splits a leaf in two; the left child keeps its number. Gives whether the left child has fewer rows. */
 function splitLeaf(leaf: i32, right: i32, node: i32): bool {
   const p = leafAt(leaf)
@@ -145,9 +174,10 @@ function splitLeaf(leaf: i32, right: i32, node: i32): bool {
   const feature = load<i32>(p, 24)
   const begin = load<i32>(p)
   const own = load<i32>(p, 4)
-  const table = scratch + 98560
+  const table = scratch + 131328
   memory.fill(table, 0, 256)
-  memory.fill(table, 4, load<i32>(p, 28) + 1)
+  if (isCategorical(feature)) fillTable(table, p + 96)
+  else memory.fill(table, 4, load<i32>(p, 28) + 1)
   if (load<i32>(missingFlags + (<usize>feature << 2))) {
     store<u8>(table + load<i32>(binCounts + (<usize>feature << 2)), load<i32>(p, 32) ? 4 : 0)
   }
@@ -161,6 +191,9 @@ function splitLeaf(leaf: i32, right: i32, node: i32): bool {
   if (thread == 0) writeNode(node, leaf, right, leftRows + rightRows)
   const smallLeft = leftRows <= rightRows
   boundChildren(p, q, feature, leftSum, rightSum)
+  const live = load<u64>(p, 80) & groupsOf(feature)
+  store<u64>(p, live, 80)
+  store<u64>(q, live, 80)
   writeLeaf(p, begin, ownLeft, leftRows, smallLeft ? right : slot, node, leftSum, depth)
   writeLeaf(q, begin + ownLeft, own - ownLeft, rightRows, smallLeft ? slot : right, node, rightSum, depth)
   return smallLeft
@@ -200,21 +233,26 @@ function searchChildren(leaf: i32, right: i32, smallLeft: bool): void {
       v128.store(smallAt + at + b, sum)
       v128.store(largeAt + at + b, i64x2.sub(v128.load(largeAt + at + b), sum))
     }
-    if (scanSmall) scanFeature(smallAt + at, f, load<i64>(small, 48), load<i32>(small, 8), load<f64>(small, 64), load<f64>(small, 72), smallBest)
-    if (scanLarge) scanFeature(largeAt + at, f, load<i64>(large, 48), load<i32>(large, 8), load<f64>(large, 64), load<f64>(large, 72), largeBest)
+    if (scanSmall) scan(smallAt + at, f, small, smallBest)
+    if (scanLarge) scan(largeAt + at, f, large, largeBest)
   }
   barrier()
   chooseBest(leaf, 0)
   chooseBest(right, 1)
 }
 
+/** The leaf to split next, -1 for none. */
 function mostGain(leaves: i32): i32 {
   let best = -1
   let gain = 0.0
+  let level = i32.MAX_VALUE
   for (let leaf = 0; leaf < leaves; leaf++) {
     const g = load<f64>(leafAt(leaf), 16)
-    if (g <= gain) continue
+    if (g <= 0) continue
+    const depth = byDepth ? load<i32>(leafAt(leaf), 56) : 0
+    if (depth > level || (depth == level && g <= gain)) continue
     gain = g
+    level = depth
     best = leaf
   }
   return best
@@ -235,7 +273,7 @@ function finishLeaves(leaves: i32): void {
   }
 }
 
-/** Grows one tree leaf by leaf, best gain first; every thread runs this and takes the same decisions. Gives the number of splits. */
+/** Grows one tree leaf by leaf, best gain first, or the best of the highest level; every thread runs this and takes the same decisions. Gives the number of splits. */
 export function growTree(): i32 {
   readScores()
   packGradients()

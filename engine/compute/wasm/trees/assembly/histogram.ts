@@ -34,7 +34,7 @@ export function buildHistograms(target: usize, begin: i32, count: i32): void {
   memory.fill(target, 0, <usize>features * HISTOGRAM_BYTES)
   const groups = features >> 3
   const rest = features & 7
-  const parked = scratch + 98304
+  const parked = scratch + 131072
   let place = rowOrder + (<usize>begin << 2)
   const end = place + (<usize>count << 2)
   let touched: u32 = 0
@@ -66,5 +66,5 @@ export function buildHistograms(target: usize, begin: i32, count: i32): void {
       }
     }
   }
-  store<u32>(scratch + 98816, touched)
+  store<u32>(scratch + 131584, touched)
 }

@@ -1,4 +1,4 @@
 export { binColumn } from './bins'
 export { growTree } from './grow'
 export { prime } from './objective'
-export { barrier, setBuffers, setLimits, setPlace, setScales, setTable } from './state'
+export { barrier, setBuffers, setGrowth, setLimits, setPlace, setScales, setTable } from './state'

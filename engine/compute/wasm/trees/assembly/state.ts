@@ -55,6 +55,14 @@ export let l2: f64 = 0
 export let minHessian: f64 = 1e-3
 export let learningRate: f64 = 0.1
 export let minGain: f64 = 0
+/** Level by level instead of best leaf first. */
+export let byDepth: bool = false
+/** u64 a feature: the interaction groups it belongs to; 0 when all features may meet. */
+export let groups: usize = 0
+/** i32 a feature: 1 when its bins are categories without order; 0 when there are none. */
+export let categorical: usize = 0
+/** Added to a category's hessian where categories are put in order. */
+export let smoothing: f64 = 0
 
 export function setPlace(t: i32, count: i32, begin: i32, own: i32, rows: i32): void {
   allRows = rows
@@ -110,7 +118,7 @@ export function setBuffers(
   threadHistograms = own
   leafHistograms = pool
   control = shared
-  scratch = priv + <usize>thread * 131072
+  scratch = priv + <usize>thread * 196608
   output = tree
 }
 
@@ -132,6 +140,13 @@ export function setLimits(
   minHessian = hessian
   learningRate = rate
   minGain = gain
+}
+
+export function setGrowth(levels: i32, interactionGroups: usize, categories: usize, smooth: f64): void {
+  byDepth = levels != 0
+  groups = interactionGroups
+  categorical = categories
+  smoothing = smooth
 }
 
 export function setScales(gradient: f64, hessian: f64): void {
