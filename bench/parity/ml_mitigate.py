@@ -1,0 +1,127 @@
+"""Goldens for engine/ml/mitigate: aif360's and fairlearn's mitigations on seeded data.
+
+usage: ml_mitigate.py FOLDER   writes FOLDER/ml-mitigate*.json
+"""
+import json
+import logging
+import sys
+import warnings
+from pathlib import Path
+
+logging.disable(logging.CRITICAL)
+warnings.filterwarnings("ignore")
+
+import aif360
+import fairlearn
+import numpy as np
+import pandas as pd
+import scipy
+import sklearn
+from aif360.algorithms.postprocessing import CalibratedEqOddsPostprocessing, RejectOptionClassification
+from aif360.algorithms.preprocessing import Reweighing
+from aif360.datasets import BinaryLabelDataset
+from fairlearn.postprocessing import ThresholdOptimizer
+from fairlearn.preprocessing import CorrelationRemover
+from sklearn.base import BaseEstimator
+
+folder = Path(sys.argv[1])
+rng = np.random.default_rng(20261124)
+n = 240
+group = np.where(rng.uniform(size=n) < 0.6, 1, 0)
+third = np.where(rng.uniform(size=n) < 0.25, 2, group)
+features = np.round(np.column_stack([rng.normal(size=n) + 0.7 * group, rng.normal(size=n), rng.normal(size=n) - 0.3 * third]), 3)
+actual = (features @ [1.1, 0.8, -0.4] + 0.5 * group + rng.normal(size=n) > 0.4).astype(int)
+score = np.round(1 / (1 + np.exp(-(features @ [0.9, 0.7, -0.3] + 0.3 * group - 0.3 + 0.3 * rng.normal(size=n)))), 3)
+weight = np.round(rng.uniform(0.2, 3, size=n), 2)
+privileged, unprivileged = [{"g": 1}], [{"g": 0}]
+
+
+def write(name, golden):
+    peers = {"aif360": aif360.__version__, "fairlearn": fairlearn.__version__, "scikit-learn": sklearn.__version__,
+             "scipy": scipy.__version__}
+    (folder / f"{name}.json").write_text(json.dumps({"peers": peers, **golden}, indent=1) + "\n")
+
+
+def dataset(labels, scores=None, weights=None):
+    frame = pd.DataFrame({"g": group.astype(float), "y": labels.astype(float)})
+    made = BinaryLabelDataset(favorable_label=1.0, unfavorable_label=0.0, df=frame, label_names=["y"],
+                              protected_attribute_names=["g"])
+    if scores is not None:
+        made.scores = np.asarray(scores, dtype=float).reshape(-1, 1)
+    if weights is not None:
+        made.instance_weights = np.asarray(weights, dtype=float)
+    return made
+
+
+def reweighed(weights):
+    fitted = Reweighing(unprivileged_groups=unprivileged, privileged_groups=privileged)
+    return fitted.fit_transform(dataset(actual, weights=weights)).instance_weights.tolist()
+
+
+class Scores(BaseEstimator):
+    """Stands for a fitted model: the only feature is the score."""
+
+    fitted_ = True
+
+    def fit(self, x, y):
+        return self
+
+    def predict(self, x):
+        return np.asarray(x)[:, 0]
+
+
+def thresholds(constraint, objective, flip, of):
+    optimiser = ThresholdOptimizer(estimator=Scores(), constraints=constraint, objective=objective, flip=flip,
+                                   prefit=True, predict_method="predict", grid_size=1000)
+    x = score.reshape(-1, 1)
+    optimiser.fit(x, actual, sensitive_features=of)
+    chance = optimiser._pmf_predict(x, sensitive_features=of)[:, 1]
+    return {"constraint": constraint, "objective": objective, "flip": flip, "groups": of.tolist(),
+            "level": float(optimiser._x_best), "best": float(optimiser._y_best), "chance": np.round(chance, 12).tolist()}
+
+
+def calibrated(kind, scores):
+    fitted = CalibratedEqOddsPostprocessing(unprivileged, privileged, cost_constraint=kind)
+    fitted.fit(dataset(actual), dataset(scores >= 0.5, scores))
+    return {"kind": kind, "scores": scores.tolist(),
+            "shares": [float(fitted.unpriv_mix_rate), float(fitted.priv_mix_rate)],
+            "baseRates": [float(fitted.base_rate_unpriv), float(fitted.base_rate_priv)]}
+
+
+def rejected(metric, bound):
+    fitted = RejectOptionClassification(unprivileged, privileged, metric_name=metric, metric_ub=bound, metric_lb=-bound)
+    fitted.fit(dataset(actual), dataset(score >= 0.5, score))
+    labels = fitted.predict(dataset(score >= 0.5, score)).labels.ravel()
+    return {"metric": metric, "bound": bound, "threshold": float(fitted.classification_threshold),
+            "margin": float(fitted.ROC_margin), "labels": labels.astype(int).tolist()}
+
+
+def decorrelated(alpha, sensitive):
+    table = np.column_stack([features, sensitive])
+    ids = list(range(3, table.shape[1]))
+    return {"alpha": alpha, "sensitive": np.asarray(sensitive).reshape(n, -1).tolist(),
+            "features": CorrelationRemover(sensitive_feature_ids=ids, alpha=alpha).fit_transform(table).tolist()}
+
+
+exact = np.round(np.where(group == 1, 0.9 * score + 0.05, score), 4)
+shrunk = np.round(np.where(group == 1, 0.5 * score + 0.25, score), 4)
+write("ml-mitigate", {
+    "group": group.tolist(), "third": third.tolist(), "actual": actual.tolist(), "score": score.tolist(),
+    "weight": weight.tolist(), "features": features.tolist(),
+    "reweigh": {"plain": reweighed(None), "weighted": reweighed(weight)},
+    "thresholds": [
+        thresholds("demographic_parity", "accuracy_score", False, group),
+        thresholds("demographic_parity", "balanced_accuracy_score", True, third),
+        thresholds("true_positive_rate_parity", "accuracy_score", False, third),
+        thresholds("false_positive_rate_parity", "balanced_accuracy_score", False, group),
+        thresholds("equalized_odds", "accuracy_score", False, third),
+        thresholds("equalized_odds", "balanced_accuracy_score", True, group),
+    ],
+    "calibrated": [calibrated(kind, scores) for kind in ("fnr", "fpr", "weighted") for scores in (score, exact, shrunk)],
+    "rejected": [rejected("Statistical parity difference", 0.05), rejected("Average odds difference", 0.08),
+                 rejected("Equal opportunity difference", 0.02)],
+    "decorrelated": [
+        decorrelated(1.0, group.astype(float)),
+        decorrelated(0.4, np.column_stack([third == 0, third == 1, third == 2]).astype(float)),
+    ],
+})
