@@ -5,6 +5,7 @@ import { readGolden } from '../../../bench/parity/read-golden.ts'
 import type { DetectorJson, DriftDetector } from './detector.ts'
 import { detectorFromJson, streamDetectors } from './detector-from-json.ts'
 import { Kswin } from './kswin.ts'
+import { recommendedDetector } from './recommended-detector.ts'
 
 interface Case {
   kind: string
@@ -151,4 +152,11 @@ test('ADWIN knows the mean and width of its window', () => {
   for (const value of values) adwin.update(value)
   expect(adwin.width).toBe(777)
   expect(adwin.mean).toBeCloseTo(values.reduce((sum, value) => sum + value, 0) / 777, 12)
+})
+
+test('the recommended detector finds a doubled error rate sooner than ADWIN with its defaults', () => {
+  const stream = Array.from(golden.errors['abrupt']!, Number)
+  const first = (detector: DriftDetector) => answers(detector, stream).drifts[0]!
+  expect(first(recommendedDetector())).toBeGreaterThan(1_000)
+  expect(first(recommendedDetector())).toBeLessThan(first(make('adwin')))
 })
