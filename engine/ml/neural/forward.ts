@@ -1,7 +1,7 @@
 import { createGraph } from '#ml/onnx/graph-builder'
 import type { Random } from '#ml/random/random'
 import { runLayer, type TrainingContext } from './layers.ts'
-import type { Network, VectorPart } from './network.ts'
+import type { Layer, Network, VectorPart } from './network.ts'
 import { reshape, split } from './operators/layout.ts'
 import { sizeOf } from './shape.ts'
 import { createTape, type Tape, type Value } from './tape.ts'
@@ -63,11 +63,22 @@ export function forward(
   let [parametersTaken, statisticsTaken] = [0, 0]
   const parameter = () => parts.parameters[parametersTaken++]!
   const statistic = () => parts.statistics[statisticsTaken++]!
-  return network.layers.reduce(
+  return poolFirst(network.layers).reduce(
     (value, layer, number) =>
       runLayer({ tape, layer: number, parameter, statistic, ...(training && { training }) }, value, layer),
     x,
   )
+}
+
+/** The largest of a window and an increasing function may change places: the same result from a quarter of the work. */
+function poolFirst(layers: readonly Layer[]): readonly Layer[] {
+  const ordered = [...layers]
+  for (let at = 0; at + 1 < ordered.length; at++) {
+    const [layer, next] = [ordered[at]!, ordered[at + 1]!]
+    const increasing = layer.kind === 'activation' && (layer.function === 'relu' || layer.function === 'leakyRelu')
+    if (increasing && next.kind === 'maxPool') ordered.splice(at, 2, next, layer)
+  }
+  return ordered
 }
 
 /** A flat vector before training. */

@@ -30,14 +30,23 @@ export function maxPool(tape: Tape, x: Value, options: PoolingOptions): Value {
     { shape, type: x.type },
     { shape, type: 'int64' as const },
   ]
+  const apart = stride === size && padding === 0
   const [pooled, positions]: readonly Value[] = tape.applyMany('MaxPool', [x], facts, attributes, [
     ([g]) => {
+      if (apart)
+        return tape.apply('MaxUnpool', [g!, positions!, tape.integers(x.shape)], {
+          shape: x.shape,
+          attributes: unpooling(attributes),
+        })
       const flat = (value: Value) => reshape(tape, value, [sizeOf(shape)])
       return reshape(tape, scatterAdd(tape, [sizeOf(x.shape)], flat(positions!), flat(g!)), x.shape)
     },
   ])
   return pooled!
 }
+
+/** MaxUnpool knows no dilation. */
+const unpooling = ({ dilations: _, ...attributes }: ReturnType<typeof windowAttributes>) => attributes
 
 /** How many of a window's places lie on the image, [1, 1, height, width]. */
 function coverage(x: Value, { size, stride = size, padding = 0 }: PoolingOptions, shape: readonly number[]) {
