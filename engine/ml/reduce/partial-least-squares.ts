@@ -30,8 +30,9 @@ export interface PartialLeastSquaresOptions {
 
 /**
  * Partial least squares by NIPALS (Wold 1975; Wegelin 2000, "A survey of partial least squares methods", section 11), as
- * scikit-learn's PLSRegression; for one target the predictions are those of SIMPLS (de Jong 1993). Fewer components
- * come out when the targets are explained before.
+ * scikit-learn's PLSRegression; for one target the predictions are those of SIMPLS (de Jong 1993). The power iteration
+ * and the deflation work on X'Y alone, X stays as it is: the same components by the improved kernel algorithm (Dayal &
+ * MacGregor 1997, J. Chemometrics 11:73). Fewer components come out when the targets are explained before.
  */
 export function fitPartialLeastSquares(x: Matrix, y: Matrix, options: PartialLeastSquaresOptions): PartialLeastSquares {
   requireComplete(x, 'Partial least squares')
@@ -44,9 +45,10 @@ export function fitPartialLeastSquares(x: Matrix, y: Matrix, options: PartialLea
   const right = centred(y, targetMean)
   const scale = divideByDeviation(left, options.scale ?? true)
   const targetScale = divideByDeviation(right, options.scale ?? true)
+  const cross = crossProducts(left, right)
   const parts: Component[] = []
   while (parts.length < options.components) {
-    const part = nextComponent(left, right, options)
+    const part = nextComponent(left, right, cross, parts, options)
     if (!part) break
     parts.push(part)
   }
@@ -65,27 +67,53 @@ function refuse(components: number, most: number): never {
 function divideByDeviation(x: Matrix, wanted: boolean): Float64Array {
   const scale = new Float64Array(x.columns)
   if (!wanted) return scale.fill(1)
-  for (let at = 0; at < x.values.length; at++) scale[at % x.columns]! += x.values[at]! ** 2
+  const { values } = x
+  for (let i = 0, at = 0; i < x.rows; i++)
+    for (let j = 0; j < x.columns; j++, at++) scale[j]! += values[at]! * values[at]!
   for (let j = 0; j < x.columns; j++) {
     const deviation = Math.sqrt(scale[j]! / (x.rows - 1))
     scale[j] = deviation > 0 ? deviation : 1
   }
-  for (let at = 0; at < x.values.length; at++) x.values[at]! /= scale[at % x.columns]!
+  for (let i = 0, at = 0; i < x.rows; i++) for (let j = 0; j < x.columns; j++, at++) values[at]! /= scale[j]!
   return scale
 }
 
 interface Component {
   readonly weights: Float64Array
+  /** Weights for X itself instead of its deflated rest. */
+  readonly rotation: Float64Array
   readonly loadings: Float64Array
   readonly targetLoadings: Float64Array
 }
 
-/** Finds one component and takes it off both sides; undefined when the targets hold nothing any more. */
-function nextComponent(x: Matrix, y: Matrix, options: PartialLeastSquaresOptions): Component | undefined {
-  const weights = firstWeights(x, y, options)
+/** X'Y, one row a target. */
+function crossProducts(x: Matrix, y: Matrix): Matrix {
+  const cross = matrix(y.columns, x.columns)
+  const column = new Float64Array(y.rows)
+  for (let t = 0; t < y.columns; t++) {
+    for (let i = 0; i < y.rows; i++) column[i] = y.values[i * y.columns + t]!
+    multiplyTransposed(x, column, cross.values.subarray(t * x.columns, (t + 1) * x.columns))
+  }
+  return cross
+}
+
+/** Finds one component and takes it off Y and X'Y; undefined when the targets hold nothing any more. */
+function nextComponent(
+  x: Matrix,
+  y: Matrix,
+  cross: Matrix,
+  before: readonly Component[],
+  options: PartialLeastSquaresOptions,
+): Component | undefined {
+  const weights = firstWeights(y, cross, options)
   if (!weights) return undefined
+  const rotation = weights.slice()
+  for (const part of before) {
+    const overlap = dot(part.loadings, weights)
+    for (let j = 0; j < rotation.length; j++) rotation[j]! -= overlap * part.rotation[j]!
+  }
   const scores = new Float64Array(x.rows)
-  multiply(x, weights, scores)
+  multiply(x, rotation, scores)
   const square = dot(scores, scores)
   if (!(square > 0)) return undefined
   const loadings = new Float64Array(x.columns)
@@ -93,10 +121,11 @@ function nextComponent(x: Matrix, y: Matrix, options: PartialLeastSquaresOptions
   multiplyTransposed(x, scores, loadings)
   multiplyTransposed(y, scores, targetLoadings)
   for (let j = 0; j < loadings.length; j++) loadings[j]! /= square
-  for (let j = 0; j < targetLoadings.length; j++) targetLoadings[j]! /= square
-  takeOff(x, scores, loadings)
+  for (let t = 0; t < targetLoadings.length; t++) targetLoadings[t]! /= square
   takeOff(y, scores, targetLoadings)
-  return { weights, loadings, targetLoadings }
+  for (let t = 0, at = 0; t < y.columns; t++)
+    for (let j = 0; j < x.columns; j++, at++) cross.values[at]! -= square * targetLoadings[t]! * loadings[j]!
+  return { weights, rotation, loadings, targetLoadings }
 }
 
 function takeOff(x: Matrix, scores: Float64Array, loadings: Float64Array): void {
@@ -107,20 +136,18 @@ function takeOff(x: Matrix, scores: Float64Array, loadings: Float64Array): void 
 }
 
 /** The first left singular vector of X'Y by the power method, begun at the first target that still varies. */
-function firstWeights(x: Matrix, y: Matrix, options: PartialLeastSquaresOptions): Float64Array | undefined {
-  const targetScores = new Float64Array(y.rows)
+function firstWeights(y: Matrix, cross: Matrix, options: PartialLeastSquaresOptions): Float64Array | undefined {
   const start = firstVarying(y)
   if (start < 0) return undefined
-  for (let i = 0; i < y.rows; i++) targetScores[i] = y.values[i * y.columns + start]!
-  let weights = new Float64Array(x.columns)
-  let before = new Float64Array(x.columns)
-  const scores = new Float64Array(x.rows)
   const targetWeights = new Float64Array(y.columns)
+  targetWeights[start] = 1
+  let weights = new Float64Array(cross.columns)
+  let before = new Float64Array(cross.columns)
   for (let round = 0; round < (options.rounds ?? 500); round++) {
     const spare = before
     before = weights
     weights = spare
-    multiplyTransposed(x, targetScores, weights)
+    multiplyTransposed(cross, targetWeights, weights)
     const length = Math.sqrt(dot(weights, weights))
     if (!(length > 0)) return undefined
     let change = 0
@@ -129,9 +156,7 @@ function firstWeights(x: Matrix, y: Matrix, options: PartialLeastSquaresOptions)
       change += (weights[j]! - before[j]!) ** 2
     }
     if (y.columns === 1 || (round > 0 && change < (options.tolerance ?? 1e-6))) break
-    multiply(x, weights, scores)
-    multiplyTransposed(y, scores, targetWeights)
-    multiply(y, targetWeights, targetScores)
+    multiply(cross, weights, targetWeights)
   }
   let largest = 0
   for (const weight of weights) if (Math.abs(weight) > Math.abs(largest) * (1 + 1e-12)) largest = weight
@@ -154,7 +179,7 @@ interface Scales {
 
 function assemble(parts: readonly Component[], { mean, targetMean, scale, targetScale }: Scales): PartialLeastSquares {
   const p = mean.length
-  const rotations = rotate(parts, p)
+  const rotations = stack(parts, 'rotation', p)
   const coefficients = matrix(targetMean.length, p)
   parts.forEach(({ targetLoadings }, k) => {
     for (let t = 0; t < targetMean.length; t++)
@@ -176,20 +201,6 @@ function assemble(parts: readonly Component[], { mean, targetMean, scale, target
     axes,
     coefficients,
   }
-}
-
-/** W (P'W)^-1, by substitution: P'W is triangular with ones on its diagonal. */
-function rotate(parts: readonly Component[], p: number): Matrix {
-  const out = matrix(parts.length, p)
-  parts.forEach(({ weights }, k) => {
-    const own = out.values.subarray(k * p, (k + 1) * p)
-    own.set(weights)
-    for (let l = 0; l < k; l++) {
-      const overlap = dot(parts[l]!.loadings, weights)
-      for (let j = 0; j < p; j++) own[j]! -= overlap * out.values[l * p + j]!
-    }
-  })
-  return out
 }
 
 function stack(parts: readonly Component[], key: keyof Component, width: number): Matrix {

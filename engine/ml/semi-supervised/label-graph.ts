@@ -2,10 +2,23 @@ import { nearestOthers, neighbourTree } from '../cluster/neighbour-tree.ts'
 import type { Matrix } from '../matrix.ts'
 import type { LabelKernel, PropagationOptions } from './propagate-labels.ts'
 
-/** A weighted graph over rows: all pairs, or a list of neighbours of equal length for every row. */
-export type LabelGraph =
-  | { readonly kind: 'dense'; readonly rows: number; readonly weights: Float64Array }
-  | { readonly kind: 'list'; readonly k: number; readonly to: Uint32Array; readonly weights: Float64Array }
+/** A weighted graph over rows: all pairs, or for row i the places starts[i] to starts[i + 1] of a list. */
+export type LabelGraph = DenseGraph | ListGraph
+
+interface DenseGraph {
+  readonly kind: 'dense'
+  readonly rows: number
+  readonly weights: Float64Array
+}
+interface ListGraph {
+  readonly kind: 'list'
+  readonly starts: Uint32Array
+  readonly to: Uint32Array
+  readonly weights: Float64Array
+}
+
+/** A dense graph of which a larger share is exactly 0 is kept as a list: the same sums, sooner. */
+const emptyShare = 0.6
 
 /**
  * Propagation: each row's weights add up to 1. Spreading: w_ij / √(d_i d_j) without the diagonal, d being the weights that
@@ -22,6 +35,7 @@ export function labelGraph(x: Matrix, kernel: LabelKernel, method: PropagationOp
 function radialGraph(x: Matrix, gamma: number): LabelGraph {
   const { rows, columns, values } = x
   const weights = new Float64Array(rows * rows)
+  let filled = rows
   for (let i = 0; i < rows; i++) {
     weights[i * rows + i] = 1
     for (let other = 0; other < i; other++) {
@@ -31,11 +45,33 @@ function radialGraph(x: Matrix, gamma: number): LabelGraph {
         square += gap * gap
       }
       const weight = Math.exp(-gamma * square)
+      if (weight === 0) continue
       weights[i * rows + other] = weight
       weights[other * rows + i] = weight
+      filled += 2
     }
   }
-  return { kind: 'dense', rows, weights }
+  const graph: DenseGraph = { kind: 'dense', rows, weights }
+  return filled < (1 - emptyShare) * rows * rows ? listOf(graph, filled) : graph
+}
+
+function listOf({ rows, weights }: DenseGraph, filled: number): ListGraph {
+  const list = {
+    kind: 'list' as const,
+    starts: new Uint32Array(rows + 1),
+    to: new Uint32Array(filled),
+    weights: new Float64Array(filled),
+  }
+  let place = 0
+  for (let i = 0; i < rows; i++) {
+    for (let j = 0; j < rows; j++) {
+      if (weights[i * rows + j] === 0) continue
+      list.to[place] = j
+      list.weights[place++] = weights[i * rows + j]!
+    }
+    list.starts[i + 1] = place
+  }
+  return list
 }
 
 function nearestGraph(x: Matrix, neighbours: number): LabelGraph {
@@ -46,32 +82,36 @@ function nearestGraph(x: Matrix, neighbours: number): LabelGraph {
     to[i * k] = i
     to.set(others.rows.subarray(i * others.k, (i + 1) * others.k), i * k + 1)
   }
-  return { kind: 'list', k, to, weights: new Float64Array(to.length).fill(1) }
+  const starts = Uint32Array.from({ length: x.rows + 1 }, (_, i) => i * k)
+  return { kind: 'list', starts, to, weights: new Float64Array(to.length).fill(1) }
 }
 
+const rowsOf = (graph: LabelGraph) => (graph.kind === 'dense' ? graph.rows : graph.starts.length - 1)
+const startOf = (graph: LabelGraph, i: number) => (graph.kind === 'dense' ? i * graph.rows : graph.starts[i]!)
+
 function normaliseRows(graph: LabelGraph): void {
-  const width = graph.kind === 'dense' ? graph.rows : graph.k
-  for (let from = 0; from < graph.weights.length; from += width) {
+  for (let i = 0; i < rowsOf(graph); i++) {
+    const end = startOf(graph, i + 1)
     let sum = 0
-    for (let at = from; at < from + width; at++) sum += graph.weights[at]!
-    for (let at = from; at < from + width; at++) graph.weights[at]! /= sum
+    for (let at = startOf(graph, i); at < end; at++) sum += graph.weights[at]!
+    for (let at = startOf(graph, i); at < end; at++) graph.weights[at]! /= sum
   }
 }
 
 function normaliseBoth(graph: LabelGraph): void {
   const { weights } = graph
-  const width = graph.kind === 'dense' ? graph.rows : graph.k
-  const rows = weights.length / width
+  const rows = rowsOf(graph)
   const incoming = new Float64Array(rows)
-  const end = (at: number, i: number) => (graph.kind === 'dense' ? at - i * width : graph.to[at]!)
+  const target = (at: number, i: number) => (graph.kind === 'dense' ? at - i * rows : graph.to[at]!)
   for (let i = 0; i < rows; i++)
-    for (let at = i * width; at < (i + 1) * width; at++) {
-      if (end(at, i) === i) weights[at] = 0
-      incoming[end(at, i)]! += weights[at]!
+    for (let at = startOf(graph, i); at < startOf(graph, i + 1); at++) {
+      if (target(at, i) === i) weights[at] = 0
+      incoming[target(at, i)]! += weights[at]!
     }
   const factors = incoming.map((sum) => (sum > 0 ? 1 / Math.sqrt(sum) : 1))
   for (let i = 0; i < rows; i++)
-    for (let at = i * width; at < (i + 1) * width; at++) weights[at]! *= factors[i]! * factors[end(at, i)]!
+    for (let at = startOf(graph, i); at < startOf(graph, i + 1); at++)
+      weights[at]! *= factors[i]! * factors[target(at, i)]!
 }
 
 /** out = W shares, one array a class, two classes at a time; rows marked in `skip` are left as they are. */
@@ -84,14 +124,17 @@ export function multiplyGraph(
   const rows = shares[0]?.length ?? 0
   for (let k = 0; k < shares.length; k += 2) {
     const other = Math.min(k + 1, shares.length - 1)
-    const product = graph.kind === 'dense' ? multiplyDense : multiplyList
-    for (let i = 0; i < rows; i++)
-      if (!skip || skip[i] === 0) product(graph as never, i, shares[k]!, shares[other]!, out[k]!, out[other]!)
+    const [a, b, outA, outB] = [shares[k]!, shares[other]!, out[k]!, out[other]!]
+    for (let i = 0; i < rows; i++) {
+      if (skip && skip[i] === 1) continue
+      if (graph.kind === 'dense') multiplyDense(graph, i, a, b, outA, outB)
+      else multiplyList(graph, i, a, b, outA, outB)
+    }
   }
 }
 
 function multiplyDense(
-  { rows, weights }: Extract<LabelGraph, { kind: 'dense' }>,
+  { rows, weights }: DenseGraph,
   i: number,
   a: Float64Array,
   b: Float64Array,
@@ -110,7 +153,7 @@ function multiplyDense(
 }
 
 function multiplyList(
-  { k, to, weights }: Extract<LabelGraph, { kind: 'list' }>,
+  { starts, to, weights }: ListGraph,
   i: number,
   a: Float64Array,
   b: Float64Array,
@@ -119,7 +162,7 @@ function multiplyList(
 ): void {
   let sumA = 0
   let sumB = 0
-  for (let at = i * k; at < (i + 1) * k; at++) {
+  for (let at = starts[i]!, end = starts[i + 1]!; at < end; at++) {
     sumA += weights[at]! * a[to[at]!]!
     sumB += weights[at]! * b[to[at]!]!
   }
