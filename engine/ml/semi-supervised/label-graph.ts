@@ -32,13 +32,31 @@ export function labelGraph(x: Matrix, kernel: LabelKernel, method: PropagationOp
   return graph
 }
 
+/** Pairs are visited in square tiles, so that the mirrored half is written to memory that is still at hand. */
+const tileRows = 64
+
 function radialGraph(x: Matrix, gamma: number): LabelGraph {
-  const { rows, columns, values } = x
+  const { rows } = x
   const weights = new Float64Array(rows * rows)
   let filled = rows
-  for (let i = 0; i < rows; i++) {
-    weights[i * rows + i] = 1
-    for (let other = 0; other < i; other++) {
+  for (let i = 0; i < rows; i++) weights[i * rows + i] = 1
+  for (let row = 0; row < rows; row += tileRows)
+    for (let column = 0; column <= row; column += tileRows) filled += fillTile(x, gamma, weights, row, column)
+  const graph: DenseGraph = { kind: 'dense', rows, weights }
+  return filled < (1 - emptyShare) * rows * rows ? listOf(graph, filled) : graph
+}
+
+/** Writes both halves of a tile below the diagonal; returns how many weights are not 0. */
+function fillTile(
+  { rows, columns, values }: Matrix,
+  gamma: number,
+  weights: Float64Array,
+  row: number,
+  column: number,
+): number {
+  let filled = 0
+  for (let i = row; i < Math.min(rows, row + tileRows); i++)
+    for (let other = column; other < Math.min(i, column + tileRows); other++) {
       let square = 0
       for (let a = i * columns, b = other * columns, end = a + columns; a < end; a++, b++) {
         const gap = values[a]! - values[b]!
@@ -50,9 +68,7 @@ function radialGraph(x: Matrix, gamma: number): LabelGraph {
       weights[other * rows + i] = weight
       filled += 2
     }
-  }
-  const graph: DenseGraph = { kind: 'dense', rows, weights }
-  return filled < (1 - emptyShare) * rows * rows ? listOf(graph, filled) : graph
+  return filled
 }
 
 function listOf({ rows, weights }: DenseGraph, filled: number): ListGraph {
@@ -99,19 +115,35 @@ function normaliseRows(graph: LabelGraph): void {
 }
 
 function normaliseBoth(graph: LabelGraph): void {
-  const { weights } = graph
-  const rows = rowsOf(graph)
-  const incoming = new Float64Array(rows)
-  const target = (at: number, i: number) => (graph.kind === 'dense' ? at - i * rows : graph.to[at]!)
-  for (let i = 0; i < rows; i++)
-    for (let at = startOf(graph, i); at < startOf(graph, i + 1); at++) {
-      if (target(at, i) === i) weights[at] = 0
-      incoming[target(at, i)]! += weights[at]!
+  const incoming = new Float64Array(rowsOf(graph))
+  const factors = new Float64Array(incoming.length)
+  if (graph.kind === 'dense') {
+    const { rows, weights } = graph
+    for (let i = 0; i < rows; i++) {
+      weights[i * rows + i] = 0
+      for (let j = 0, at = i * rows; j < rows; j++, at++) incoming[j]! += weights[at]!
     }
-  const factors = incoming.map((sum) => (sum > 0 ? 1 / Math.sqrt(sum) : 1))
-  for (let i = 0; i < rows; i++)
-    for (let at = startOf(graph, i); at < startOf(graph, i + 1); at++)
-      weights[at]! *= factors[i]! * factors[target(at, i)]!
+    rootsOf(incoming, factors)
+    for (let i = 0; i < rows; i++) {
+      const own = factors[i]!
+      for (let j = 0, at = i * rows; j < rows; j++, at++) weights[at]! *= own * factors[j]!
+    }
+    return
+  }
+  const { starts, to, weights } = graph
+  for (let i = 0; i < incoming.length; i++)
+    for (let at = starts[i]!; at < starts[i + 1]!; at++) {
+      if (to[at] === i) weights[at] = 0
+      incoming[to[at]!]! += weights[at]!
+    }
+  rootsOf(incoming, factors)
+  for (let i = 0; i < incoming.length; i++)
+    for (let at = starts[i]!; at < starts[i + 1]!; at++) weights[at]! *= factors[i]! * factors[to[at]!]!
+}
+
+/** 1 / √ of each sum; 1 for rows that no other row names. */
+function rootsOf(incoming: Float64Array, out: Float64Array): void {
+  for (let i = 0; i < out.length; i++) out[i] = incoming[i]! > 0 ? 1 / Math.sqrt(incoming[i]!) : 1
 }
 
 /** out = W shares, one array a class, two classes at a time; rows marked in `skip` are left as they are. */

@@ -4,6 +4,7 @@ import { largestDifference, readGolden } from '../../../bench/parity/read-golden
 import { type Matrix, matrix } from '../matrix.ts'
 import { createRandom } from '../random/random.ts'
 import { committeeDisagreement } from './committee.ts'
+import { labelGraph } from './label-graph.ts'
 import { defaultKernel, type PropagationOptions, propagateLabels, sharesOfNewRows } from './propagate-labels.ts'
 import { uncertainty } from './uncertainty.ts'
 
@@ -114,4 +115,24 @@ test('a committee of one mind agrees, and the worst is an even split of sure mem
       0.4 * Math.log(0.4 / 0.25)) /
     2
   expect(mixed).toBeCloseTo(wanted, 14)
+})
+
+test('weights that vanish leave a list, with the labels of the dense graph', () => {
+  const random = createRandom(7)
+  const apart = matrix(
+    200,
+    2,
+    Float64Array.from({ length: 400 }, (_, at) => 10 * (Math.floor(at / 2) % 5) + random.normal()),
+  )
+  const codes = Int32Array.from({ length: 200 }, (_, i) => (i < 5 ? i : -1))
+  const kernel = { kind: 'rbf', gamma: 20 } as const
+  expect(labelGraph(apart, kernel, 'spreading').kind).toBe('list')
+  expect(labelGraph(x, kernel, 'spreading').kind).toBe('dense')
+  for (const method of ['spreading', 'propagation'] as const) {
+    const fit = propagateLabels(apart, codes, 5, { method, kernel, rounds: 2000 })
+    fit.codes.forEach((code, i) => {
+      if (code >= 0) expect(code).toBe(i % 5)
+    })
+    expect(fit.codes.filter((code) => code >= 0).length).toBeGreaterThan(190)
+  }
 })
