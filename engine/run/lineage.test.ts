@@ -27,7 +27,7 @@ test('a run is recorded with document, steps, environment and log', async () => 
   expect(detail.document).toEqual(fullDocument(project.folder))
   expect(detail.steps.map((step) => step.node)).toEqual(['read', 'left', 'right', 'count', 'judge', 'act', 'report'])
   expect(detail.steps[0]).toMatchObject({
-    type: 'test/read',
+    nodeType: 'test/read',
     title: 'Read',
     status: 'done',
     card: { text: '**3** lines' },
