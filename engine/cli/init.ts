@@ -25,7 +25,8 @@ export const initCommand: Command = {
         ? `Wrote ${written.join(', ')} in ${shown}.\n`
         : `${shown} is a project already; nothing was changed.\n`,
     )
-    io.out.write(`Next: plumbline open ${path.join(shown, 'first.plumb.json')}\n`)
+    const next = path.join(shown, 'first.plumb.json')
+    io.out.write(`Next: plumbline open ${/^[\w./\\:-]+$/.test(next) ? next : `"${next}"`}\n`)
     return exitCodes.done
   },
 }

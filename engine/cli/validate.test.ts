@@ -92,6 +92,9 @@ describe('init', () => {
     ])
     expect(await plumbline('validate', path.join('my project', 'first.plumb.json'))).toMatchObject({ code: 0 })
     expect((await plumbline('init', 'my project')).out).toContain('nothing was changed')
+    expect((await plumbline('init', 'my project')).out).toContain('Next: plumbline open "my project')
+    writeFileSync(path.join(folder, 'taken'), '')
+    expect(await plumbline('init', 'taken')).toMatchObject({ code: 2, error: expect.stringContaining('in the way') })
   })
 })
 

@@ -1,7 +1,8 @@
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { z } from 'zod'
 import { ProblemError } from '#contract'
+import { makeFolder } from '#store/make-folder'
 
 export const projectFile = 'plumbline.json'
 
@@ -47,7 +48,7 @@ export function readProject(folder: string): Project {
 
 /** Makes a project folder; what is there already stays as it is. Gives the files it wrote. */
 export function initProject(folder: string, name = path.basename(path.resolve(folder))): readonly string[] {
-  mkdirSync(folder, { recursive: true })
+  makeFolder(folder)
   const project = projectSchema.parse({ name })
   const files = {
     [projectFile]: `${JSON.stringify(project, null, 2)}\n`,

@@ -3,6 +3,7 @@ import path from 'node:path'
 import { type ContentFiles, openContentFiles } from './content-files.ts'
 import { type Database, openDatabase } from './database.ts'
 import { closeEngine, interruptLostRuns, livingEngines, registerEngine } from './engine-register.ts'
+import { makeFolder } from './make-folder.ts'
 
 /** A project's `.plumbline` folder: artifacts, lineage, temporary files. */
 export interface Store {
@@ -22,7 +23,7 @@ export const artifactsFolder = (project: string) => path.join(storeFolder(projec
 /** Opens the store, marks runs whose engine was lost as interrupted and clears what such engines left half done. */
 export function openStore(project: string): Store {
   const folder = storeFolder(project)
-  mkdirSync(folder, { recursive: true })
+  makeFolder(folder)
   const ignore = path.join(folder, '.gitignore')
   if (!existsSync(ignore)) writeFileSync(ignore, '*\n')
   const files = openContentFiles(artifactsFolder(project))
