@@ -1,4 +1,3 @@
-import { ProblemError } from '#contract'
 import type { Tree } from '../trees/ensemble.ts'
 
 /** A leaf's path with each feature once: the share of rows that follow the path at all splits on that feature. */
@@ -20,6 +19,8 @@ export interface PathNode {
   /** Place of the feature on the path, and whether this is its first split there. */
   readonly slot: number
   readonly first: boolean
+  /** Values that go left, in place of the threshold. */
+  readonly categories?: Float64Array | undefined
 }
 
 export interface TreePaths {
@@ -31,12 +32,6 @@ export interface TreePaths {
 const leastShare = 1e-12
 
 export function treePaths(tree: Tree): TreePaths {
-  if (tree.categories)
-    throw new ProblemError({
-      code: 'not-supported',
-      message: 'Exact Shapley values are not possible for trees that split on sets of categories.',
-      fix: 'Encode categories as numbers before training, or explain by sampling.',
-    })
   const nodes: PathNode[] = []
   const leaves: LeafPath[] = []
   const visit = (node: number, isRight: boolean, features: readonly number[], shares: readonly number[]): number => {
@@ -64,6 +59,7 @@ export function treePaths(tree: Tree): TreePaths {
       right: 0,
       slot,
       first: known < 0,
+      categories: tree.categories?.[node],
     })
     visit(tree.left[node]!, false, path, below(tree.left[node]!))
     const right = visit(tree.right[node]!, true, path, below(tree.right[node]!))

@@ -50,10 +50,11 @@ function visitLeaves(
 ): void {
   const passes = new Uint8Array(leaves.reduce((most, leaf) => Math.max(most, leaf.features.length), 0))
   const visit = (place: number) => {
-    const { feature, threshold, missingLeft, right, slot, first } = nodes[place]!
+    const { feature, threshold, missingLeft, right, slot, first, categories } = nodes[place]!
     if (feature < 0) return use(leaves[~feature]!, ~feature, passes)
     const value = values[row * columns + feature]!
-    const goesLeft = Number.isNaN(value) ? missingLeft === 1 : value <= threshold
+    const below = categories ? categories.includes(value) : value <= threshold
+    const goesLeft = Number.isNaN(value) ? missingLeft === 1 : below
     const above = passes[slot]!
     const until = first ? 1 : above
     passes[slot] = goesLeft ? until : 0

@@ -1,7 +1,8 @@
 import type { Matrix } from '../matrix.ts'
-import type { TreeEnsemble } from '../trees/ensemble.ts'
+import type { Tree, TreeEnsemble } from '../trees/ensemble.ts'
 import { expectedMargin, type TreePaths, treePaths } from './leaf-paths.ts'
 import type { ShapKernels, ShapSession } from './shap-kernels.ts'
+import { treeInteractions } from './tree-interactions.ts'
 
 /**
  * Exact Shapley values of tree ensembles on the margin scale. Path-dependent: Lundberg et al. 2018 (arXiv 1802.03888).
@@ -39,7 +40,8 @@ export function treeShap(
   background?: Matrix,
   output = 0,
 ): TreeShap {
-  const paths = ensemble.trees.filter((_, index) => index % ensemble.outputs === output).map(treePaths)
+  const trees = ensemble.trees.filter((_, index) => index % ensemble.outputs === output)
+  const paths = trees.filter((tree) => !splitsOnCategories(tree)).map(treePaths)
   const features = x.columns
   const area = planner()
   const at = {
@@ -86,10 +88,18 @@ export function treeShap(
       )
     }
   }
-  return {
-    values: withoutLastColumn(new Float64Array(session.buffer, at.phi, x.rows * (features + 1)), x.rows, features),
-    base,
-  }
+  const values = withoutLastColumn(new Float64Array(session.buffer, at.phi, x.rows * (features + 1)), x.rows, features)
+  return { values, base: base + addCategorical(trees.filter(splitsOnCategories), x, background, values) }
+}
+
+const splitsOnCategories = ({ categories }: Tree) => categories?.some((set) => set !== undefined) ?? false
+
+/** Adds what trees with categories contribute, which the kernels don't walk: sums over pairs. Gives their base. */
+function addCategorical(trees: readonly Tree[], x: Matrix, background: Matrix | undefined, into: Float64Array): number {
+  if (trees.length === 0) return 0
+  const { values, base } = treeInteractions({ trees, outputs: 1, base: [0] }, x, background)
+  for (let at = 0; at < values.length; at++) into[Math.floor(at / x.columns)]! += values[at]!
+  return base
 }
 
 function planner() {

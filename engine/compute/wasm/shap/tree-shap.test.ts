@@ -144,3 +144,25 @@ test('lines of the interaction squares add up to the contributions', () => {
     expect(Math.abs(base - whole.base)).toBeLessThan(1e-12)
   }
 })
+
+test('splits on categories say what thresholds on their codes say', () => {
+  // feature 0 in whole numbers: a threshold is the set of the numbers up to it
+  const codes = [-2, -1, 0, 1, 2]
+  const whole = (table: typeof explained) =>
+    table.map(([first, ...rest]) => [first === null || first === undefined ? null : Math.round(first), ...rest])
+  const inSets = ensemble.trees.map((tree) => ({
+    ...tree,
+    categories: [...tree.feature].map((feature, node) =>
+      feature === 0 ? Float64Array.from(codes.filter((code) => code <= tree.threshold[node]!)) : undefined,
+    ),
+    threshold: tree.threshold.map((threshold, node) => (tree.feature[node] === 0 ? 0 : threshold)),
+  }))
+  const known = whole(golden.x).filter(([first]) => first === null || codes.includes(first!))
+  const [x, background] = [rowsOf(known.slice(0, 30)), rowsOf(known.slice(30, 80))]
+  for (const others of [undefined, background]) {
+    const plain = treeShap(wasmShapKernels, ensemble, x, others)
+    const sets = treeShap(wasmShapKernels, { ...ensemble, trees: inSets }, x, others)
+    expect(most(plain.values.map((value, at) => value - sets.values[at]!))).toBeLessThan(1e-12)
+    expect(Math.abs(plain.base - sets.base)).toBeLessThan(1e-12)
+  }
+})
