@@ -22,7 +22,11 @@ from aif360.algorithms.preprocessing import Reweighing
 from aif360.datasets import BinaryLabelDataset
 from fairlearn.postprocessing import ThresholdOptimizer
 from fairlearn.preprocessing import CorrelationRemover
+from fairlearn.reductions import (DemographicParity, EqualizedOdds, ExponentiatedGradient, FalsePositiveRateParity,
+                                  GridSearch, TruePositiveRateParity)
+from scipy.optimize import linprog
 from sklearn.base import BaseEstimator
+from sklearn.linear_model import LogisticRegression
 
 folder = Path(sys.argv[1])
 rng = np.random.default_rng(20261124)
@@ -124,4 +128,73 @@ write("ml-mitigate", {
         decorrelated(1.0, group.astype(float)),
         decorrelated(0.4, np.column_stack([third == 0, third == 1, third == 2]).astype(float)),
     ],
+})
+
+
+parities = {"demographic-parity": DemographicParity, "equalised-odds": EqualizedOdds,
+            "true-positive-parity": TruePositiveRateParity, "false-positive-parity": FalsePositiveRateParity}
+learner = LogisticRegression(C=1.0, tol=1e-11, max_iter=100000)
+
+
+class Scaled(LogisticRegression):
+    """Weights of mean 1, as ExponentiatedGradient gives them; GridSearch leaves their size to chance."""
+
+    def fit(self, x, y, sample_weight=None):
+        return super().fit(x, y, sample_weight / np.mean(sample_weight))
+
+
+def gradient(constraint, bound, of):
+    fitted = ExponentiatedGradient(learner, parities[constraint](difference_bound=bound))
+    fitted.fit(features, actual, sensitive_features=of)
+    chance = fitted._pmf_predict(features)[:, 1]
+    return {"constraint": constraint, "bound": bound, "groups": of.tolist(), "gap": float(fitted.best_gap_),
+            "rounds": int(fitted.last_iter_) + 1, "error": float(np.abs(chance - actual).mean()),
+            "chance": np.round(chance, 6).tolist()}
+
+
+def grid(constraint, size, of):
+    order = np.argsort(actual, kind="stable")  # fairlearn counts events and groups as they appear: ours begin with 0
+    codes = np.zeros(n, dtype=int)
+    codes[order] = pd.factorize(of[order])[0]
+    fitted = GridSearch(Scaled(C=1.0, tol=1e-11, max_iter=100000), parities[constraint](), grid_size=size)
+    fitted.fit(features[order], actual[order], sensitive_features=codes[order])
+    return {"constraint": constraint, "size": size, "groups": codes.tolist(),
+            "errors": [float(v) for v in fitted.objectives_], "violations": fitted.gammas_.max().tolist()}
+
+
+def program(variables, atmost, equal):
+    inside = rng.uniform(0.2, 1.5, size=variables)
+    a = np.round(rng.normal(size=(atmost, variables)), 2)
+    b = np.round(a @ inside + rng.uniform(0, 0.5, size=atmost), 3)
+    e = np.round(rng.normal(size=(equal, variables)), 2)
+    costs = np.round(rng.uniform(0.1, 1, size=variables), 2)
+    found = linprog(costs, A_ub=a, b_ub=b, A_eq=e if equal else None, b_eq=e @ inside if equal else None)
+    return {"costs": costs.tolist(), "a": a.tolist(), "b": b.tolist(), "e": e.tolist(), "f": (e @ inside).tolist(),
+            "value": float(found.fun), "x": found.x.tolist(), "multipliers": (-found.ineqlin.marginals).tolist()}
+
+
+def odds(of, false_positive, false_negative):
+    decisions = (score >= 0.5).astype(int)
+    codes = sorted(set(of.tolist()))
+    rate = lambda g, y, d: float(np.mean(decisions[(of == g) & (actual == y)] == d))
+    share = lambda g, y, d: float(np.mean((of == g) & (actual == y) & (decisions == d)))
+    costs = [false_positive * share(g, 0, d) - false_negative * share(g, 1, d) for g in codes for d in (0, 1)]
+    rows = []
+    for g in codes[1:]:
+        for y in (0, 1):
+            rows.append([sign * rate(h, y, d) * (h in (codes[0], g)) for h, sign in
+                         [(h, 1 if h == codes[0] else -1) for h in codes] for d in (0, 1)])
+    found = linprog(costs, A_eq=rows, b_eq=np.zeros(len(rows)), bounds=(0, 1))
+    return {"groups": of.tolist(), "falsePositive": false_positive, "falseNegative": false_negative,
+            "loss": float(found.fun + false_negative * actual.mean()), "chances": found.x.tolist()}
+
+
+write("ml-mitigate-reductions", {
+    "actual": actual.tolist(), "features": features.tolist(), "score": score.tolist(),
+    "gradient": [gradient("demographic-parity", 0.02, group), gradient("equalised-odds", 0.03, group),
+                 gradient("true-positive-parity", 0.02, third), gradient("false-positive-parity", 0.01, group)],
+    "grid": [grid("demographic-parity", 7, group), grid("equalised-odds", 10, group),
+             grid("demographic-parity", 12, third)],
+    "programs": [program(4, 5, 0), program(5, 6, 2), program(8, 4, 3)],
+    "odds": [odds(group, 1, 1), odds(group, 1, 4), odds(third, 2, 1)],
 })
