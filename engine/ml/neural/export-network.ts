@@ -53,7 +53,7 @@ function constants(tape: Tape, parts: readonly VectorPart[], vector: Float32Arra
 }
 
 /** In double, so that probabilities sum to 1. */
-function predictions(tape: Tape, outputs: Value, loss: Loss['kind']): Value {
+export function predictions(tape: Tape, outputs: Value, loss: Loss['kind']): Value {
   if (loss === 'cross-entropy' || loss === 'distillation') return softmax(tape, outputs)
   if (loss !== 'binary') return outputs
   const yes = sigmoid(tape, outputs)
@@ -66,6 +66,9 @@ export function networkModel(trained: TrainedNetwork, loss: Loss['kind']): Uint8
   const tape = createTape(createGraph('network'))
   const { name } = tape.input('features', [-1, ...trained.network.inputs])
   const result = emitTensor(tape, { name, type: 'float' }, trained, loss)
-  tape.output(loss === 'squared' || loss === 'huber' ? 'prediction' : 'scores', result)
+  tape.output(outputName(loss), result)
   return tape.graph.encode()
 }
+
+export const outputName = (loss: Loss['kind']): string =>
+  loss === 'squared' || loss === 'huber' ? 'prediction' : 'scores'
