@@ -264,6 +264,7 @@ test('every room, light and dark, on a wide and a small window', async ({ browse
   await node(page, 'audit').click()
   await picture(page, 'canvas')
   await page.getByRole('tab', { name: 'Result' }).click()
+  await expect(page.getByRole('complementary')).toContainText('Who is approved')
   await picture(page, 'audit')
   await node(page, 'validate').click()
   await expect(page.getByRole('grid').first()).toBeVisible()
