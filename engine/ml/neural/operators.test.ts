@@ -1,3 +1,4 @@
+import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { onnxSessions } from '#compute/neural/onnx-session'
 import { createGraph } from '#ml/onnx/graph-builder'
@@ -413,4 +414,24 @@ test('an embedding row that occurs often adds its gradients in order, whatever t
     for (let k = 0; k < 8; k++) expected[pick * 8 + k]! += gradients[row * 8 + k]!
   })
   for (const threads of [1, 2]) expect((await evaluate(build, threads)).g).toEqual([...expected])
+})
+
+test('operators of any two shapes that broadcast have the gradient of a finite difference', async () => {
+  const lengths = fc.array(fc.integer({ min: 1, max: 4 }), { minLength: 1, maxLength: 4 })
+  const kinds = fc.constantFrom(o.add, o.subtract, o.multiply)
+  const thinned = fc.record({
+    full: lengths,
+    ones: fc.array(fc.boolean(), { minLength: 4, maxLength: 4 }),
+    drop: fc.nat(3),
+    kind: kinds,
+    first: fc.boolean(),
+  })
+  await fc.assert(
+    fc.asyncProperty(thinned, async ({ full, ones, drop, kind, first }) => {
+      const thin = full.map((length, axis) => (ones[axis] ? 1 : length)).slice(Math.min(drop, full.length))
+      const shapes = first ? [thin, full] : [full, thin]
+      expect(await worstDifference(double(shapes, on2(kind)))).toBeLessThan(1e-7)
+    }),
+    { numRuns: 40, seed: 1 },
+  )
 })
