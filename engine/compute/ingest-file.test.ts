@@ -245,6 +245,11 @@ describe('files', () => {
     expect((await problem(ingest('binary.csv', {}))).code).toBe('file-format')
     writeFileSync(path.join(scratch.folder, 'broken.csv.gz'), gzipSync('a\n1\n').subarray(0, 20))
     expect((await problem(ingest('broken.csv.gz', {}))).code).toBe('file-format')
+    writeFileSync(
+      path.join(scratch.folder, 'bytes.csv'),
+      Uint8Array.from({ length: 5_000 }, (_, index) => index % 256),
+    )
+    expect((await problem(ingest('bytes.csv', {}))).message).toBe('bytes.csv is not a text file.')
     writeFileSync(path.join(scratch.folder, 'book.xlsx'), 'PK\u0003\u0004')
     const error = await problem(ingest('book.xlsx', {}))
     expect(error.code).toBe('not-supported')

@@ -10,7 +10,7 @@ export interface Port<K extends PortType = PortType> {
   readonly type: K
   readonly doc: string
   readonly optional?: true
-  /** Takes any number of wires; the value is an array in the order of the wires' sources. */
+  /** Takes any number of wires, one at least unless optional; the value is an array in the order of the wires' sources. */
   readonly many?: true
 }
 export type Ports = Readonly<Record<string, Port>>

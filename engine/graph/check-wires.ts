@@ -133,7 +133,7 @@ function missingProblems(document: Wired, cards: Cards): Problem[] {
   return Object.keys(document.nodes).flatMap((id) => {
     const ports = portsOf(document, cards, id, 'to') ?? {}
     return Object.entries(ports).flatMap(([name, input]): Problem[] => {
-      if (input.optional || input.many || wired.has(`${id}.${name}`)) return []
+      if (input.optional || wired.has(`${id}.${name}`)) return []
       return [
         {
           code: 'port-missing',

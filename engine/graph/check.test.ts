@@ -54,6 +54,12 @@ describe('each kind of problem', () => {
       /newer Plumbline/,
     ],
     [
+      'missing wire of an input that takes many',
+      pipeline({ a: { type: 'release/gather' } }),
+      ['port-missing a inputs.models'],
+      /type model to a\.models/,
+    ],
+    [
       'missing wire',
       pipeline({ a: { type: 'train/learn' } }),
       ['port-missing a inputs.table'],
@@ -65,7 +71,7 @@ describe('each kind of problem', () => {
         'a.table c.table',
         'c.model b.model',
       ]),
-      ['port-unknown b inputs.model'],
+      ['port-unknown b inputs.model', 'port-missing b inputs.models'],
       /b\.models/,
     ],
     [

@@ -37,7 +37,7 @@ function sampleText(file: SourceFile, bytes: Buffer, whole: boolean, encoding: E
       fix: 'Choose a file with at least a header line',
     })
   const text = new PieceDecoder(encoding).decode(whole ? bytes : bytes.subarray(0, bytes.length - (bytes.length % 2)))
-  if (encoding === 'utf-8' && text.slice(0, 4_096).includes('\0'))
+  if (!encoding.startsWith('utf-16') && text.slice(0, 4_096).includes('\0'))
     throw new ProblemError({
       code: 'file-format',
       message: `${file.name} is not a text file.`,

@@ -143,7 +143,8 @@ Types are decided before the run from the file's head (all of it up to 8 MB, els
   card({ outputs }) {
     const { table, rejected, reading } = outputs
     const lost = rejected.rows === 0 ? '' : ` · ${formatInteger(rejected.rows)} rejected`
-    const text = `**${formatInteger(table.rows)}** rows × ${table.columns.length} · ${reading.subtitle}${lost}`
+    const rows = table.rows === 1 ? 'row' : 'rows'
+    const text = `**${formatInteger(table.rows)}** ${rows} × ${table.columns.length} · ${reading.subtitle}${lost}`
     return rejected.rows === 0 ? { text } : { text, tone: 'stale' }
   },
   report: async ({ outputs }) => outputs.reading.blocks,
