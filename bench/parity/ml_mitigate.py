@@ -28,6 +28,9 @@ from scipy.optimize import linprog
 from sklearn.base import BaseEstimator
 from sklearn.linear_model import LogisticRegression
 
+sys.path.insert(0, str(Path(aif360.__file__).parent / "algorithms/inprocessing/kamfadm-2012ecmlpkdd"))
+from fadm.lr.pr import LRwPRType4
+
 folder = Path(sys.argv[1])
 rng = np.random.default_rng(20261124)
 n = 240
@@ -189,12 +192,34 @@ def odds(of, false_positive, false_negative):
             "loss": float(found.fun + false_negative * actual.mean()), "chances": found.x.tolist()}
 
 
+def prejudice(strength, penalty, of):
+    """Kamishima's objective, its finite differences and its minimum from 0.
+
+    Its own gradient takes the overall rate to move with every group's rows: it is not that of the objective.
+    """
+    table = np.column_stack([features, np.ones(n)])
+    model = LRwPRType4(C=penalty, eta=strength)
+    model.n_sfv_, model.n_features_, model.n_samples_ = int(of.max()) + 1, 4, n
+    model.c_s_ = np.array([np.sum(of == code) for code in range(model.n_sfv_)], dtype=float)
+    point = np.round(rng.normal(size=4 * model.n_sfv_), 3)
+    found = scipy.optimize.minimize(model.loss, np.zeros(point.size), jac="3-point", args=(table, actual, of),
+                                    method="BFGS", options={"gtol": 1e-6})
+    differences = scipy.optimize._numdiff.approx_derivative(model.loss, point, method="3-point",
+                                                            args=(table, actual, of))
+    own = model.grad_loss(point, table, actual, of)
+    return {"strength": strength, "penalty": penalty, "groups": of.tolist(), "point": point.tolist(),
+            "value": float(model.loss(point, table, actual, of)),
+            "gradient": np.round(differences, 6).tolist(), "peerIsOff": float(np.abs(own - differences).max()),
+            "minimum": float(found.fun), "parameters": found.x.tolist()}
+
+
 write("ml-mitigate-reductions", {
     "actual": actual.tolist(), "features": features.tolist(), "score": score.tolist(),
     "gradient": [gradient("demographic-parity", 0.02, group), gradient("equalised-odds", 0.03, group),
                  gradient("true-positive-parity", 0.02, third), gradient("false-positive-parity", 0.01, group)],
     "grid": [grid("demographic-parity", 7, group), grid("equalised-odds", 10, group),
              grid("demographic-parity", 12, third)],
+    "prejudice": [prejudice(1.0, 1.0, group), prejudice(25.0, 0.5, third)],
     "programs": [program(4, 5, 0), program(5, 6, 2), program(8, 4, 3)],
     "odds": [odds(group, 1, 1), odds(group, 1, 4), odds(third, 2, 1)],
 })

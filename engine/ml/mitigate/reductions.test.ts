@@ -10,6 +10,7 @@ import { exponentiatedGradient } from './exponentiated-gradient.ts'
 import { gridPoints, gridReduction } from './grid-reduction.ts'
 import { solveLinearProgram } from './linear-program.ts'
 import { type ParityConstraint, parityMoments } from './parity-moments.ts'
+import { fitPrejudiceRemover, prejudiceChances, prejudiceObjective } from './prejudice-remover.ts'
 
 interface Golden {
   actual: number[]
@@ -25,6 +26,16 @@ interface Golden {
     chance: number[]
   }[]
   grid: { constraint: ParityConstraint; size: number; groups: number[]; errors: number[]; violations: number[] }[]
+  prejudice: {
+    strength: number
+    penalty: number
+    groups: number[]
+    point: number[]
+    value: number
+    gradient: number[]
+    minimum: number
+    parameters: number[]
+  }[]
   programs: {
     costs: number[]
     a: number[][]
@@ -187,4 +198,33 @@ test('signed weights are what a decision adds to the violations', () => {
     one[row] = 1
     expect(value(one) - value(none)).toBeCloseTo(-weights[row]! / actual.length, 12)
   }
+})
+
+test.each(golden.prejudice)('the prejudice remover is that of Kamishima, strength $strength', (expected) => {
+  const groups = groupsOf(expected.groups)
+  const gradient = new Float64Array(expected.point.length)
+  const value = prejudiceObjective(features, actual, groups, expected)(Float64Array.from(expected.point), gradient)
+  expect(value / expected.value).toBeCloseTo(1, 12)
+  // finite differences in the golden
+  expect(largestDifference(gradient, expected.gradient)).toBeLessThan(1e-6)
+  const found = fitPrejudiceRemover(features, actual, groups, expected)
+  expect(found.converged).toBe(true)
+  expect(found.objective / expected.minimum).toBeCloseTo(1, 8)
+  expect(
+    largestDifference(
+      found.sets.flatMap((set) => [...set]),
+      expected.parameters,
+    ),
+  ).toBeLessThan(1e-4)
+})
+
+test('more strength leaves less dependence between group and decision', () => {
+  const groups = groupsOf(golden.gradient[0]!.groups)
+  const gap = (strength: number) => {
+    const chances = prejudiceChances(fitPrejudiceRemover(features, actual, groups, { strength }), features, groups)
+    return Math.max(...parityMoments('demographic-parity', actual, groups).violations(chances))
+  }
+  const gaps = [0, 1, 10, 100].map(gap)
+  expect(gaps).toEqual([...gaps].sort((a, b) => b - a))
+  expect(gaps[3]).toBeLessThan(0.2 * gaps[0]!)
 })
