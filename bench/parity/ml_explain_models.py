@@ -1,9 +1,10 @@
 """Goldens for engine/ml/explain of any model: Shapley values by sampling, importance, effects, LIME, surrogate trees.
 
-usage: ml_explain_models.py FOLDER   writes FOLDER/ml-explain-models{,-lime,-trees}.json
+usage: ml_explain_models.py FOLDER   writes FOLDER/ml-explain-models{,-lime,-trees,-onnx}.json
 The models are formulas that engine/ml/explain's tests repeat: smooth (all orders of interaction), pairs (two at most)
 and wide. PyALE's quantiles are replaced by R's type 1, rounding included: PyALE takes n - 1 for n.
 """
+import base64
 import json
 import sys
 import warnings
@@ -15,6 +16,8 @@ import lightgbm
 import lime
 import lime.lime_tabular
 import numpy as np
+import onnx
+import onnxruntime
 import pandas as pd
 import PyALE
 import PyALE._src.ALE_1D as ale_module
@@ -227,3 +230,35 @@ def xgboost_golden():
 
 
 xgboost_golden()
+
+
+def onnx_golden():
+    """A TreeEnsembleRegressor of random trees of depth 3 with every numeric comparison, scored by ONNX Runtime."""
+    draw = np.random.default_rng(31)
+    nodes = {key: [] for key in ("treeids", "nodeids", "featureids", "values", "modes", "truenodeids", "falsenodeids", "missing_value_tracks_true")}
+    target = {key: [] for key in ("treeids", "nodeids", "ids", "weights")}
+    cells = np.round(draw.normal(size=(60, 4)), 1)
+    cells[draw.random(cells.shape) < 0.1] = np.nan
+    for tree in range(5):
+        for node in range(15):
+            leaf = node >= 7
+            values = [tree, node, draw.integers(4), np.round(draw.normal(), 1), "LEAF" if leaf else ["BRANCH_LEQ", "BRANCH_LT", "BRANCH_GT", "BRANCH_GTE"][tree % 4], 0 if leaf else 2 * node + 1, 0 if leaf else 2 * node + 2, 0 if leaf else draw.integers(2)]
+            for key, value in zip(nodes, values):
+                nodes[key].append(value if isinstance(value, str) else value.item() if hasattr(value, "item") else value)
+            for output in range(2 if leaf else 0):
+                for key, value in zip(target, [tree, node, output, float(draw.normal())]):
+                    target[key].append(value)
+    attributes = {**{f"nodes_{key}": value for key, value in nodes.items()}, **{f"target_{key}": value for key, value in target.items()}}
+    cases = {}
+    for name, extra in [("sum", {"base_values": [0.5, -1.0]}), ("average", {"aggregate_function": "AVERAGE"})]:
+        node = onnx.helper.make_node("TreeEnsembleRegressor", ["x"], ["y"], domain="ai.onnx.ml", n_targets=2, **attributes, **extra)
+        tensor = lambda key, width: onnx.helper.make_tensor_value_info(key, onnx.TensorProto.FLOAT, [None, width])
+        graph = onnx.helper.make_graph([node], "trees", [tensor("x", 4)], [tensor("y", 2)])
+        model = onnx.helper.make_model(graph, ir_version=10, opset_imports=[onnx.helper.make_opsetid("", 21), onnx.helper.make_opsetid("ai.onnx.ml", 3)])
+        scores = onnxruntime.InferenceSession(model.SerializeToString()).run(None, {"x": cells.astype(np.float32)})[0]
+        cases[name] = {"model": base64.b64encode(model.SerializeToString()).decode(), "scores": scores.tolist()}
+    cases["x"] = [[None if np.isnan(v) else float(v) for v in row] for row in cells]
+    (folder / "ml-explain-models-onnx.json").write_text(json.dumps({"peers": {"onnxruntime": onnxruntime.__version__}, **cases}) + "\n")
+
+
+onnx_golden()

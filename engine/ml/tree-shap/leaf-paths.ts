@@ -1,3 +1,4 @@
+import { ProblemError } from '#contract'
 import type { Tree } from '../trees/ensemble.ts'
 
 /** A leaf's path with each feature once: the share of rows that follow the path at all splits on that feature. */
@@ -76,4 +77,14 @@ export function expectedMargin(paths: readonly TreePaths[]): number {
   for (const { leaves } of paths)
     for (const leaf of leaves) sum += leaf.value * leaf.shares.reduce((product, share) => product * share, 1)
   return sum
+}
+
+/** Refuses to weigh branches by rows where the model does not tell how many reached them. */
+export function needCover(trees: readonly Tree[]): void {
+  if (!trees.some(({ cover }) => Number.isNaN(cover[0]))) return
+  throw new ProblemError({
+    code: 'not-supported',
+    message: 'The model does not tell how many rows reached each node of its trees.',
+    fix: 'Give background rows to compare with',
+  })
 }

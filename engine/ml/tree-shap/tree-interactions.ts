@@ -1,7 +1,7 @@
 import type { Matrix } from '../matrix.ts'
 import { leafOf, type TreeEnsemble } from '../trees/ensemble.ts'
 import { gaussLegendre } from './gauss-legendre.ts'
-import { expectedMargin, type LeafPath, type TreePaths, treePaths } from './leaf-paths.ts'
+import { expectedMargin, type LeafPath, needCover, type TreePaths, treePaths } from './leaf-paths.ts'
 
 export interface TreeInteractions {
   /** Row-major [rows, features, features], symmetric; the diagonal is what a feature does alone. */
@@ -22,6 +22,7 @@ export interface TreeInteractions {
  */
 export function treeInteractions(ensemble: TreeEnsemble, x: Matrix, background?: Matrix, output = 0): TreeInteractions {
   const trees = ensemble.trees.filter((_, index) => index % ensemble.outputs === output)
+  if (!background) needCover(trees)
   const paths = trees.map(treePaths)
   const features = x.columns
   const values = new Float64Array(x.rows * features * features)

@@ -1,6 +1,6 @@
 import type { Matrix } from '../matrix.ts'
 import type { Tree, TreeEnsemble } from '../trees/ensemble.ts'
-import { expectedMargin, type TreePaths, treePaths } from './leaf-paths.ts'
+import { expectedMargin, needCover, type TreePaths, treePaths } from './leaf-paths.ts'
 import type { ShapKernels, ShapSession } from './shap-kernels.ts'
 import { treeInteractions } from './tree-interactions.ts'
 
@@ -41,6 +41,7 @@ export function treeShap(
   output = 0,
 ): TreeShap {
   const trees = ensemble.trees.filter((_, index) => index % ensemble.outputs === output)
+  if (!background) needCover(trees)
   const paths = trees.filter((tree) => !splitsOnCategories(tree)).map(treePaths)
   const features = x.columns
   const area = planner()

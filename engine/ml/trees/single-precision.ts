@@ -29,3 +29,9 @@ export function thresholdBelow(t: number): number {
   const middle = (upper === Number.POSITIVE_INFINITY ? 2 ** 128 : upper) / 2 + lower / 2
   return Math.fround(middle) === lower ? middle : doubleBelow(middle)
 }
+
+/** As `thresholdBelow`, of x <= t in single precision. */
+export function thresholdAt(t: number): number {
+  const upper = -floatBelow(-Math.fround(t))
+  return Math.fround(t) === Number.POSITIVE_INFINITY ? Number.POSITIVE_INFINITY : thresholdBelow(upper)
+}
