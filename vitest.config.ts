@@ -4,7 +4,8 @@ export default defineConfig({
   test: {
     pool: 'forks',
     include: ['{engine,nodes,renderer,electron,scripts,bench,tests}/**/*.test.{ts,tsx}'],
-    testTimeout: 60_000,
+    setupFiles: ['tests/property-seed.ts'],
+    testTimeout: 120_000,
     hookTimeout: 60_000,
   },
 })
