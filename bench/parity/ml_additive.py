@@ -5,6 +5,7 @@ usage: ml_additive.py FOLDER   writes FOLDER/ml-additive.json
 """
 import json
 import sys
+import warnings
 from pathlib import Path
 
 import interpret
@@ -12,6 +13,7 @@ import numpy as np
 from interpret.glassbox import ExplainableBoostingClassifier, ExplainableBoostingRegressor
 from sklearn.metrics import log_loss, mean_squared_error
 
+warnings.filterwarnings("ignore")
 folder = Path(sys.argv[1])
 random = np.random.default_rng(51)
 x = np.round(random.uniform(-2, 2, size=(1800, 5)), 2)

@@ -88,7 +88,7 @@ export async function boost(
 ): Promise<BoostedModel> {
   const loss = options.custom ? customLoss(options.custom) : losses[options.loss](options)
   const rowShare = options.rowShare ?? 1
-  checkCategories(options)
+  checkOptions(options)
   const base = loss.base(data.train.labels, data.train.weights)
   const memory = openGrower(
     kernels,
@@ -190,7 +190,14 @@ function openDraws(memory: GrowerMemory, loss: Loss, train: BoostingRows, option
   }
 }
 
-function checkCategories({ categorical, monotone }: BoostingOptions): void {
+function checkOptions({ categorical, monotone, rowShare = 1, columnShare = 1 }: BoostingOptions): void {
+  for (const share of [rowShare, columnShare])
+    if (!(share > 0 && share <= 1))
+      throw new ProblemError({
+        code: 'parameter-bad',
+        message: `A share of ${share} of the rows or columns can not be drawn.`,
+        fix: 'Give a share above 0 and at most 1.',
+      })
   const bound = categorical?.find((feature) => monotone?.[feature])
   if (bound === undefined) return
   throw new ProblemError({

@@ -229,7 +229,7 @@ test.each([
     labels: Float64Array.from(order, (row) => target[row]!),
   })
   const heldOut = pick(Uint32Array.from({ length: 600 }, (_, row) => golden.train + row))
-  const own = [0, 1, 2].map((seed) => {
+  const own = [0, 1].map((seed) => {
     const order = createRandom(seed).permutation(golden.train)
     const data = { train: pick(order.subarray(0, 900)), validation: pick(order.subarray(900)) }
     const model = explainableBoost(data, { ...explainableDefaults, loss: additiveLosses[loss], pairs: 2 })

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import path from 'node:path'
 import { describe, expect, test } from 'vitest'
+import { predictMargins } from '#ml/trees/ensemble'
 import {
   type ForestOptions,
   type ForestRows,
@@ -10,6 +11,7 @@ import {
   predictForest,
   predictOutOfBag,
 } from '#ml/trees/forest'
+import { forestEnsemble } from '#ml/trees/forest-ensemble'
 import { wasmForestKernels } from './forest-kernels.ts'
 
 interface Golden {
@@ -122,4 +124,15 @@ test('a weight of zero is the same as leaving the row out', async () => {
   )
   expect(weighted.trees[0]!.cover[0]).toBe(fewer.trees[0]!.cover[0])
   expect(weighted.trees[0]!.values[0]).toBeCloseTo(fewer.trees[0]!.values[0]!, 12)
+})
+
+test('a forest as a sum of trees predicts what the forest predicts', async () => {
+  for (const task of ['binary', 'classes', 'numbers'] as const) {
+    const forest = await grow(task, { trees: 9 })
+    const columns = part(golden.train, golden.x.length)
+    const asSum = predictMargins(forestEnsemble(forest), columns, heldOut)
+    predictForest(forest, columns, heldOut).forEach((value, at) =>
+      expect(Math.abs(asSum[at]! - value)).toBeLessThan(1e-12),
+    )
+  }
 })
