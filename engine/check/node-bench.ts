@@ -193,6 +193,8 @@ async function withContext<T>(
     engineVersion: 'check',
     onProgress: () => {},
     onLog: () => {},
+    onShow: () => {},
+    finishing: () => false,
     cancelled: () => options.cancelled?.() === true || performance.now() > deadline,
   })
   const watched: RunContext = {

@@ -1,8 +1,11 @@
-import type { InferContext, RunContext } from '#contract'
+import type { Crew, CrewPlan, InferContext, ReportBlock, RunContext } from '#contract'
 import type { BlobFiles } from './blob-files.ts'
+import { checkpointFile } from './checkpoint-file.ts'
+import { openCrew } from './crew.ts'
 import { cancelledProblem, type DuckSession, openSession } from './duckdb-session.ts'
 import { describeQuery } from './infer-context.ts'
 import { ingestFile, peekFile } from './ingest-file.ts'
+import { createKernels } from './kernels.ts'
 import { queryRows, queryTable } from './query-table.ts'
 import { readFrame } from './read-frame.ts'
 import { createScorer, type ModelScorer } from './score-model.ts'
@@ -21,7 +24,12 @@ export interface RunEnvironment {
   readonly engineVersion: string
   onProgress(fraction: number, note?: string): void
   onLog(message: string, level: 'info' | 'warning'): void
+  onShow(blocks: readonly ReportBlock[]): void
   cancelled(): boolean
+  /** Somebody wants what there is by now. */
+  finishing(): boolean
+  /** File of the step's checkpoint. */
+  readonly checkpoint?: string
 }
 
 /** A value made on first use. */
@@ -65,6 +73,7 @@ export function createRunContext(e: RunEnvironment): RunContext & { close(): Pro
     temporary: e.temporary,
     threads: e.budget.threads,
   }
+  const crews: Crew<never, unknown>[] = []
   let reached = 0
   return {
     seed: e.seed,
@@ -75,6 +84,9 @@ export function createRunContext(e: RunEnvironment): RunContext & { close(): Pro
         return e.cancelled()
       },
       throwIfAborted: throwIfCancelled,
+      get finishing() {
+        return e.finishing()
+      },
     },
     progress(fraction, note) {
       throwIfCancelled()
@@ -82,6 +94,14 @@ export function createRunContext(e: RunEnvironment): RunContext & { close(): Pro
       e.onProgress(reached, note)
     },
     log: (message, level = 'info') => e.onLog(message, level),
+    show: (blocks) => e.onShow(blocks),
+    kernels: createKernels(),
+    crew<Setup, Job, Answer>(plan: CrewPlan<Setup>): Crew<Job, Answer> {
+      const crew = openCrew<Setup, Job, Answer>(plan, e.budget.threads, throwIfCancelled)
+      crews.push(crew)
+      return crew
+    },
+    checkpoint: checkpointFile(e.checkpoint),
     tables: {
       read: (table, names) => readFrame(e.blobs, table, names, throwIfCancelled),
       write: (frame) => writeFrame(e.blobs, e.temporary, frame, throwIfCancelled),
@@ -97,6 +117,7 @@ export function createRunContext(e: RunEnvironment): RunContext & { close(): Pro
     models: { score: async (model, frame) => (await scorer.get()).score(model, frame, throwIfCancelled) },
     blobs: { put: (bytes) => e.blobs.put(bytes), get: (hash) => e.blobs.get(hash) },
     async close() {
+      for (const crew of crews) await crew.close()
       await (await scorer.made())?.close()
       ;(await session.made())?.close()
       for (const opened of shut.values()) (await opened).close()

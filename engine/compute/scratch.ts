@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
-import type { InferContext, RunContext } from '#contract'
+import type { InferContext, ReportBlock, RunContext } from '#contract'
 import { type BlobFiles, createFolderBlobs } from './blob-files.ts'
 import { createInferContext, createRunContext } from './context.ts'
 
@@ -15,8 +15,12 @@ export interface Scratch {
   /** Progress and log of the context, in order. */
   readonly progress: readonly number[]
   readonly messages: readonly string[]
+  /** What the context was told to show, newest last. */
+  readonly shown: readonly (readonly ReportBlock[])[]
   /** From now on the context says that the run was cancelled. */
   cancel(): void
+  /** From now on the context says that a result is wanted early. */
+  finish(): void
   close(): Promise<void>
 }
 
@@ -26,7 +30,9 @@ export async function openScratch(options: { seed?: number; threads?: number; by
   const temporary = path.join(folder, 'temporary')
   const progress: number[] = []
   const messages: string[] = []
+  const shown: (readonly ReportBlock[])[] = []
   let cancelled = false
+  let finishing = false
   const context = createRunContext({
     blobs,
     project: folder,
@@ -36,7 +42,10 @@ export async function openScratch(options: { seed?: number; threads?: number; by
     engineVersion: '0.1.0',
     onProgress: (fraction) => progress.push(fraction),
     onLog: (message) => messages.push(message),
+    onShow: (blocks) => shown.push(blocks),
     cancelled: () => cancelled,
+    finishing: () => finishing,
+    checkpoint: path.join(folder, 'checkpoint'),
   })
   const infer = createInferContext({ project: folder, temporary })
   return {
@@ -46,8 +55,12 @@ export async function openScratch(options: { seed?: number; threads?: number; by
     infer,
     progress,
     messages,
+    shown,
     cancel() {
       cancelled = true
+    },
+    finish() {
+      finishing = true
     },
     async close() {
       await context.close()

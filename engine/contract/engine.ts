@@ -95,6 +95,13 @@ export type RunEvent =
       readonly fraction: number
       readonly note?: string
     }
+  /** What a step shows of itself while it works. */
+  | {
+      readonly type: 'live'
+      readonly run: string
+      readonly node: string
+      readonly blocks: readonly ReportBlock[]
+    }
   | {
       readonly type: 'log'
       readonly run: string
@@ -218,6 +225,8 @@ export interface Engine {
     set?: Readonly<Record<string, string>>
   }): Promise<{ id: string }>
   cancel(a: { run: string; node?: string }): Promise<void>
+  /** Asks a step at work to end early with what it has by now. */
+  finish(a: { run: string; node: string }): Promise<void>
   runs(a: { file?: string; limit?: number }): Promise<readonly RunSummary[]>
   runDetail(a: { run: string }): Promise<RunDetail>
   compareRuns(a: { a: string; b: string }): Promise<RunComparison>
@@ -255,6 +264,7 @@ export const engineMethods = [
   'check',
   'run',
   'cancel',
+  'finish',
   'runs',
   'runDetail',
   'compareRuns',

@@ -1,4 +1,5 @@
 import type { z } from 'zod'
+import type { Kernels } from './kernels.ts'
 import type { Problem } from './problem.ts'
 import type { ReportBlock } from './report-block.ts'
 import type { Column, Frame, Hash, Table } from './table.ts'
@@ -57,11 +58,27 @@ export interface InferContext {
 export interface RunContext {
   /** The pipeline's seed, never derived from an id. */
   readonly seed: number
-  readonly signal: { readonly aborted: boolean; throwIfAborted(): void }
+  readonly signal: {
+    readonly aborted: boolean
+    throwIfAborted(): void
+    /** Somebody asked for what there is by now: end early, with a result. */
+    readonly finishing: boolean
+  }
   readonly budget: { readonly threads: number; readonly bytes: number }
   /** Monotone from 0 to 1. Throws `cancelled` when the run was cancelled: call it often. */
   progress(fraction: number, note?: string): void
   log(message: string, level?: 'info' | 'warning'): void
+  /** What to draw while the step works: the newest call counts. The step's result shows what `report` makes. */
+  show(blocks: readonly ReportBlock[]): void
+  /** Compiled kernels and network sessions, loaded on first use. */
+  readonly kernels: Kernels
+  /** Threads that do jobs side by side, as many as the budget has. */
+  crew<Setup, Job, Answer>(plan: CrewPlan<Setup>): Crew<Job, Answer>
+  /** What an interrupted step of the same key left, so that it goes on where it was; gone once the step is done. */
+  readonly checkpoint: {
+    read(): Promise<Uint8Array | undefined>
+    write(bytes: Uint8Array): Promise<void>
+  }
   readonly tables: {
     /** Columns into memory; all when no names are given, else in the order of the names. */
     read(table: Table, names?: readonly string[]): Promise<Frame>
@@ -96,6 +113,26 @@ export interface RunContext {
   /** Versions that model.json and reports carry. */
   readonly engine: { readonly version: string }
 }
+
+export interface CrewPlan<Setup> {
+  /** `new URL('./module.ts', import.meta.url)` of a module that exports `openMember: OpenMember`. */
+  readonly module: { readonly href: string }
+  /** Given to each member once, as a structured clone; arrays on a SharedArrayBuffer are shared. */
+  readonly setup: Setup
+  /** Members at most; the budget's threads unless told. */
+  readonly size?: number
+}
+/** Members of a crew: each on a thread of its own, so what one does must not depend on who does it. */
+export interface Crew<Job, Answer> {
+  readonly size: number
+  /** Waits for a free member. Rejects with the member's problem, or `cancelled`. */
+  assign(job: Job): Promise<Answer>
+  close(): Promise<void>
+}
+export type OpenMember<Setup, Job, Answer> = (
+  setup: Setup,
+  tools: { readonly kernels: Kernels; cancelled(): boolean },
+) => Promise<(job: Job) => Promise<Answer>>
 
 /** The node's face on the canvas: one line of fact and at most one small picture. `**bold**` marks the figure. */
 export interface CardFact {

@@ -3,7 +3,7 @@ import { keepArtifact, keepResult } from '#store/step-cache'
 import { addLog } from '#store/write-run'
 import { recordStep } from '#store/write-step'
 import { executeStep, type StepOrder } from './execute-step.ts'
-import type { ExecutionListener } from './executions.ts'
+import type { ExecutionListener, Work } from './executions.ts'
 import { findCached } from './find-cached.ts'
 import { nodeParams } from './prepare-run.ts'
 import { steadyProgress, stepEvent } from './run-events.ts'
@@ -105,9 +105,10 @@ async function work(session: Session, node: string, definition: AnyNode, keyed: 
   }
   try {
     const listener = stepListener(session, node)
-    const begin = (everyone: ExecutionListener, signal: AbortSignal) => executeStep(workshop, order, everyone, signal)
+    const begin: Work = (everyone, signal, finishing) => executeStep(workshop, order, everyone, signal, finishing)
     // Effects run each time, so each has a place of its own.
     const place = definition.effect ? (`${session.run.id}/${node}` as typeof keyed.key.key) : keyed.key.key
+    session.places.set(node, place)
     const outcome = await workshop.executions.join(place, begin, listener, controller.signal)
     if (outcome.status === 'done') {
       session.made.add(keyed.key.key)
@@ -148,6 +149,7 @@ function stepListener(session: Session, node: string): ExecutionListener & { onD
       }
       workshop.events.emit({ type: 'log', run: run.id, node, level, message })
     },
+    onShow: (blocks) => workshop.events.emit({ type: 'live', run: run.id, node, blocks }),
     onDone: progress.finish,
   }
 }

@@ -116,6 +116,9 @@ export async function createEngine(options: EngineOptions): Promise<OpenEngine> 
     async cancel({ run, node }) {
       live.get(findRun(store.db, run).id as string)?.cancel(node)
     },
+    async finish({ run, node }) {
+      live.get(findRun(store.db, run).id as string)?.finish(node)
+    },
     runs: async ({ file, limit }) =>
       listRuns(store.db, {
         ...(file === undefined ? {} : { file: named(file) }),

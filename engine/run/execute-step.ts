@@ -27,11 +27,13 @@ export async function executeStep(
   order: StepOrder,
   listener: ExecutionListener,
   signal: AbortSignal,
+  finishing: AbortSignal,
 ): Promise<Outcome> {
   const lease = await workshop.budget.request(signal)
   if (!lease) return { status: 'cancelled' }
   const id = nextId++
   const folder = path.join(workshop.store.temporary, `step-${id}`)
+  const checkpoint = path.join(workshop.store.folder, 'checkpoints', order.keyed.key.key)
   const started = performance.now()
   try {
     mkdirSync(folder, { recursive: true })
@@ -45,11 +47,15 @@ export async function executeStep(
       inputs: order.inputs,
       budget: { threads, bytes },
       folder,
+      ...(order.node.effect ? {} : { checkpoint }),
     }
-    const answer = await performOnWorker(workshop.pool, task, listener, signal)
+    const answer = await performOnWorker(workshop.pool, task, listener, signal, finishing)
     if (answer.status === 'failed') lookAnew(workshop, order, answer.problems[0]?.code)
     if (answer.status === 'failed') return { ...answer, ms: performance.now() - started }
-    return answer.status === 'done' ? finish(workshop, order, answer.made, folder) : answer
+    if (answer.status !== 'done') return answer
+    const outcome = finish(workshop, order, answer.made, folder)
+    if (outcome.status === 'done') await rm(checkpoint, { force: true })
+    return outcome
   } catch (error) {
     return { status: 'failed', problems: problemsOf(error), ms: performance.now() - started }
   } finally {

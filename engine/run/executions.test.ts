@@ -25,6 +25,7 @@ function controlled() {
     onStart: () => heard.push(`${name} started`),
     onProgress: (fraction) => heard.push(`${name} ${fraction}`),
     onLog: () => {},
+    onShow: () => {},
   })
   return { work, listener, heard, finish: () => finish(done), times: () => times }
 }

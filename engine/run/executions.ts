@@ -1,4 +1,4 @@
-import type { Hash, Problem } from '#contract'
+import type { Hash, Problem, ReportBlock } from '#contract'
 import type { StepResult } from '#store/records'
 
 export type Outcome =
@@ -10,10 +10,11 @@ export interface ExecutionListener {
   onStart(): void
   onProgress(fraction: number, note?: string): void
   onLog(message: string, level: 'info' | 'warning'): void
+  onShow(blocks: readonly ReportBlock[]): void
 }
 
-/** Work of one key that is under way. */
-export type Work = (everyone: ExecutionListener, signal: AbortSignal) => Promise<Outcome>
+/** Work of one key that is under way; `finishing` aborts when somebody wants what there is by now. */
+export type Work = (everyone: ExecutionListener, signal: AbortSignal, finishing: AbortSignal) => Promise<Outcome>
 
 /** Sees to it that no key is worked on twice at a time: who asks for one that is under way shares it. */
 export interface Executions {
@@ -27,11 +28,14 @@ export interface Executions {
     listener: ExecutionListener,
     signal: AbortSignal,
   ): Promise<Outcome & { readonly owner: boolean }>
+  /** Asks the work of a key to end early with what it has. */
+  finish(key: Hash): void
 }
 
 interface Entry {
   readonly listeners: Set<ExecutionListener>
   readonly controller: AbortController
+  readonly finishing: AbortController
   started: boolean
   outcome: Promise<Outcome>
 }
@@ -46,13 +50,21 @@ export function createExecutions(): Executions {
       if (known?.started) listener.onStart()
       return { ...(await leaveable(entry, listener, signal)), owner: !known }
     },
+    finish: (key) => entries.get(key)?.finishing.abort(),
   }
 }
 
 function begin(key: Hash, work: Work, entries: Map<Hash, Entry>): Entry {
   const listeners = new Set<ExecutionListener>()
   const controller = new AbortController()
-  const entry: Entry = { listeners, controller, started: false, outcome: Promise.resolve({ status: 'cancelled' }) }
+  const finishing = new AbortController()
+  const entry: Entry = {
+    listeners,
+    controller,
+    finishing,
+    started: false,
+    outcome: Promise.resolve({ status: 'cancelled' }),
+  }
   const everyone: ExecutionListener = {
     onStart() {
       entry.started = true
@@ -64,6 +76,9 @@ function begin(key: Hash, work: Work, entries: Map<Hash, Entry>): Entry {
     onLog: (message, level) => {
       for (const listener of listeners) listener.onLog(message, level)
     },
+    onShow: (blocks) => {
+      for (const listener of listeners) listener.onShow(blocks)
+    },
   }
   entries.set(key, entry)
   const forget = () => {
@@ -71,7 +86,7 @@ function begin(key: Hash, work: Work, entries: Map<Hash, Entry>): Entry {
   }
   // The next one with this key must not join work that is about to be cancelled.
   controller.signal.addEventListener('abort', forget)
-  entry.outcome = work(everyone, controller.signal).finally(forget)
+  entry.outcome = work(everyone, controller.signal, finishing.signal).finally(forget)
   return entry
 }
 

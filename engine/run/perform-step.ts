@@ -11,6 +11,7 @@ import {
   type PortValue,
   ProblemError,
   problemsOf,
+  type ReportBlock,
   type RunContext,
   type Table,
   type Values,
@@ -29,7 +30,9 @@ export interface StepHooks {
   readonly engineVersion: string
   onProgress(fraction: number, note?: string): void
   onLog(message: string, level: 'info' | 'warning'): void
+  onShow(blocks: readonly ReportBlock[]): void
   cancelled(): boolean
+  finishing(): boolean
 }
 
 type Outputs = Readonly<Record<string, PortValue>>
@@ -50,6 +53,7 @@ export async function performStep(
     temporary: path.join(task.folder, workFolder),
     seed: task.seed,
     budget: task.budget,
+    ...(task.checkpoint === undefined ? {} : { checkpoint: task.checkpoint }),
   })
   try {
     const params = node.params.parse(task.params)

@@ -18,6 +18,8 @@ export interface LiveRun {
   steps(): readonly StepSummary[]
   /** All of it, or one node and what hangs on it. */
   cancel(node?: string): void
+  /** Asks a node at work for what it has by now. */
+  finish(node: string): void
   readonly ended: Promise<RunSummary>
 }
 
@@ -39,6 +41,10 @@ export function startRun(
     id: run.id,
     steps: () => liveSteps(session),
     cancel: (node) => cancel(session, node),
+    finish: (node) => {
+      const place = session.places.get(node)
+      if (place) workshop.executions.finish(place)
+    },
     ended: conduct(session),
   }
 }

@@ -21,6 +21,8 @@ export interface Session {
   /** Steps at work, each with what stops it. */
   readonly working: Map<string, AbortController>
   readonly running: Set<string>
+  /** Under which key the work of a node is shared. */
+  readonly places: Map<string, Hash>
   /** Keys worked out in this run: taken again even when the cache is not used. */
   readonly made: Set<Hash>
   readonly cancelledNodes: Set<string>
@@ -48,6 +50,7 @@ export function openSession(workshop: Workshop, run: RunReference, prepared: Pre
     results: new Map(),
     working: new Map(),
     running: new Set(),
+    places: new Map(),
     made: new Set(),
     cancelledNodes: new Set(),
     cancelled: false,

@@ -187,6 +187,43 @@ const misbehave = defineNode({
   },
 })
 
+const patient = defineNode({
+  type: 'test/patient',
+  version: 1,
+  title: 'Patient',
+  doc: 'Counts slowly, shows how far it is, goes on where it was and ends early when asked. For tests.',
+  inputs: {},
+  outputs: { evaluation: { type: 'evaluation', doc: 'How far it came.' } },
+  params: z.object({ marks, rounds: z.number().default(400).meta({ title: 'Rounds' }) }),
+  infer: async () => ({ evaluation: {} }),
+  run: async ({ params, context }) => {
+    const kept = await context.checkpoint.read()
+    const crew = context.crew<{ add: number }, number, number>({
+      module: new URL('./testing-member.ts', import.meta.url),
+      setup: { add: 1 },
+    })
+    let round = kept ? Number(Buffer.from(kept)) : 0
+    mark(params.marks, `from ${round > 0 ? 'checkpoint' : 'start'}`)
+    for (; round < params.rounds && !context.signal.finishing; round = await crew.assign(round)) {
+      context.show([{ block: 'text', text: `${round} rounds` }])
+      context.progress(round / params.rounds)
+      await context.checkpoint.write(Buffer.from(String(round)))
+      await pause(5)
+    }
+    await crew.close()
+    const evaluation: Evaluation = {
+      kind: 'evaluation',
+      subject: 'performance',
+      table: '0'.repeat(64) as Hash,
+      split: 'all',
+      rows: round,
+      metrics: [],
+    }
+    return { evaluation }
+  },
+  card: ({ outputs }) => ({ text: `${outputs.evaluation.rows} rounds` }),
+})
+
 const csv = defineNode({
   type: 'test/csv',
   version: 1,
@@ -200,4 +237,15 @@ const csv = defineNode({
   run: async ({ params, context }) => ({ table: (await context.tables.ingest(params.path, {})).table }),
 })
 
-export const catalogue: readonly AnyNode[] = [act, change, count, csv, judge, misbehave, read, report, slowRead]
+export const catalogue: readonly AnyNode[] = [
+  act,
+  change,
+  count,
+  csv,
+  judge,
+  misbehave,
+  patient,
+  read,
+  report,
+  slowRead,
+]

@@ -1,4 +1,4 @@
-import type { Hash, JsonValue, Problem } from '#contract'
+import type { Hash, JsonValue, Problem, ReportBlock } from '#contract'
 import type { NewArtifact, StepResult } from '#store/records'
 
 /** What the engine and its worker processes say to each other. */
@@ -22,6 +22,8 @@ export interface StepTask {
   readonly budget: { readonly threads: number; readonly bytes: number }
   /** The step's own folder: `blobs` waits to be published, `work` is scratch. The engine removes it afterwards. */
   readonly folder: string
+  /** File of the step's checkpoint; outlives the process. */
+  readonly checkpoint?: string
 }
 
 export interface MadeStep extends StepResult<NewArtifact> {
@@ -33,12 +35,14 @@ export type ToWorker =
   | { readonly t: 'setup'; readonly setup: WorkerSetup }
   | { readonly t: 'step'; readonly task: StepTask }
   | { readonly t: 'cancel'; readonly id: number }
+  | { readonly t: 'finish'; readonly id: number }
 
 export type FromWorker =
   | { readonly t: 'ready' }
   | { readonly t: 'broken'; readonly problems: readonly Problem[] }
   | { readonly t: 'progress'; readonly id: number; readonly fraction: number; readonly note?: string }
   | { readonly t: 'log'; readonly id: number; readonly level: 'info' | 'warning'; readonly message: string }
+  | { readonly t: 'live'; readonly id: number; readonly blocks: readonly ReportBlock[] }
   | { readonly t: 'done'; readonly id: number; readonly made: MadeStep }
   | { readonly t: 'failed'; readonly id: number; readonly problems: readonly Problem[] }
 

@@ -2,7 +2,7 @@
  * Entry of the processes that run steps, one step at a time. Whatever a node does here (a busy loop, a crash of native
  * code) ends at most this process.
  */
-import { type AnyNode, ProblemError, problemsOf } from '#contract'
+import { type AnyNode, ProblemError, problemsOf, type ReportBlock } from '#contract'
 import { type ContentFiles, openContentFiles } from '#store/content-files'
 import { performStep } from './perform-step.ts'
 import type { FromWorker, StepTask, ToWorker, WorkerSetup } from './worker-messages.ts'
@@ -13,11 +13,15 @@ interface Port {
 }
 
 const progressEveryMs = 50
+const picturesEveryMs = 250
 const mostLogLines = 1_000
 
 const parentPort = (process as unknown as { parentPort?: Port }).parentPort
 const parent = process.ppid
 let cancelled: number | undefined
+let finishing: number | undefined
+/** The step at work. */
+let current: number | undefined
 let world:
   | { readonly setup: WorkerSetup; readonly types: ReadonlyMap<string, AnyNode>; readonly store: ContentFiles }
   | undefined
@@ -43,6 +47,7 @@ async function setUp(setup: WorkerSetup): Promise<void> {
 
 async function perform(task: StepTask): Promise<void> {
   const { id } = task
+  current = id
   try {
     const { setup, types, store } = world!
     const node = types.get(task.type)
@@ -52,6 +57,8 @@ async function perform(task: StepTask): Promise<void> {
       engineVersion: setup.engineVersion,
       onProgress: throttledProgress(id),
       onLog: boundedLog(id),
+      onShow: steadyPictures(id),
+      finishing: () => finishing === id,
       // A loop that never yields hears no message, but it can see that its engine is gone.
       cancelled: () => cancelled === id || process.ppid !== parent,
     })
@@ -59,6 +66,7 @@ async function perform(task: StepTask): Promise<void> {
   } catch (error) {
     send({ t: 'failed', id, problems: problemsOf(error) })
   }
+  current = undefined
 }
 
 function throttledProgress(id: number) {
@@ -68,6 +76,26 @@ function throttledProgress(id: number) {
     if (now - last < progressEveryMs) return
     last = now
     send({ t: 'progress', id, fraction, ...(note === undefined ? {} : { note }) })
+  }
+}
+
+/** The newest picture, a few times a second. */
+function steadyPictures(id: number) {
+  let waiting: readonly ReportBlock[] | undefined
+  let last = Number.NEGATIVE_INFINITY
+  let planned = false
+  const flush = () => {
+    planned = false
+    last = performance.now()
+    if (waiting && current === id) send({ t: 'live', id, blocks: waiting })
+    waiting = undefined
+  }
+  return (blocks: readonly ReportBlock[]) => {
+    waiting = blocks
+    const due = last + picturesEveryMs - performance.now()
+    if (due <= 0) return flush()
+    if (!planned) setTimeout(flush, due)
+    planned = true
   }
 }
 
@@ -83,6 +111,7 @@ function boundedLog(id: number) {
 function receive(message: ToWorker): void {
   if (message.t === 'setup') void setUp(message.setup)
   else if (message.t === 'cancel') cancelled = message.id
+  else if (message.t === 'finish') finishing = message.id
   else void perform(message.task)
 }
 

@@ -133,6 +133,7 @@ export function createSampleEngine(files: Readonly<Record<string, PipelineDocume
     cancel: async ({ run }) => {
       cancelled.add(run)
     },
+    finish: async () => {},
     runs: async () => [],
     runDetail: async () => {
       throw missing('such run')

@@ -13,6 +13,7 @@ import { deleteSelection } from './delete-selection.ts'
 import { duplicate } from './duplicate.ts'
 import { exportPipeline } from './export-pipeline.ts'
 import { exportReport } from './export-report.ts'
+import { finishNode } from './finish-node.ts'
 import { fit } from './fit.ts'
 import { goToRooms } from './go-to-room.ts'
 import { open } from './open.ts'
@@ -46,6 +47,7 @@ export const commands: readonly Command[] = [
   runWithoutCache,
   stop,
   cancelNode,
+  finishNode,
   quickInsert,
   connectTo,
   openSettings,

@@ -1,11 +1,13 @@
 import { useState } from 'react'
+import { finishStep } from '../commands/acts/start-run.ts'
 import { formatBytes, formatDuration } from '../shell/format.ts'
 import { Later, ReportView } from '../shell/later-rooms.tsx'
 import { Modal } from '../shell/Modal.tsx'
 import { messages } from '../shell/messages.ts'
 import { useAnswer } from '../shell/use-answer.ts'
-import { useWorkbench } from '../shell/workbench-context.ts'
+import { useRuns, useWorkbench } from '../shell/workbench-context.ts'
 import type { NodeFace } from '../state/node-face.ts'
+import { currentRun } from '../state/run-store.ts'
 
 /** The result view of a node's newest step. */
 export function ResultTab({ face }: { face: NodeFace }) {
@@ -16,6 +18,7 @@ export function ResultTab({ face }: { face: NodeFace }) {
   const answer = useAnswer(has ? `${step.run} ${step.node} ${step.key ?? ''}` : null, () =>
     engine.report({ run: step?.run ?? '', node: step?.node ?? '' }),
   )
+  if (step?.status === 'running') return <LiveResult node={step.node} />
   if (!has) return <p className="mute">{messages.inspector.noResult}</p>
   return (
     <div className="result">
@@ -48,6 +51,23 @@ export function ResultTab({ face }: { face: NodeFace }) {
             : messages.inspector.used(formatDuration(step.ms), formatBytes(step.peakBytes))}
         </p>
       )}
+    </div>
+  )
+}
+
+/** What a step shows of itself while it works, with a way to end it early. */
+function LiveResult({ node }: { node: string }) {
+  const workbench = useWorkbench()
+  const blocks = useRuns((state) => currentRun(state)?.live[node])
+  if (!blocks) return <p className="mute">{messages.inspector.noResult}</p>
+  return (
+    <div className="result" aria-live="off">
+      <Later>
+        <button type="button" className="button small" onClick={() => void finishStep(workbench, node)}>
+          {messages.commands.finishNode}
+        </button>
+        <ReportView blocks={blocks} />
+      </Later>
     </div>
   )
 }

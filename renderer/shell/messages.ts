@@ -177,6 +177,7 @@ export const messages = {
     runFresh: 'Run without cache',
     stop: 'Stop',
     cancelNode: 'Cancel this node',
+    finishNode: 'Finish early, keep what there is',
     undo: 'Undo',
     redo: 'Redo',
     remove: 'Delete',

@@ -31,6 +31,7 @@ function during(steps: Readonly<Record<string, StepSummary>>, more: Partial<RunP
     steps,
     order: Object.keys(steps),
     progress: {},
+    live: {},
     times: {},
     logs: [],
     ...more,

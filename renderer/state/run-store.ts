@@ -1,5 +1,5 @@
 import { createStore } from 'zustand/vanilla'
-import type { RunDetail, RunEvent, RunStatus, StepSummary } from '#contract'
+import type { ReportBlock, RunDetail, RunEvent, RunStatus, StepSummary } from '#contract'
 
 export interface RunLog {
   readonly node?: string
@@ -23,6 +23,8 @@ export interface RunProgress {
   /** Nodes in the order in which they were queued. */
   readonly order: readonly string[]
   readonly progress: Readonly<Record<string, { readonly fraction: number; readonly note?: string }>>
+  /** What steps show of themselves while they work. */
+  readonly live: Readonly<Record<string, readonly ReportBlock[]>>
   readonly times: Readonly<Record<string, StepTimes>>
   readonly logs: readonly RunLog[]
 }
@@ -91,7 +93,18 @@ function reduceRuns(runs: RunState['runs'], event: RunEvent, at: number): RunSta
 }
 
 function freshRun(id: string, at: number): RunProgress {
-  return { id, pipeline: '', status: 'running', startedAt: at, steps: {}, order: [], progress: {}, times: {}, logs: [] }
+  return {
+    id,
+    pipeline: '',
+    status: 'running',
+    startedAt: at,
+    steps: {},
+    order: [],
+    progress: {},
+    live: {},
+    times: {},
+    logs: [],
+  }
 }
 
 /** The next state of a run after one event. */
@@ -113,6 +126,8 @@ export function reduceRun(run: RunProgress, event: RunEvent, at: number): RunPro
         progress: { ...run.progress, [event.node]: note === undefined ? { fraction } : { fraction, note } },
       }
     }
+    case 'live':
+      return { ...run, live: { ...run.live, [event.node]: event.blocks } }
     case 'log': {
       const { node, level, message } = event
       const entry: RunLog = { level, message, at, ...(node === undefined ? {} : { node }) }

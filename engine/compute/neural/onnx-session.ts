@@ -1,5 +1,5 @@
 import { InferenceSession, Tensor } from 'onnxruntime-node'
-import type { OpenSession, SessionTensor } from '#ml/neural/session'
+import type { OpenSession, SessionTensor } from '#contract'
 
 /**
  * Sessions of ONNX Runtime on the CPU. Results depend on the number of threads in the last bits, so whoever needs the

@@ -1,4 +1,4 @@
-import type { OpenSession, SessionTensor } from './session.ts'
+import type { OpenSession, SessionTensor } from '#contract'
 import { sizeOf } from './shape.ts'
 import type { TrainingData } from './training-data.ts'
 import { evaluationGraph } from './training-graphs.ts'

@@ -1,3 +1,4 @@
+import type { OpenSession } from '#contract'
 import { createGraph } from '#ml/onnx/graph-builder'
 import { type Calibration, calibratedRange, type Range } from './calibrated-range.ts'
 import { outputName, predictions } from './export-network.ts'
@@ -12,7 +13,6 @@ import {
   staticQuantizer,
   type Take,
 } from './quantized-layers.ts'
-import type { OpenSession } from './session.ts'
 import { createTape, type Tape, type Value } from './tape.ts'
 
 /** Ranges of the activations between layers, from rows like those to come: `features` [rows, ...inputs]. */

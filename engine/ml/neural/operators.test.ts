@@ -1,11 +1,11 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { onnxSessions } from '#compute/neural/onnx-session'
+import type { SessionTensor } from '#contract'
 import { createGraph } from '#ml/onnx/graph-builder'
 import { createRandom } from '#ml/random/random'
 import { gradient } from './gradient.ts'
 import { operators as o } from './operators.ts'
-import type { SessionTensor } from './session.ts'
 import { allAxes, sizeOf } from './shape.ts'
 import { createTape, type Tape, type Value } from './tape.ts'
 

@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest'
 import { onnxSessions } from '#compute/neural/onnx-session'
+import type { SessionTensor } from '#contract'
 import { largestDifference, readGolden } from '../../../bench/parity/read-golden.ts'
 import type { Layer, Network } from './network.ts'
 import { type Optimizer, stepNumbers } from './optimizers.ts'
-import type { SessionTensor } from './session.ts'
 import { evaluationGraph, loopGraph, stepGraph } from './training-graphs.ts'
 import { checkedLayout, stateFacts, type TrainingPlan } from './training-step.ts'
 

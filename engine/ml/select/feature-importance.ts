@@ -1,10 +1,5 @@
-import {
-  type ForestKernels,
-  type ForestOptions,
-  forestDefaults,
-  forestImportance,
-  growForest,
-} from '../trees/forest.ts'
+import type { ForestKernels, ForestOptions } from '#contract'
+import { forestDefaults, forestImportance, growForest } from '../trees/forest.ts'
 
 /** Scores columns for a target it knows: one number a column, larger matters more. `run` seeds what is random in it. */
 export type ImportanceOf = (columns: readonly Float64Array[], run: number) => Promise<Float64Array>

@@ -1,7 +1,7 @@
+import type { ShapKernels, ShapSession } from '#contract'
 import type { Matrix } from '../matrix.ts'
 import type { Tree, TreeEnsemble } from '../trees/ensemble.ts'
 import { expectedMargin, needCover, type TreePaths, treePaths } from './leaf-paths.ts'
-import type { ShapKernels, ShapSession } from './shap-kernels.ts'
 import { treeInteractions } from './tree-interactions.ts'
 
 /**

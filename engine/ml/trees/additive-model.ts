@@ -1,4 +1,4 @@
-import type { FeatureBins } from './bin-bounds.ts'
+import type { FeatureBins } from '#contract'
 
 /** What one feature adds to the margin: a value a bin; the last is that of missing values. */
 export interface MainEffect {

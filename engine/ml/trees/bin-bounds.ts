@@ -1,13 +1,4 @@
-import { ProblemError } from '#contract'
-
-/** Bin of a value = number of bounds below it; the missing bin comes after the last. */
-export interface FeatureBins {
-  /** Ascending upper bounds of all bins but the last. */
-  readonly bounds: Float64Array
-  readonly hasMissing: boolean
-  /** The values of a feature without order, one a bin. */
-  readonly categories?: Float64Array
-}
+import { type FeatureBins, ProblemError } from '#contract'
 
 const mostBins = 254
 const sampleRows = 200_000

@@ -1,3 +1,4 @@
+import type { TreeKernels } from '#contract'
 import { ProblemError } from '#contract'
 import { createRandom } from '../random/random.ts'
 import { type CustomLoss, customLoss } from './custom-loss.ts'
@@ -6,7 +7,6 @@ import { type GrowerMemory, openGrower } from './grower-memory.ts'
 import { type Loss, losses } from './losses.ts'
 import { readTree } from './read-tree.ts'
 import { drawShare } from './subsample.ts'
-import type { TreeKernels } from './tree-kernels.ts'
 
 /**
  * Histogram gradient boosting, leaf-wise: Friedman 2001 (doi 10.1214/aos/1013203451), second-order leaves and gains as in

@@ -1,4 +1,5 @@
-import { type ForestKernels, type ForestRows, type ForestTree, growForest } from './forest.ts'
+import type { ForestKernels, ForestRows } from '#contract'
+import { type ForestTree, growForest } from './forest.ts'
 import { pruneTree } from './prune-tree.ts'
 
 /**

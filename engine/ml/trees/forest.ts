@@ -1,40 +1,12 @@
+import type { FeatureBins, ForestKernels, ForestOptions, ForestRows, GrownTree } from '#contract'
 import { createRandom } from '../random/random.ts'
-import { binBounds, type FeatureBins } from './bin-bounds.ts'
+import { binBounds } from './bin-bounds.ts'
 import { leafOf, type Tree } from './ensemble.ts'
-
-/**
- * Random forests (Breiman 2001, doi 10.1023/A:1010933404324) and extremely randomised trees (Geurts et al. 2006,
- * doi 10.1007/s10994-006-6226-1) on binned columns. A leaf's values are class shares, or one mean; a forest's prediction
- * is the mean over its trees. Splits weigh variance, or Gini for classes.
- */
-export interface ForestOptions {
-  readonly trees: number
-  /** Features looked at in each node; constant ones don't count. */
-  readonly tryFeatures: number
-  /** 0 for no limit. */
-  readonly maxDepth: number
-  readonly minLeaf: number
-  readonly minSplit: number
-  readonly bootstrap: boolean
-  /** One random threshold a feature instead of the best: extra trees. */
-  readonly randomThresholds: boolean
-  readonly seed: number
-  readonly threads: number
-}
 
 /** scikit-learn's defaults for a classifier, `tryFeatures` for the given number of features. */
 export function forestDefaults(features: number, classes: number): Omit<ForestOptions, 'seed' | 'threads'> {
   const tryFeatures = classes > 0 ? Math.max(1, Math.floor(Math.sqrt(features))) : features
   return { trees: 100, tryFeatures, maxDepth: 0, minLeaf: 1, minSplit: 2, bootstrap: true, randomThresholds: false }
-}
-
-export interface ForestRows {
-  readonly columns: readonly Float64Array[]
-  /** Class numbers when `classes` > 0, else numbers. */
-  readonly labels: Float64Array
-  readonly weights?: Float64Array
-  /** 0 for regression. */
-  readonly classes: number
 }
 
 /** A tree whose nodes hold `outputs` values each. */
@@ -45,22 +17,6 @@ export interface Forest {
   readonly trees: readonly ForestTree[]
   /** Class shares, or 1 for a mean. */
   readonly outputs: number
-}
-
-/** A tree as the kernels leave it: node records of 40 bytes, and values. */
-export interface GrownTree {
-  readonly nodes: ArrayBuffer
-  readonly values: Float64Array
-}
-export interface ForestJob {
-  readonly bins: readonly FeatureBins[]
-  readonly data: ForestRows
-  readonly outputs: number
-  readonly options: ForestOptions
-}
-export interface ForestKernels {
-  /** Grows all trees; `afterTree` is called now and then with the number grown and may throw to cancel. */
-  grow(job: ForestJob, afterTree?: (grown: number) => void): Promise<readonly GrownTree[]>
 }
 
 /** How often each row was drawn for a tree; the same wherever and whenever it is asked. */
@@ -76,6 +32,11 @@ export function bootstrapCounts(
   return into
 }
 
+/**
+ * Random forests (Breiman 2001, doi 10.1023/A:1010933404324) and extremely randomised trees (Geurts et al. 2006,
+ * doi 10.1007/s10994-006-6226-1) on binned columns. A leaf's values are class shares, or one mean; a forest's prediction
+ * is the mean over its trees. Splits weigh variance, or Gini for classes.
+ */
 export async function growForest(
   kernels: ForestKernels,
   data: ForestRows,

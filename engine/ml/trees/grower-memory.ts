@@ -1,6 +1,6 @@
+import type { FeatureBins, GrowerSetup, TreeKernels, TreeSession } from '#contract'
 import { ProblemError } from '#contract'
-import { binBounds, categoryBins, type FeatureBins } from './bin-bounds.ts'
-import type { GrowerSetup, TreeKernels, TreeSession } from './tree-kernels.ts'
+import { binBounds, categoryBins } from './bin-bounds.ts'
 
 const histogramBytes = 2048
 const chunkRows = 4096

@@ -32,6 +32,17 @@ function showFirstProblem({ checks, view, canvas }: Workbench) {
   canvas.current?.reveal(first[0])
 }
 
+/** Asks a step at work for what it has by now. */
+export async function finishStep({ engine, runs, notices }: Workbench, node: string): Promise<void> {
+  const run = runs.getState().current
+  if (run === null) return
+  try {
+    await engine.finish({ run, node })
+  } catch (error) {
+    notices.complain(error)
+  }
+}
+
 export async function stopRun({ engine, runs, notices }: Workbench, node?: string): Promise<void> {
   const run = runs.getState().current
   if (run === null) return

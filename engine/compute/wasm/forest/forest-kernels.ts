@@ -1,6 +1,5 @@
 import { Worker } from 'node:worker_threads'
-import type { FeatureBins } from '#ml/trees/bin-bounds'
-import type { ForestJob, ForestKernels, GrownTree } from '#ml/trees/forest'
+import type { FeatureBins, ForestJob, ForestKernels, GrownTree } from '#contract'
 import { growShare, type ThreadJob } from './forest-thread.ts'
 
 const pageBytes = 65_536

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
-import path from 'node:path'
 import { parentPort, workerData } from 'node:worker_threads'
-import { bootstrapCounts, type ForestOptions } from '#ml/trees/forest'
+import type { ForestOptions } from '#contract'
+import { bootstrapCounts } from '#ml/trees/forest'
 
 /** What a thread needs to grow its share of the trees. */
 export interface ThreadJob {
@@ -78,7 +78,7 @@ export function growShare(
   job: ThreadJob,
   onTree: (tree: number, nodes: ArrayBuffer, values: Float64Array<ArrayBuffer>) => void,
 ): void {
-  const module = new WebAssembly.Module(readFileSync(path.join(import.meta.dirname, 'forest.wasm')))
+  const module = new WebAssembly.Module(readFileSync(new URL('forest.wasm', import.meta.url)))
   const kernels = new WebAssembly.Instance(module, { env: { memory: job.memory, abort() {} } })
     .exports as unknown as KernelExports
   const { table, own, options } = job

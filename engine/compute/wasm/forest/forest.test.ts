@@ -1,16 +1,9 @@
 import { readFileSync } from 'node:fs'
 import path from 'node:path'
 import { describe, expect, test } from 'vitest'
+import type { ForestOptions, ForestRows } from '#contract'
 import { predictMargins } from '#ml/trees/ensemble'
-import {
-  type ForestOptions,
-  type ForestRows,
-  forestDefaults,
-  forestImportance,
-  growForest,
-  predictForest,
-  predictOutOfBag,
-} from '#ml/trees/forest'
+import { forestDefaults, forestImportance, growForest, predictForest, predictOutOfBag } from '#ml/trees/forest'
 import { forestEnsemble } from '#ml/trees/forest-ensemble'
 import { wasmForestKernels } from './forest-kernels.ts'
 

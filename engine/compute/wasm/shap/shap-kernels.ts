@@ -1,8 +1,7 @@
 import { readFileSync } from 'node:fs'
-import path from 'node:path'
-import type { ShapKernels, ShapSession } from '#ml/tree-shap/shap-kernels'
+import type { ShapKernels, ShapSession } from '#contract'
 
-const module = new WebAssembly.Module(readFileSync(path.join(import.meta.dirname, 'shap.wasm')))
+const module = new WebAssembly.Module(readFileSync(new URL('shap.wasm', import.meta.url)))
 const pageBytes = 65_536
 
 /** Tree explanations on WebAssembly memory of their own. */

@@ -1,4 +1,4 @@
-import type { GrowerSetup } from '#ml/trees/tree-kernels'
+import type { GrowerSetup } from '#contract'
 
 /** The exports of `assembly/index.ts`. */
 export interface KernelExports {

@@ -1,10 +1,9 @@
 import { readFileSync } from 'node:fs'
-import path from 'node:path'
 import { Worker } from 'node:worker_threads'
-import type { GrowerSetup, TreeKernels, TreeSession } from '#ml/trees/tree-kernels'
+import type { GrowerSetup, TreeKernels, TreeSession } from '#contract'
 import { type KernelExports, place } from './place-thread.ts'
 
-const module = new WebAssembly.Module(readFileSync(path.join(import.meta.dirname, 'trees.wasm')))
+const module = new WebAssembly.Module(readFileSync(new URL('trees.wasm', import.meta.url)))
 const pageBytes = 65_536
 /** What the module declares. */
 const leastPages = 16

@@ -1,5 +1,5 @@
 import { parentPort, workerData } from 'node:worker_threads'
-import type { GrowerSetup } from '#ml/trees/tree-kernels'
+import type { GrowerSetup } from '#contract'
 import { type KernelExports, place } from './place-thread.ts'
 
 /** A further thread of a grower: does what the first does, tree by tree, until it is told to stop. */

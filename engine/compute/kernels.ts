@@ -1,0 +1,11 @@
+import type { Kernels } from '#contract'
+
+/** The kernels of this backend, each loaded when it is first asked for. */
+export function createKernels(): Kernels {
+  return {
+    trees: async () => (await import('./wasm/trees/tree-kernels.ts')).wasmTreeKernels,
+    forest: async () => (await import('./wasm/forest/forest-kernels.ts')).wasmForestKernels,
+    shap: async () => (await import('./wasm/shap/shap-kernels.ts')).wasmShapKernels,
+    sessions: async (threads) => (await import('./neural/onnx-session.ts')).onnxSessions(threads),
+  }
+}

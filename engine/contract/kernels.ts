@@ -1,0 +1,172 @@
+/**
+ * What algorithms need from a backend: compiled kernels on memory of their own, and loaded networks. `engine/compute`
+ * implements them; `engine/ml` takes them as arguments, so that it stays pure.
+ */
+export interface Kernels {
+  trees(): Promise<TreeKernels>
+  forest(): Promise<ForestKernels>
+  shap(): Promise<ShapKernels>
+  /** ONNX Runtime on the CPU. Results depend on the number of threads in the last bits; 1 unless told. */
+  sessions(threads?: number): Promise<OpenSession>
+}
+
+/** What the grower needs from a backend: shared memory, the kernels on it, and threads. `engine/compute` implements it. */
+export interface TreeKernels {
+  open(job: { readonly bytes: number; readonly threads: number }): TreeSession
+}
+
+export interface TreeSession {
+  readonly buffer: ArrayBufferLike
+  /** Bins of one column already copied to `source`; writes both copies of the bin table. */
+  binColumn(
+    source: number,
+    rows: number,
+    bounds: number,
+    missingBin: number,
+    column: number,
+    row: number,
+    stride: number,
+  ): void
+  /** Starts the other threads on this setup. */
+  begin(setup: GrowerSetup): Promise<void>
+  /** Grows one tree on all threads; the number of splits. */
+  growTree(): number
+  /** Adds to the margins of all rows without growing: used once for the first gradients. */
+  prime(): void
+  close(): Promise<void>
+}
+
+/** Addresses and settings, as the kernels' setters take them; see the kernels' `state.ts`. */
+export interface GrowerSetup {
+  readonly rows: number
+  /** First place and count of each thread's rows. */
+  readonly ranges: readonly (readonly [begin: number, count: number])[]
+  readonly table: readonly [
+    features: number,
+    stride: number,
+    rowBins: number,
+    columnBins: number,
+    columnBytes: number,
+    binCounts: number,
+    missing: number,
+    monotone: number,
+    allowed: number,
+  ]
+  readonly buffers: readonly [
+    order: number,
+    scratch: number,
+    gradients: number,
+    scores: number,
+    labels: number,
+    weights: number,
+    hessians: number,
+    threadHistograms: number,
+    leafHistograms: number,
+    control: number,
+    privateScratch: number,
+    output: number,
+  ]
+  readonly limits: readonly [
+    leaves: number,
+    depth: number,
+    minRows: number,
+    objective: number,
+    l2: number,
+    minHessian: number,
+    learningRate: number,
+    minGain: number,
+  ]
+  /** `groups` and `categorical` are addresses, 0 for none. */
+  readonly growth: readonly [byDepth: number, groups: number, categorical: number, smoothing: number]
+  readonly scales: readonly [gradient: number, hessian: number]
+}
+
+/** Bin of a value = number of bounds below it; the missing bin comes after the last. */
+export interface FeatureBins {
+  /** Ascending upper bounds of all bins but the last. */
+  readonly bounds: Float64Array
+  readonly hasMissing: boolean
+  /** The values of a feature without order, one a bin. */
+  readonly categories?: Float64Array
+}
+
+/** How a forest grows; see `growForest`. */
+export interface ForestOptions {
+  readonly trees: number
+  /** Features looked at in each node; constant ones don't count. */
+  readonly tryFeatures: number
+  /** 0 for no limit. */
+  readonly maxDepth: number
+  readonly minLeaf: number
+  readonly minSplit: number
+  readonly bootstrap: boolean
+  /** One random threshold a feature instead of the best: extra trees. */
+  readonly randomThresholds: boolean
+  readonly seed: number
+  readonly threads: number
+}
+
+export interface ForestRows {
+  readonly columns: readonly Float64Array[]
+  /** Class numbers when `classes` > 0, else numbers. */
+  readonly labels: Float64Array
+  readonly weights?: Float64Array
+  /** 0 for regression. */
+  readonly classes: number
+}
+
+/** A tree as the kernels leave it: node records of 40 bytes, and values. */
+export interface GrownTree {
+  readonly nodes: ArrayBuffer
+  readonly values: Float64Array
+}
+export interface ForestJob {
+  readonly bins: readonly FeatureBins[]
+  readonly data: ForestRows
+  readonly outputs: number
+  readonly options: ForestOptions
+}
+export interface ForestKernels {
+  /** Grows all trees; `afterTree` is called now and then with the number grown and may throw to cancel. */
+  grow(job: ForestJob, afterTree?: (grown: number) => void): Promise<readonly GrownTree[]>
+}
+
+/** What tree explanations need from a backend; `engine/compute` implements it in WebAssembly. */
+export interface ShapKernels {
+  /** Memory of at least this many bytes, cleared, with the kernels on it. */
+  open(bytes: number): ShapSession
+}
+
+export interface ShapSession {
+  readonly buffer: ArrayBufferLike
+  setScratch(weights: number, room: number): void
+  walkTree(
+    nodes: number,
+    count: number,
+    leaves: number,
+    x: number,
+    features: number,
+    from: number,
+    to: number,
+    phi: number,
+    mode: 0 | 1 | 2,
+    maskOut: number,
+    pending: number,
+  ): void
+}
+
+/** A tensor that goes into a model or comes out of it. */
+export type SessionTensor =
+  | { readonly type: 'float'; readonly shape: readonly number[]; readonly values: Float32Array }
+  | { readonly type: 'double'; readonly shape: readonly number[]; readonly values: Float64Array }
+  | { readonly type: 'int32'; readonly shape: readonly number[]; readonly values: Int32Array }
+  | { readonly type: 'int64'; readonly shape: readonly number[]; readonly values: BigInt64Array }
+
+/** A loaded ONNX model. */
+export interface Session {
+  run(inputs: Readonly<Record<string, SessionTensor>>): Promise<Readonly<Record<string, SessionTensor>>>
+  release(): Promise<void>
+}
+
+/** Loads the bytes of an ONNX model; engine/compute has one on ONNX Runtime. */
+export type OpenSession = (model: Uint8Array) => Promise<Session>
