@@ -62,6 +62,17 @@ export interface Model {
     readonly coefficients: readonly (readonly number[])[]
     readonly errors?: readonly (readonly number[])[]
   }
+  /** For tree models: the ensemble over the prepared matrix with the rows that reached each node, as a blob of JSON (`engine/ml/trees` reads it). */
+  readonly trees?: Hash
+  /** For networks: what `engine/ml/neural` needs to explain, quantise, prune or train on. */
+  readonly network?: {
+    /** Layers and input shape, and what the loss was. */
+    readonly design: JsonValue
+    readonly loss: JsonValue
+    /** Blobs of 32-bit floats, little-endian: the flat vectors of parameters and of running statistics. */
+    readonly parameters: Hash
+    readonly statistics?: Hash
+  }
   readonly training: { readonly table: Hash; readonly rows: number; readonly seed: number }
   readonly metrics: readonly Metric[]
   readonly engine: string

@@ -44,5 +44,7 @@ export function namedHashes(value: unknown): readonly Hash[] {
 /** The bulk files that hold the content of a value, as against what it merely refers to. */
 export function bulkOf(value: PortValue): readonly Hash[] {
   if (value.kind === 'table') return [value.data]
-  return value.kind === 'model' ? [value.onnx] : []
+  if (value.kind !== 'model') return []
+  const { onnx, trees, network } = value
+  return [onnx, trees, network?.parameters, network?.statistics].filter((hash) => hash !== undefined)
 }
