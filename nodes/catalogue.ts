@@ -11,6 +11,7 @@ import dataValidateSchema from './data/validate-schema/node.ts'
 import explainShap from './explain/shap/node.ts'
 import fairnessAudit from './fairness/audit/node.ts'
 import fairnessReport from './fairness/report/node.ts'
+import optimiseBenchmarkModel from './optimise/benchmark-model/node.ts'
 import preparePrepare from './prepare/prepare/node.ts'
 import releaseGate from './release/gate/node.ts'
 import trainBaseline from './train/baseline/node.ts'
@@ -28,6 +29,7 @@ export const catalogue: readonly AnyNode[] = [
   explainShap,
   fairnessAudit,
   fairnessReport,
+  optimiseBenchmarkModel,
   preparePrepare,
   releaseGate,
   trainBaseline,

@@ -6,6 +6,7 @@ import { cancelledProblem, type DuckSession, openSession } from './duckdb-sessio
 import { describeQuery } from './infer-context.ts'
 import { ingestFile, peekFile } from './ingest-file.ts'
 import { createKernels } from './kernels.ts'
+import { measureModel } from './measure-model.ts'
 import { queryRows, queryTable } from './query-table.ts'
 import { readFrame } from './read-frame.ts'
 import { createScorer, type ModelScorer } from './score-model.ts'
@@ -114,7 +115,10 @@ export function createRunContext(e: RunEnvironment): RunContext & { close(): Pro
           options,
         ),
     },
-    models: { score: async (model, frame) => (await scorer.get()).score(model, frame, throwIfCancelled) },
+    models: {
+      score: async (model, frame) => (await scorer.get()).score(model, frame, throwIfCancelled),
+      measure: (model, frame, plan) => measureModel(e.blobs, model, frame, plan, throwIfCancelled),
+    },
     blobs: { put: (bytes) => e.blobs.put(bytes), get: (hash) => e.blobs.get(hash) },
     async close() {
       for (const crew of crews) await crew.close()

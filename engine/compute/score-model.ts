@@ -19,7 +19,8 @@ export interface ModelScorer {
 
 type Runtime = typeof import('onnxruntime-node')
 
-function featureColumn(frame: Frame, feature: Column): FrameColumn {
+/** The frame's column of a feature; refuses a table that lacks it or has it as another type. */
+export function featureColumn(frame: Frame, feature: Column): FrameColumn {
   const column = frame.columns.find((candidate) => candidate.name === feature.name)
   if (!column)
     throw new ProblemError({
@@ -39,7 +40,7 @@ function featureColumn(frame: Frame, feature: Column): FrameColumn {
 }
 
 /** One column's rows [from, to) as the model takes them: NaN or '' for missing, never null. */
-function feed(runtime: Runtime, { cells }: FrameColumn, from: number, to: number): Tensor {
+export function feed(runtime: Runtime, { cells }: FrameColumn, from: number, to: number): Tensor {
   const dims = [to - from, 1]
   if (cells.kind === 'number') return new runtime.Tensor('float64', cells.values.slice(from, to), dims)
   const texts: string[] = []

@@ -105,6 +105,8 @@ export interface RunContext {
       model: Pick<Model, 'onnx' | 'features'>,
       frame: Frame,
     ): Promise<{ readonly values: Float64Array; readonly width: number }>
+    /** How fast and how heavy a model is here, on a session of its own; for nodes that `measures`. */
+    measure(model: Pick<Model, 'onnx' | 'features'>, frame: Frame, plan: MeasurementPlan): Promise<ModelMeasurement>
   }
   readonly blobs: {
     put(bytes: Uint8Array): Promise<Hash>
@@ -133,6 +135,24 @@ export type OpenMember<Setup, Job, Answer> = (
   setup: Setup,
   tools: { readonly kernels: Kernels; cancelled(): boolean },
 ) => Promise<(job: Job) => Promise<Answer>>
+
+export interface MeasurementPlan {
+  /** A name of ONNX Runtime's: cpu, webgpu, cuda, dml, coreml. */
+  readonly provider: string
+  readonly threads: number
+  /** Rows a call, in turn; rows of the frame are taken round and round. */
+  readonly batches: readonly number[]
+  /** Calls that count, after a tenth as many that don't; fewer, but twenty at least, where they would take longer than `mostMs`. */
+  readonly calls: number
+  readonly mostMs: number
+}
+export interface ModelMeasurement {
+  readonly loadMs: number
+  /** Growth of the process while the model was loaded and called. */
+  readonly memoryBytes: number
+  /** Wall time of each counted call, by batch, in the order of the calls. */
+  readonly batches: readonly { readonly rows: number; readonly callMs: Float64Array }[]
+}
 
 /** The node's face on the canvas: one line of fact and at most one small picture. `**bold**` marks the figure. */
 export interface CardFact {
@@ -168,6 +188,8 @@ export interface NodeDefinition<
   }): Promise<Schemas<Out> | readonly Problem[]>
   /** External files this node reads, relative to the project folder; their bytes belong to the cache key. */
   sources?(params: z.output<Params>): readonly string[]
+  /** Measures this machine: the machine's name belongs to the cache key, and nothing else runs meanwhile. */
+  readonly measures?: true
   /** Acts on the world: never cached, skipped when a release at its inputs does not pass, idempotent. */
   readonly effect?: true
   run(a: {

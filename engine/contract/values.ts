@@ -83,6 +83,8 @@ export interface Metric extends Estimate {
   readonly name: string
   readonly label: string
   readonly better: 'high' | 'low' | 'one' | 'zero' | 'neither'
+  /** A measurement of this machine: another run gives another value. */
+  readonly measured?: true
 }
 
 export interface Curve {
@@ -152,9 +154,17 @@ export interface Fairness {
   readonly intersections: readonly FairnessAttribute[]
 }
 
+/** Models side by side on this machine, the judged one first. */
+export interface Benchmark {
+  readonly provider: string
+  readonly threads: number
+  readonly batches: readonly number[]
+  readonly candidates: readonly { readonly title: string; readonly metrics: readonly Metric[] }[]
+}
+
 export interface Evaluation {
   readonly kind: 'evaluation'
-  readonly subject: 'performance' | 'slices' | 'fairness'
+  readonly subject: 'performance' | 'slices' | 'fairness' | 'benchmark'
   readonly model?: Hash
   readonly table: Hash
   readonly split: string
@@ -163,6 +173,7 @@ export interface Evaluation {
   readonly performance?: Performance
   readonly slices?: { readonly metric: string; readonly overall: Estimate; readonly slices: readonly Slice[] }
   readonly fairness?: Fairness
+  readonly benchmark?: Benchmark
 }
 
 export interface Contribution {

@@ -53,3 +53,25 @@ test('who is cancelled while waiting leaves the queue', async () => {
   expect(await next).toMatchObject({ threads: 1 })
   expect(await budget.request(controller.signal)).toBeUndefined()
 })
+
+test('who needs the machine alone waits until it is quiet, and gets all of it', async () => {
+  const budget = createBudget({ threads: 4, bytes: 400 })
+  const first = budget.request(never)
+  budget.grant()
+  const alone = budget.request(never, true)
+  const last = budget.request(never)
+  const order: string[] = []
+  void alone.then(() => order.push('alone'))
+  void last.then(() => order.push('last'))
+  budget.grant()
+  await Promise.resolve()
+  expect(order).toEqual([])
+  ;(await first)!.release()
+  budget.grant()
+  const held = (await alone)!
+  expect(held.threads).toBe(4)
+  held.release()
+  budget.grant()
+  expect((await last)!.threads).toBe(4)
+  expect(order).toEqual(['alone', 'last'])
+})

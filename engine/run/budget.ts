@@ -1,7 +1,7 @@
 /** Shares the engine's threads and memory among steps that run at once. */
 export interface Budget {
-  /** Waits for a share; undefined when `signal` aborts first. Nothing is shared out before `grant`. */
-  request(signal: AbortSignal): Promise<Lease | undefined>
+  /** Waits for a share, or for the whole machine when `alone`; undefined when `signal` aborts first. Nothing is shared out before `grant`. */
+  request(signal: AbortSignal, alone?: boolean): Promise<Lease | undefined>
   /** Shares what is free among those who wait. Called when every step that could ask has asked. */
   grant(): void
 }
@@ -13,6 +13,7 @@ export interface Lease {
 }
 
 interface Waiter {
+  readonly alone: boolean
   readonly resolve: (lease: Lease | undefined) => void
 }
 
@@ -27,7 +28,10 @@ export function createBudget(total: { threads: number; bytes: number }): Budget 
 
   function grant(): void {
     while (free > 0 && waiting.length > 0) {
-      const threads = Math.max(1, Math.floor(free / waiting.length))
+      const { alone } = waiting[0]!
+      // Who needs quiet waits for it, and those behind wait too: else it would never come.
+      if (alone && free < total.threads) return
+      const threads = alone ? free : Math.max(1, Math.floor(free / waiting.length))
       const bytes = threads === free ? freeBytes : Math.floor((total.bytes * threads) / total.threads)
       waiting.shift()!.resolve(lease(threads, bytes))
     }
@@ -48,10 +52,11 @@ export function createBudget(total: { threads: number; bytes: number }): Budget 
     }
   }
   return {
-    request: (signal) =>
+    request: (signal, alone = false) =>
       new Promise((resolve) => {
         if (signal.aborted) return resolve(undefined)
         const waiter = {
+          alone,
           resolve(value: Lease | undefined) {
             signal.removeEventListener('abort', leave)
             resolve(value)

@@ -14,6 +14,11 @@ export function platformName(): string {
   return `${type()} ${release()} ${arch()}`
 }
 
+/** What a measurement depends on. */
+export function machineName(): string {
+  return `${cpus()[0]?.model.trim() ?? 'unknown'}, ${availableParallelism()} cores, ${graphicsName()}`
+}
+
 /** Where a run took place: enough to explain a difference, nothing about the person. */
 export function describeEnvironment(project: string): Readonly<Record<string, JsonValue>> {
   const lock = path.join(root, 'package-lock.json')

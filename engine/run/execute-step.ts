@@ -29,7 +29,7 @@ export async function executeStep(
   signal: AbortSignal,
   finishing: AbortSignal,
 ): Promise<Outcome> {
-  const lease = await workshop.budget.request(signal)
+  const lease = await workshop.budget.request(signal, order.node.measures)
   if (!lease) return { status: 'cancelled' }
   const id = nextId++
   const folder = path.join(workshop.store.temporary, `step-${id}`)

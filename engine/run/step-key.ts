@@ -2,6 +2,7 @@ import type { AnyNode, Hash, JsonValue } from '#contract'
 import { stepKey } from '#graph/fingerprint'
 import { hashBytes } from '#store/hashing'
 import type { StepKey } from '#store/records'
+import { machineName } from './environment.ts'
 import type { CodePrint } from './source-code.ts'
 import type { SourceFile, SourceFiles } from './source-files.ts'
 
@@ -33,7 +34,7 @@ export async function keyStep(a: StepIngredients, code: CodePrint, files: Source
     inputs: a.inputs,
     sources: Object.fromEntries(sources.map((source) => [source.path, source.hash])),
     code: code.hash,
-    natives: code.packages,
+    natives: a.node.measures ? { ...code.packages, machine: machineName() } : code.packages,
   })
   return { key: { key: hashBytes(parts), parts }, params, sources }
 }
