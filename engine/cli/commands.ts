@@ -19,6 +19,11 @@ export const commands: readonly CommandEntry[] = [
     summary: 'name every problem of a pipeline file without running it',
     load: async () => (await import('./validate.ts')).validateCommand,
   },
+  {
+    words: 'lint',
+    summary: 'find mistakes in machine learning that a run would not show',
+    load: async () => (await import('./lint.ts')).lintCommand,
+  },
   { words: 'open', summary: 'open the app', load: async () => (await import('./open.ts')).openCommand },
   { words: 'init', summary: 'make a project folder', load: async () => (await import('./init.ts')).initCommand },
   { words: 'runs', summary: 'list runs', load: async () => (await import('./runs.ts')).runsCommand },

@@ -1,9 +1,6 @@
-import { mkdtemp, rm } from 'node:fs/promises'
-import os from 'node:os'
-import path from 'node:path'
-import type { PipelineDocument, Problem } from '#contract'
-import { checkDocument } from '#graph/check'
+import type { PipelineDocument } from '#contract'
 import { describeNode } from '#graph/describe-node'
+import { checkWithoutStore } from './check-without-store.ts'
 import { type Command, exitCodes, jsonFlag, projectFlag } from './command.ts'
 import { problemsText } from './problems-text.ts'
 import { namedFile } from './project.ts'
@@ -27,7 +24,7 @@ export const validateCommand: Command = {
     const problems = [...read.problems]
     let document = read.document ?? read.salvaged
     if (document && read.document) document = withSettings(document, settings, file, catalogue.map(describeNode), io)
-    if (document) problems.push(...(await findProblems(document, file.project)))
+    if (document) problems.push(...(await checkWithoutStore(document, file.project, catalogue)).problems)
     const stops = problems.filter((problem) => problem.level !== 'warning')
     if (given.has('json')) io.out.write(`${JSON.stringify({ ok: stops.length === 0, problems }, null, 2)}\n`)
     else {
@@ -36,19 +33,6 @@ export const validateCommand: Command = {
     }
     return stops.length === 0 ? exitCodes.done : exitCodes.badInput
   },
-}
-
-/** Checks a document without a store: nothing is written into the project. */
-async function findProblems(document: PipelineDocument, project: string): Promise<readonly Problem[]> {
-  const [{ catalogue }, { createInferContext }] = await Promise.all([import('#nodes'), import('#compute/context')])
-  const temporary = await mkdtemp(path.join(os.tmpdir(), 'plumbline-validate-'))
-  const context = createInferContext({ project, temporary })
-  try {
-    return (await checkDocument(document, catalogue, context)).problems
-  } finally {
-    await context.close()
-    await rm(temporary, { recursive: true, force: true })
-  }
 }
 
 function verdict(file: string, problems: number, warnings: number, document: PipelineDocument | undefined): string {

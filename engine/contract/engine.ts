@@ -1,4 +1,5 @@
 import type { PipelineDocument } from './document.ts'
+import type { LintFinding, NodeTrait } from './lint.ts'
 import type { CardFact, JsonValue, Port, PortSchema } from './node.ts'
 import type { Problem } from './problem.ts'
 import type { ReportBlock } from './report-block.ts'
@@ -12,6 +13,7 @@ export interface NodeCard {
   readonly title: string
   readonly doc: string
   readonly keywords: readonly string[]
+  readonly traits: readonly NodeTrait[]
   readonly inputs: Readonly<Record<string, Port>>
   readonly outputs: Readonly<Record<string, Port>>
   readonly effect: boolean
@@ -36,6 +38,8 @@ export interface NodeCheck {
 export interface DocumentCheck {
   readonly problems: readonly Problem[]
   readonly nodes: Readonly<Record<string, NodeCheck>>
+  /** Likely mistakes in machine learning; none of them keeps a run from starting. */
+  readonly lint: readonly LintFinding[]
 }
 
 export interface StepSummary {

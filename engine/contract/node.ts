@@ -1,5 +1,6 @@
 import type { z } from 'zod'
 import type { Kernels } from './kernels.ts'
+import type { NodeTrait } from './lint.ts'
 import type { Problem } from './problem.ts'
 import type { ReportBlock } from './report-block.ts'
 import type { Column, Frame, Hash, Table } from './table.ts'
@@ -176,6 +177,8 @@ export interface NodeDefinition<
   /** What it does, for whom, with the formula's source; Markdown, at least two sentences. */
   readonly doc: string
   readonly keywords?: readonly string[]
+  /** What graph lint knows this node by. */
+  readonly traits?: readonly NodeTrait[]
   readonly inputs: In
   readonly outputs: Out
   /** Every property has a `.meta({ title, description, widget? … })`; see `ParameterMeta`. All have defaults where one is sensible. */

@@ -13,6 +13,7 @@ export function describeNode(node: AnyNode): NodeCard {
     title: node.title,
     doc: node.doc,
     keywords: node.keywords ?? [],
+    traits: node.traits ?? [],
     inputs: node.inputs,
     outputs: node.outputs,
     effect: node.effect === true,

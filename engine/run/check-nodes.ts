@@ -10,6 +10,7 @@ import {
 } from '#contract'
 import type { CheckedDocument, CheckedNode } from '#graph/check'
 import { describeKeyChange, parseStepKey } from '#graph/fingerprint'
+import { lintDocument } from '#graph/lint/lint-document'
 import { migrateNodes } from '#graph/migrate'
 import { type Plan, planDocument } from '#graph/plan'
 import { type NewestStep, newestSteps } from '#store/read-runs'
@@ -31,7 +32,7 @@ export async function checkNodes(
   const nodes: Record<string, NodeCheck> = {}
   for (const id of look.plan.order) nodes[id] = await checkNode(look, id)
   for (const id of Object.keys(document.nodes)) nodes[id] ??= notConfigured(look, id)
-  return { problems: checked.problems, nodes }
+  return { problems: checked.problems, nodes, lint: lintDocument(document, workshop.cards, checked) }
 }
 
 interface Look {

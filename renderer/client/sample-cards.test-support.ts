@@ -27,6 +27,7 @@ function card(
     title,
     doc,
     keywords: [],
+    traits: [],
     inputs: ports(inputs),
     outputs: ports(outputs),
     effect: false,

@@ -103,7 +103,7 @@ export function createSampleEngine(files: Readonly<Record<string, PipelineDocume
         },
       ]
     })
-    return { problems, nodes: Object.fromEntries(nodes) }
+    return { problems, nodes: Object.fromEntries(nodes), lint: [] }
   }
 
   const missing = (what: string) =>

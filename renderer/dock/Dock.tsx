@@ -4,16 +4,18 @@ import { formatNumber } from '../shell/format.ts'
 import { messages } from '../shell/messages.ts'
 import { Resizer } from '../shell/Resizer.tsx'
 import { Tabs } from '../shell/Tabs.tsx'
-import { useCatalogue, useDocument, useView, useWorkbench } from '../shell/workbench-context.ts'
+import { useCatalogue, useChecks, useDocument, useView, useWorkbench } from '../shell/workbench-context.ts'
 import { nodeTitle } from '../state/judge-wire.ts'
 import type { NodeFace } from '../state/node-face.ts'
 import { type DockTab, focusedNode } from '../state/view-store.ts'
+import { AdviceTab } from './AdviceTab.tsx'
 import { ColumnsTab } from './ColumnsTab.tsx'
 import { DataTab } from './DataTab.tsx'
 import { LogTab } from './LogTab.tsx'
 import { TimelineTab } from './TimelineTab.tsx'
 
-const tabs = (['data', 'columns', 'timeline', 'log'] as const).map((id) => ({ id, title: messages.dock.tabs[id] }))
+const tabIds = ['data', 'columns', 'timeline', 'log', 'advice'] as const
+const tabs = tabIds.map((id) => ({ id, title: messages.dock.tabs[id] }))
 
 /** Rows, columns, times and log of the selection, under the canvas. */
 export function Dock() {
@@ -24,12 +26,13 @@ export function Dock() {
   const nodes = useDocument((state) => state.document.nodes)
   const node = focusedNode(selection, nodes)
   const height = useView((state) => state.dockHeight)
+  const findings = useChecks((state) => state.check?.lint.length ?? 0)
   return (
     <section className="dock" aria-label={messages.dock.label} data-open={open || undefined}>
       {open && <Resizer label={messages.dock.height} what="dockHeight" size={height} least={120} most={700} />}
       <Tabs<DockTab>
         label={messages.dock.label}
-        tabs={tabs}
+        tabs={tabs.map((tab) => (tab.id === 'advice' && findings > 0 ? { ...tab, note: String(findings) } : tab))}
         chosen={chosen}
         choose={(dockTab) => view.set({ dockTab, dockOpen: true })}
       >
@@ -51,6 +54,7 @@ export function Dock() {
           {chosen === 'columns' && <ColumnsTab node={node} />}
           {chosen === 'timeline' && <TimelineTab />}
           {chosen === 'log' && <LogTab node={node} />}
+          {chosen === 'advice' && <AdviceTab />}
         </div>
       )}
     </section>

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import type { DocumentCheck } from '#contract'
 import { sampleDocument } from '../client/sample-document.test-support.ts'
 import { createSampleEngine } from '../client/sample-engine.test-support.ts'
 import { createCheckStore } from './check-store.ts'
@@ -49,13 +50,13 @@ describe('check store', () => {
   it('drops an answer that a newer question has overtaken', async () => {
     const { asked, documents, checks } = opened()
     await vi.advanceTimersByTimeAsync(200)
-    let late: (value: { problems: never[]; nodes: Record<string, never> }) => void = () => {}
+    let late: (value: DocumentCheck) => void = () => {}
     asked.mockImplementationOnce(() => new Promise((resolve) => (late = resolve)))
     documents.edit('x', (document) => ({ ...document, seed: 2 }))
     await vi.advanceTimersByTimeAsync(100)
     documents.edit('x', (document) => ({ ...document, seed: 3 }))
     await vi.advanceTimersByTimeAsync(200)
-    late({ problems: [], nodes: {} })
+    late({ problems: [], nodes: {}, lint: [] })
     await vi.advanceTimersByTimeAsync(10)
     expect(checks.getState().of?.seed).toBe(3)
     expect(checks.getState().check?.nodes.train).toBeDefined()

@@ -4,7 +4,7 @@ import type { ThemeChoice } from '../theme/apply-theme.ts'
 
 export type Room = 'start' | 'build' | 'runs' | 'models' | 'reviews' | 'monitor' | 'lineage'
 export type InspectorTab = 'settings' | 'problem' | 'result' | 'history' | 'about'
-export type DockTab = 'data' | 'columns' | 'timeline' | 'log'
+export type DockTab = 'data' | 'columns' | 'timeline' | 'log' | 'advice'
 
 /** The quick insert list: where it opens, and the loose end of a wire that the new node takes. */
 export interface QuickInsert {

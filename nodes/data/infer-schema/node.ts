@@ -40,6 +40,7 @@ export default defineNode({
 
 Roles come from the parameters first, then from the table, then, where that is safe, from names: age, sex, gender, race and their like are protected, \`id\` is an identifier, \`split\` says what a row is used for. **Protected** columns are never features. Text columns with few values get a domain, numbers a range widened by the slack, columns with gaps a highest share of missing cells a little above the one found. Overrides set any expectation by hand. The idea of a schema inferred, reviewed and enforced is that of Breck et al., *Data Validation for Machine Learning* (MLSys 2019).`,
   keywords: ['roles', 'target', 'protected', 'types', 'contract', 'expectations', 'data contract'],
+  traits: ['assigns-roles'],
   inputs: { table: { type: 'table', doc: 'The table to learn the schema from.' } },
   outputs: { schema: { type: 'schema', doc: 'One expectation a column, with roles.' } },
   params: z.object({

@@ -19,6 +19,7 @@ export default defineNode({
 
 **Random** draws rows under the pipeline's seed. **Stratified** does so within each value of the target (numeric targets in tenths), so that the parts have the same share of each. **Hash** decides by a key alone (MurmurHash3, Appleby 2011): a row keeps its part when data are added. **Time** trains on the earliest rows and tests on the latest; rows of one moment stay together. **Grouped** keeps all rows of a group in one part. **Existing** takes a column that already says train, validation and test.`,
   keywords: ['train', 'test', 'validation', 'holdout', 'cross-validation', 'folds', 'stratified', 'sample'],
+  traits: ['splits'],
   inputs: { table: { type: 'table', doc: 'The rows to divide.' } },
   outputs: { table: { type: 'table', doc: 'The same rows with a column of role split.' } },
   params: z.object({

@@ -12,6 +12,7 @@ export default defineNode({
 
 Checked are type, presence, domain, range, pattern, uniqueness, order and the rules across columns, row by row; the share of missing cells and new, missing or retyped columns for the table as a whole. A rule across columns is SQL; like a CHECK constraint it is broken only where it is false, not where it is unknown. Of values that may stand only once the first stays. A required column that is missing stops the pipeline before the run, and so does, during it, a quarantine that holds more than the allowed share of the rows. After Breck et al., *Data Validation for Machine Learning* (MLSys 2019).`,
   keywords: ['check', 'expectations', 'quarantine', 'quality', 'contract', 'skew', 'rules'],
+  traits: ['applies-roles'],
   inputs: {
     table: { type: 'table', doc: 'The rows to check.' },
     schema: { type: 'schema', doc: 'What is expected of them.' },

@@ -63,6 +63,7 @@ export default defineNode({
 
 The point estimate decides. Where the 95 % interval has the limit inside it, the reason says so, because more people could turn the verdict. A figure without a value never holds. Where several evaluations have a figure of the same name, as an audit of the data and one of the decisions, the worst of them counts. All evaluations must be of one model; those of the data alone have none.`,
   keywords: ['threshold', 'check', 'release', 'quality', 'verdict', 'assertion', 'limit'],
+  traits: ['gates'],
   inputs: {
     evaluation: { type: 'evaluation', doc: 'Evaluations whose figures the checks name.', many: true },
     model: { type: 'model', doc: 'The model to release; the evaluations must be of it.', optional: true },

@@ -16,6 +16,7 @@ export default defineNode({
 
 The idea of judging a classifier against such answers is Holte's (*Machine Learning* 11, 1993).`,
   keywords: ['dummy', 'majority', 'prior', 'mean', 'rule', 'naive', 'benchmark'],
+  traits: ['baseline'],
   inputs: {
     table: {
       type: 'table',

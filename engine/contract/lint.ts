@@ -1,0 +1,37 @@
+import type { PipelineNode } from './document.ts'
+import type { JsonValue } from './node.ts'
+
+/** One step of a cure; `engine/graph` applies it. */
+export type DocumentEdit =
+  | { readonly do: 'set'; readonly node: string; readonly param: string; readonly value: JsonValue }
+  /** Beside another node. */
+  | { readonly do: 'add'; readonly id: string; readonly node: PipelineNode; readonly beside: string }
+  | { readonly do: 'wire' | 'unwire'; readonly from: string; readonly to: string }
+
+export type LintRule =
+  | 'fit-before-split'
+  | 'no-split'
+  | 'judged-on-known-rows'
+  | 'tuned-on-test'
+  | 'protected-input'
+  | 'proxy-input'
+  | 'target-leak'
+  | 'future-leak'
+  | 'identifier-input'
+  | 'imbalance-metric'
+  | 'no-baseline'
+
+/** A likely mistake in machine learning: the pipeline runs, but its figures would mislead. */
+export interface LintFinding {
+  readonly rule: LintRule
+  readonly node: string
+  /** What and where, in one sentence. */
+  readonly message: string
+  /** What goes wrong if it stays. */
+  readonly why: string
+  readonly columns?: readonly string[]
+  readonly cure: { readonly label: string; readonly edits: readonly DocumentEdit[] }
+}
+
+/** What lint knows a node by. */
+export type NodeTrait = 'splits' | 'baseline' | 'assigns-roles' | 'applies-roles' | 'gates'
