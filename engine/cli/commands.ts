@@ -24,6 +24,16 @@ export const commands: readonly CommandEntry[] = [
     summary: 'find mistakes in machine learning that a run would not show',
     load: async () => (await import('./lint.ts')).lintCommand,
   },
+  {
+    words: 'diff',
+    summary: 'compare two pipeline files: nodes, wires, parameters, and the figures of their runs',
+    load: async () => (await import('./diff.ts')).diffCommand,
+  },
+  {
+    words: 'merge',
+    summary: 'merge two versions of a pipeline file, given the one both came from',
+    load: async () => (await import('./merge.ts')).mergeCommand,
+  },
   { words: 'open', summary: 'open the app', load: async () => (await import('./open.ts')).openCommand },
   { words: 'init', summary: 'make a project folder', load: async () => (await import('./init.ts')).initCommand },
   { words: 'runs', summary: 'list runs', load: async () => (await import('./runs.ts')).runsCommand },

@@ -13,9 +13,9 @@ export interface NamedFile {
   readonly file: string
 }
 
-export function namedFile(given: Given, io: Io): NamedFile {
-  const file = path.resolve(io.cwd, given.positional('FILE'))
-  if (!existsSync(file)) throw missingFile(given.positional('FILE'), file)
+export function namedFile(given: Given, io: Io, positional = 'FILE'): NamedFile {
+  const file = path.resolve(io.cwd, given.positional(positional))
+  if (!existsSync(file)) throw missingFile(given.positional(positional), file)
   const project = namedProject(given, io) ?? findProject(file)
   return { path: file, project, file: projectPath(project, file) }
 }

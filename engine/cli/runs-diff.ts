@@ -60,7 +60,7 @@ function comparisonText({ a, b, parameters, inputs, metrics, artifacts }: RunCom
 }
 
 /** A figure before and after with as many decimals as tell the two apart, and their difference with its own first digit. */
-function figureRow({ node, label, a: from, b: to }: RunComparison['metrics'][number]): readonly string[] {
+export function figureRow({ node, label, a: from, b: to }: RunComparison['metrics'][number]): readonly string[] {
   if (from === null || to === null) return [node, label, formatNumber(from), '→', formatNumber(to), '']
   const step = Math.abs(to - from)
   const digits = Math.min(

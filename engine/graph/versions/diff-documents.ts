@@ -1,0 +1,65 @@
+import type { JsonValue, PipelineDocument } from '#contract'
+import { canonicalJson } from '../canonical.ts'
+import { documentFacts, wireAt } from './document-facts.ts'
+
+/** What differs between two versions of a pipeline, in its own words: nodes, wires, parameters. */
+export interface DocumentDifference {
+  readonly added: readonly { readonly node: string; readonly type: string }[]
+  readonly removed: readonly { readonly node: string; readonly type: string }[]
+  /** Parameters, titles and versions of nodes that both have; `null` where one has none. */
+  readonly changed: readonly {
+    readonly node: string
+    readonly what: string
+    readonly a: JsonValue
+    readonly b: JsonValue
+  }[]
+  readonly wires: {
+    readonly added: readonly { readonly from: string; readonly to: string }[]
+    readonly removed: readonly { readonly from: string; readonly to: string }[]
+  }
+  /** Name, description, seed and named inputs. */
+  readonly settings: readonly { readonly what: string; readonly a: JsonValue; readonly b: JsonValue }[]
+  /** Nodes, frames and notes that stand elsewhere or look different; none of it is computed with. */
+  readonly moved: number
+}
+
+export function diffDocuments(a: PipelineDocument, b: PipelineDocument): DocumentDifference {
+  const [before, after] = [documentFacts(a), documentFacts(b)]
+  const places = [...new Set([...before.keys(), ...after.keys()])].sort()
+  const differing = places.filter(
+    (place) => canonicalJson(before.get(place) ?? null) !== canonicalJson(after.get(place) ?? null),
+  )
+  const both = (id: string) => Object.hasOwn(a.nodes, id) && Object.hasOwn(b.nodes, id)
+  const values = (place: string) => ({ a: before.get(place) ?? null, b: after.get(place) ?? null })
+  const nodePlaces = differing.filter((place) => place.startsWith('nodes/'))
+  const wires = differing.filter((place) => place.startsWith('edges/'))
+  const only = (has: PipelineDocument, not: PipelineDocument) =>
+    Object.keys(has.nodes)
+      .filter((id) => !Object.hasOwn(not.nodes, id))
+      .sort()
+      .map((node) => ({ node, type: has.nodes[node]!.type }))
+  return {
+    added: only(b, a),
+    removed: only(a, b),
+    changed: nodePlaces.flatMap((place) => {
+      const [, node, ...what] = place.split('/')
+      if (!both(node!)) return []
+      return [{ node: node!, what: what.join('.').replace(/^params\./, '') || 'type', ...values(place) }]
+    }),
+    wires: {
+      added: wires.filter((place) => !before.has(place)).map(wireAt),
+      removed: wires.filter((place) => !after.has(place)).map(wireAt),
+    },
+    settings: differing
+      .filter((place) => /^(name|description|seed|inputs\/.*)$/.test(place))
+      .map((place) => ({ what: place.replace('/', ' '), ...values(place) })),
+    moved: differing.filter((place) => /^(layout|frames|notes)\//.test(place)).length,
+  }
+}
+
+/** Whether two documents compute the same. */
+export function sameLogic({ added, removed, changed, wires, settings }: DocumentDifference): boolean {
+  const parts = [added, removed, wires.added, wires.removed]
+  const named = [...changed.map(({ what }) => what), ...settings.map(({ what }) => what)]
+  return parts.every((part) => part.length === 0) && named.every((what) => /^(title|name|description)$/.test(what))
+}

@@ -1,0 +1,70 @@
+import type { JsonValue, PipelineDocument } from '#contract'
+import { sortedEdges } from '../adjacency.ts'
+import { canonicalJson } from '../canonical.ts'
+
+/**
+ * A document as single facts by place, the finest things two people can change apart from each other:
+ * `name`, `seed`, `nodes/ID` (its type), `nodes/ID/title`, `nodes/ID/params/NAME`, `edges/FROM→TO`, `inputs/NAME`,
+ * `layout/ID`, `frames/…` and `notes/…` (by content).
+ */
+export type DocumentFacts = ReadonlyMap<string, JsonValue>
+
+const heads = ['$schema', 'name', 'description', 'seed'] as const
+
+export function documentFacts(document: PipelineDocument): DocumentFacts {
+  const facts = new Map<string, JsonValue>()
+  for (const head of heads) if (document[head] !== undefined) facts.set(head, document[head])
+  for (const [id, { type, version, title, params }] of Object.entries(document.nodes)) {
+    facts.set(`nodes/${id}`, type)
+    facts.set(`nodes/${id}/version`, version)
+    if (title !== undefined) facts.set(`nodes/${id}/title`, title)
+    for (const [name, value] of Object.entries(params)) facts.set(`nodes/${id}/params/${name}`, value as JsonValue)
+  }
+  for (const { from, to } of document.edges) facts.set(`edges/${from}→${to}`, true)
+  for (const [name, target] of Object.entries(document.inputs)) facts.set(`inputs/${name}`, target)
+  for (const [id, place] of Object.entries(document.layout)) facts.set(`layout/${id}`, place)
+  for (const kind of ['frames', 'notes'] as const)
+    for (const item of document[kind]) facts.set(`${kind}/${canonicalJson(item)}`, item as unknown as JsonValue)
+  return facts
+}
+
+/** The document that has these facts; facts about nodes that do not exist are left out. */
+export function documentOf(facts: DocumentFacts, format: number): PipelineDocument {
+  const part = (name: string) =>
+    [...facts].flatMap(([place, value]) =>
+      place.startsWith(`${name}/`) ? [[place.slice(name.length + 1), value] as const] : [],
+    )
+  const nodes: Record<string, Mutable<PipelineDocument['nodes'][string]>> = {}
+  for (const [place, value] of part('nodes'))
+    if (!place.includes('/')) nodes[place] = { type: value as string, version: 1, params: {} }
+  for (const [place, value] of part('nodes')) {
+    const [id, what, ...name] = place.split('/')
+    const node = nodes[id!]
+    if (!node || what === undefined) continue
+    if (what === 'version') node.version = value as number
+    else if (what === 'title') node.title = value as string
+    else node.params = { ...node.params, [name.join('/')]: value } as typeof node.params
+  }
+  const schema = facts.get('$schema')
+  return {
+    ...(schema === undefined ? {} : { $schema: schema as string }),
+    format,
+    name: (facts.get('name') as string | undefined) ?? '',
+    description: (facts.get('description') as string | undefined) ?? '',
+    seed: (facts.get('seed') as number | undefined) ?? 1,
+    nodes,
+    edges: sortedEdges(part('edges').map(([place]) => wireAt(place))),
+    inputs: Object.fromEntries(part('inputs')) as Record<string, string>,
+    layout: Object.fromEntries(part('layout').filter(([id]) => id in nodes)) as unknown as PipelineDocument['layout'],
+    frames: part('frames').map(([, frame]) => frame as unknown as PipelineDocument['frames'][number]),
+    notes: part('notes').map(([, note]) => note as unknown as PipelineDocument['notes'][number]),
+  }
+}
+
+type Mutable<T> = { -readonly [K in keyof T]: T[K] }
+
+/** The wire of a place, with or without `edges/` before it. */
+export function wireAt(place: string): { readonly from: string; readonly to: string } {
+  const [from = '', to = ''] = place.replace(/^edges\//, '').split('→')
+  return { from, to }
+}
