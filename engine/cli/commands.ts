@@ -31,7 +31,7 @@ export const commands: readonly CommandEntry[] = [
   },
   {
     words: 'merge',
-    summary: 'merge two versions of a pipeline file, given the one both came from',
+    summary: 'merge two versions of a pipeline file over the version before both',
     load: async () => (await import('./merge.ts')).mergeCommand,
   },
   { words: 'open', summary: 'open the app', load: async () => (await import('./open.ts')).openCommand },

@@ -12,7 +12,7 @@ import { textTable } from './text-table.ts'
 
 export const mergeCommand: Command = {
   words: 'merge',
-  summary: 'merge two versions of a pipeline file, given the one both came from',
+  summary: 'merge two versions of a pipeline file over the version before both',
   positionals: [
     { name: 'BASE', doc: 'the version both came from' },
     { name: 'OURS', doc: 'our version; the merged pipeline is written here' },
