@@ -10,6 +10,7 @@ import {
   ReactFlowProvider,
 } from '@xyflow/react'
 import { useCallback, useEffect, useMemo, useRef } from 'react'
+import { dropOn } from '../commands/acts/insert-between.ts'
 import { insertNode } from '../commands/acts/insert-node.ts'
 import { messages } from '../shell/messages.ts'
 import { useCatalogue, useDocument, useRuns, useView, useWorkbench } from '../shell/workbench-context.ts'
@@ -18,6 +19,7 @@ import { isRunning } from '../state/run-store.ts'
 import type { Menu } from '../state/view-store.ts'
 import { CanvasBridge } from './CanvasBridge.tsx'
 import { draggedNodeType } from './dragged-node.ts'
+import { dropTarget } from './drop-target.ts'
 import { FrameCard } from './FrameCard.tsx'
 import { type FlowNode, type FlowWire, flowWires } from './flow-nodes.ts'
 import { NodeCard } from './NodeCard.tsx'
@@ -164,8 +166,9 @@ function usePlaces(root: React.RefObject<HTMLDivElement | null>) {
           const type = event.dataTransfer.getData(draggedNodeType)
           if (type === '' || !canvas.current) return
           event.preventDefault()
-          const [x, y] = canvas.current.toFlow([event.clientX, event.clientY])
-          const id = insertNode(workbench, type, [x - 99, y - 20])
+          const screen = [event.clientX, event.clientY] as const
+          const [x, y] = canvas.current.toFlow(screen)
+          const id = dropOn(workbench, type, dropTarget(screen)) ?? insertNode(workbench, type, [x - 99, y - 20])
           if (id !== undefined) requestAnimationFrame(() => canvas.current?.focus(id))
         },
       },

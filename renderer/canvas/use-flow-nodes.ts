@@ -1,10 +1,13 @@
 import { applyNodeChanges, type NodeChange, type OnNodeDrag } from '@xyflow/react'
 import { useCallback, useEffect, useRef, useState } from 'react'
 import type { PipelineDocument } from '#contract'
+import { spliceInto } from '../commands/acts/insert-between.ts'
 import { messages } from '../shell/messages.ts'
 import { useWorkbench } from '../shell/workbench-context.ts'
 import type { Position } from '../state/edits/add-node.ts'
 import { moveNodes } from '../state/edits/move-nodes.ts'
+import { isLoose } from '../state/edits/splice-node.ts'
+import { dropTarget } from './drop-target.ts'
 import { type FlowNode, flowNodes, insideFrame } from './flow-nodes.ts'
 
 /** The nodes React Flow draws: the document's, with places and sizes of a drag that is under way. */
@@ -47,7 +50,8 @@ interface Carried {
 
 /** One edit a drag; a frame takes along what lies in it. */
 function useDrag(nodes: FlowNode[], setNodes: (change: (old: FlowNode[]) => FlowNode[]) => void) {
-  const { documents } = useWorkbench()
+  const workbench = useWorkbench()
+  const { documents } = workbench
   const carried = useRef<Carried | null>(null)
   const latest = useRef(nodes)
   latest.current = nodes
@@ -78,7 +82,7 @@ function useDrag(nodes: FlowNode[], setNodes: (change: (old: FlowNode[]) => Flow
   )
 
   const onNodeDragStop: OnNodeDrag<FlowNode> = useCallback(
-    (_, node, dragged) => {
+    (event, node, dragged) => {
       const moved = new Map(dragged.map((other) => [other.id, other.position]))
       if (node.type === 'frame' && carried.current) {
         const { frame, inside } = carried.current
@@ -86,8 +90,12 @@ function useDrag(nodes: FlowNode[], setNodes: (change: (old: FlowNode[]) => Flow
           moved.set(id, { x: x + node.position.x - frame[0], y: y + node.position.y - frame[1] })
       }
       documents.edit(messages.edits.move, (document) => moveAll(document, moved))
+      if (dragged.length !== 1 || !isLoose(documents.getState().document, node.id)) return
+      const point = 'changedTouches' in event ? event.changedTouches[0]! : event
+      const { wire } = dropTarget([point.clientX, point.clientY], node.id)
+      if (wire) spliceInto(workbench, node.id, wire)
     },
-    [documents],
+    [workbench, documents],
   )
   return { onNodeDragStart, onNodeDrag, onNodeDragStop }
 }

@@ -9,6 +9,7 @@ import { connectTo } from './connect-to.ts'
 import { copy } from './copy.ts'
 import { createPipeline } from './create-pipeline.ts'
 import { cut } from './cut.ts'
+import { deleteKeepChain } from './delete-keep-chain.ts'
 import { deleteSelection } from './delete-selection.ts'
 import { duplicate } from './duplicate.ts'
 import { exportPipeline } from './export-pipeline.ts'
@@ -59,6 +60,7 @@ export const commands: readonly Command[] = [
   paste,
   duplicate,
   deleteSelection,
+  deleteKeepChain,
   selectAll,
   clearSelection,
   addNoteHere,
