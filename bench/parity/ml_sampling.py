@@ -15,6 +15,8 @@ import sklearn
 from imblearn.over_sampling import ADASYN, SMOTE, SMOTENC
 from sklearn.cluster import DBSCAN, KMeans
 from sklearn.neighbors import NearestNeighbors
+from scipy.stats import entropy
+from sklearn.metrics.pairwise import cosine_similarity, euclidean_distances
 from sklearn.semi_supervised import LabelPropagation, LabelSpreading
 
 warnings.filterwarnings("ignore")
@@ -122,7 +124,20 @@ def clusters(rng):
     }
 
 
+def density(rng):
+    """Information density (Settles & Craven 2008) by scikit-learn's similarities and scipy's entropy."""
+    x = rounded(rng.normal(size=(40, 3)) * [1, 2, 0.5])
+    x[7] = 0
+    probabilities = rounded(rng.dirichlet([1, 1, 1], size=40), 4)
+    similarities = {"distance": 1 / (1 + euclidean_distances(x)), "cosine": cosine_similarity(x)}
+    doubt = entropy(probabilities / probabilities.sum(axis=1, keepdims=True), axis=1)
+    means = {name: np.maximum(0, table.mean(axis=1)) for name, table in similarities.items()}
+    return {"x": x, "probabilities": probabilities / probabilities.sum(axis=1, keepdims=True), "means": means,
+            "scores": {f"{name} {beta}": doubt * mean ** beta for name, mean in means.items() for beta in (0.5, 1, 2)}}
+
+
 if __name__ == "__main__":
     write("ml-sampling", samplers(np.random.default_rng(51)))
     write("ml-sampling-labels", labels(np.random.default_rng(52)))
     write("ml-sampling-clusters", clusters(np.random.default_rng(53)))
+    write("ml-sampling-density", density(np.random.default_rng(54)))

@@ -3,8 +3,9 @@ import { expect, test } from 'vitest'
 import { largestDifference, readGolden } from '../../../bench/parity/read-golden.ts'
 import { type Matrix, matrix } from '../matrix.ts'
 import { createRandom } from '../random/random.ts'
-import { nearestCentres } from './assign-rows.ts'
+import { gapSquare, nearestCentres } from './assign-rows.ts'
 import { dbscan } from './dbscan.ts'
+import { groupRows } from './group-rows.ts'
 import { kMeans, spreadCentres } from './k-means.ts'
 
 interface Fit {
@@ -106,4 +107,41 @@ test('core rows keep their clusters in any order of rows, up to their numbers', 
     }),
     { numRuns: 20 },
   )
+})
+
+test('groups of k-means are a partition in which every row is nearest to its own centre', () => {
+  const row = fc.tuple(fc.integer({ min: -9, max: 9 }), fc.integer({ min: -9, max: 9 }))
+  fc.assert(
+    fc.property(
+      fc.array(row, { minLength: 1, maxLength: 40 }),
+      fc.integer({ min: 1, max: 6 }),
+      fc.nat(),
+      (list, k, seed) => {
+        const rows = list.map((values) => Float64Array.from(values))
+        const groups = groupRows(rows, k, createRandom(seed))
+        expect(groups.flat().sort((a, b) => a - b)).toEqual(rows.map((_, i) => i))
+        expect(groups.length).toBeLessThanOrEqual(k)
+        const centres = groups.map((group) =>
+          Float64Array.of(...[0, 1].map((j) => group.reduce((sum, i) => sum + rows[i]![j]!, 0) / group.length)),
+        )
+        groups.forEach((group, g) => {
+          for (const i of group)
+            for (const other of centres)
+              expect(gapSquare(rows[i]!, 0, centres[g]!, 0, 2)).toBeLessThanOrEqual(
+                gapSquare(rows[i]!, 0, other, 0, 2) + 1e-9,
+              )
+        })
+      },
+    ),
+  )
+  expect(groupRows([], 3, createRandom(1))).toEqual([])
+})
+
+test('an empty cluster that takes the only row of another leaves no centre without a number', () => {
+  const rows = matrix(4, 1, Float64Array.of(0, 0, 1, 200))
+  const fit = kMeans(rows, 3, createRandom(1), { initial: matrix(3, 1, Float64Array.of(0, 50, 1e4)), rounds: 1 })
+  expect(fit.centres.values.every(Number.isFinite)).toBe(true)
+  const settled = kMeans(rows, 3, createRandom(1), { initial: matrix(3, 1, Float64Array.of(0, 50, 1e4)) })
+  expect(settled.labels[3]).not.toBe(settled.labels[0])
+  expect(settled.inertia).toBeLessThan(1)
 })

@@ -148,7 +148,10 @@ function lloyd(x: Matrix, initial: Matrix, most: number, tolerance: number): KMe
   return { centres, labels, inertia, rounds }
 }
 
-/** Means of the labelled rows; an empty cluster takes the row that lies furthest from its centre. */
+/**
+ * Means of the labelled rows; an empty cluster takes the row that lies furthest from its centre. A cluster of that row
+ * alone is left at the mean of all, as scikit-learn leaves it.
+ */
 function meansOfClusters(x: Matrix, labels: Int32Array, centres: Matrix): Matrix {
   const { columns, values } = x
   const sums = matrix(centres.rows, columns)
@@ -160,7 +163,7 @@ function meansOfClusters(x: Matrix, labels: Int32Array, centres: Matrix): Matrix
   }
   const empty = Array.from(counts.keys()).filter((k) => counts[k] === 0)
   if (empty.length > 0) fillEmpty(x, labels, centres, sums, counts, empty)
-  for (let at = 0; at < sums.values.length; at++) sums.values[at]! /= counts[Math.floor(at / columns)]!
+  for (let at = 0; at < sums.values.length; at++) sums.values[at]! /= Math.max(1, counts[Math.floor(at / columns)]!)
   return sums
 }
 

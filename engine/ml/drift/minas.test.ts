@@ -1,9 +1,10 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { ProblemError } from '#contract'
+import { groupRows } from '../cluster/group-rows.ts'
 import { createRandom, type Random } from '../random/random.ts'
-import { distanceOf, groupRows, nearestOf } from './group-rows.ts'
 import { Minas, type MinasJson, type MinasOptions, unknownClass } from './minas.ts'
+import { distanceOf } from './nearest-point.ts'
 
 const places = [
   [0, 0],
@@ -177,29 +178,4 @@ test('a constant stream of a known class stays known; other rows are refused and
   expect(minas.toJson()).toEqual(before)
   expect(() => Minas.learn([], [])).toThrow('no rows')
   expect(() => Minas.learn(rows, classOf, { threshold: 'none' as 'mean' })).toThrow('threshold')
-})
-
-test('groups of k-means are a partition in which every row is nearest to its own centre', () => {
-  const row = fc.tuple(fc.integer({ min: -9, max: 9 }), fc.integer({ min: -9, max: 9 }))
-  fc.assert(
-    fc.property(
-      fc.array(row, { minLength: 1, maxLength: 40 }),
-      fc.integer({ min: 1, max: 6 }),
-      fc.nat(),
-      (list, k, seed) => {
-        const rows = list.map((values) => Float64Array.from(values))
-        const groups = groupRows(rows, k, createRandom(seed))
-        expect(groups.flat().sort((a, b) => a - b)).toEqual(rows.map((_, i) => i))
-        expect(groups.length).toBeLessThanOrEqual(k)
-        const centres = groups.map((group) =>
-          Float64Array.of(...[0, 1].map((j) => group.reduce((sum, i) => sum + rows[i]![j]!, 0) / group.length)),
-        )
-        groups.forEach((group, g) => {
-          for (const i of group)
-            expect(distanceOf(rows[i]!, centres[g]!)).toBeLessThanOrEqual(nearestOf(rows[i]!, centres).distance + 1e-9)
-        })
-      },
-    ),
-  )
-  expect(groupRows([], 3, createRandom(1))).toEqual([])
 })

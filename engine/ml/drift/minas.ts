@@ -1,7 +1,8 @@
 import { ProblemError } from '#contract'
+import { groupRows } from '../cluster/group-rows.ts'
 import { createRandom } from '../random/random.ts'
 import { badOption, settle } from './detector.ts'
-import { distanceOf, groupRows, nearestOf } from './group-rows.ts'
+import { distanceOf, nearestOf } from './nearest-point.ts'
 
 /**
  * MINAS: classifies a stream without labels, tells rows of no known class, and names new classes made of them

@@ -4,6 +4,7 @@ import { largestDifference, readGolden } from '../../../bench/parity/read-golden
 import { type Matrix, matrix } from '../matrix.ts'
 import { createRandom } from '../random/random.ts'
 import { committeeDisagreement } from './committee.ts'
+import { meanSimilarity, type Similarity, uncertaintyQueue } from './information-density.ts'
 import { labelGraph } from './label-graph.ts'
 import { defaultKernel, type PropagationOptions, propagateLabels, sharesOfNewRows } from './propagate-labels.ts'
 import { uncertainty } from './uncertainty.ts'
@@ -135,4 +136,38 @@ test('weights that vanish leave a list, with the labels of the dense graph', () 
     })
     expect(fit.codes.filter((code) => code >= 0).length).toBeGreaterThan(190)
   }
+})
+
+const densities = readGolden<{
+  x: number[][]
+  probabilities: number[][]
+  means: Record<Similarity, number[]>
+  scores: Record<string, number[]>
+}>('ml-sampling-density')
+
+test('density is the mean similarity of scikit-learn, and a score uncertainty times a power of it', () => {
+  const x = toMatrix(densities.x)
+  for (const similarity of ['distance', 'cosine'] as const)
+    expect(largestDifference(meanSimilarity(x, similarity), densities.means[similarity])).toBeLessThan(1e-12)
+  for (const [name, wanted] of Object.entries(densities.scores)) {
+    const [similarity, beta] = name.split(' ') as [Similarity, string]
+    const { scores } = uncertaintyQueue(toMatrix(densities.probabilities), x, { similarity, beta: Number(beta) })
+    expect(largestDifference(scores, wanted)).toBeLessThan(1e-12)
+  }
+})
+
+test('the queue asks about the doubtful row in the crowd before the doubtful outlier, and equals in order', () => {
+  const crowd = toMatrix([[0], [0.1], [0.2], [50], [0.1]])
+  const shares = toMatrix([
+    [0.9, 0.1],
+    [0.55, 0.45],
+    [0.9, 0.1],
+    [0.5, 0.5],
+    [0.55, 0.45],
+  ])
+  expect(Array.from(uncertaintyQueue(shares, crowd, { size: 2 }).rows)).toEqual([1, 4])
+  expect(Array.from(uncertaintyQueue(shares, crowd, { beta: 0 }).rows)).toEqual([3, 1, 4, 0, 2])
+  const margins = uncertaintyQueue(shares, crowd, { kind: 'margin', beta: 0 }).scores
+  expect(Array.from(margins)).toEqual(Array.from(uncertainty(shares, 'margin')))
+  expect(uncertaintyQueue(matrix(0, 2), matrix(0, 1)).rows).toHaveLength(0)
 })
