@@ -1,4 +1,12 @@
-import { type DriftDetector, type DriftState, FlatDetector, type SavedState, settle, unusable } from './detector.ts'
+import {
+  type DetectorJson,
+  type DriftDetector,
+  type DriftState,
+  FlatDetector,
+  type SavedState,
+  settle,
+  unusable,
+} from './detector.ts'
 
 /**
  * Adaptive windowing: a window of growing length, held as buckets of 1, 2, 4, … observations, is cut where the means of
@@ -26,8 +34,18 @@ const levels = 48
 const start = () => ({ n: 0, sinceLook: 0, total: 0, squares: 0, levels: 1 })
 type AdwinState = ReturnType<typeof start> & { used: Uint32Array; totals: Float64Array }
 
+/** Observations kept back at most before they go into buckets. */
+const backlog = 64
+
 /** Observes any numbers up to 1e150; the bound is meant for numbers of about unit range. */
 export class Adwin extends FlatDetector<AdwinOptions, AdwinState> implements DriftDetector {
+  /** The newest observations, in no sum and no bucket yet: many at once are cheaper, and only a look needs them there. */
+  readonly #waiting = new Float64Array(backlog)
+  #waits = 0
+  /** Where a level's buckets and what comes to it from below stand in a row. */
+  readonly #line: Float64Array
+  readonly #clock: number
+
   constructor(options: Partial<AdwinOptions> = {}, saved?: SavedState) {
     const settled = settle('adwin', defaults, options, {
       delta: [1e-300, 1],
@@ -38,31 +56,40 @@ export class Adwin extends FlatDetector<AdwinOptions, AdwinState> implements Dri
     })
     const totals = new Float64Array(levels * (settled.maxBuckets + 1))
     super('adwin', settled, { ...start(), used: new Uint32Array(levels), totals }, saved)
+    this.#clock = settled.clock
+    this.#line = new Float64Array(settled.maxBuckets + 1 + backlog)
   }
 
   /** Mean of the window; NaN before the first observation. */
   get mean(): number {
+    this.#take()
     return this.state.total / this.state.n
   }
 
   /** Observations in the window. */
   get width(): number {
+    this.#take()
     return this.state.n
+  }
+
+  override toJson(): DetectorJson {
+    this.#take()
+    return super.toJson()
   }
 
   update(value: number): DriftState {
     if (!(Math.abs(value) <= 1e150)) throw unusable('adwin', value, 'a finite number')
+    this.#waiting[this.#waits++] = value
     const s = this.state
-    if (s.n > 0) {
-      const gap = value - s.total / s.n
-      s.squares += (s.n * gap * gap) / (s.n + 1)
-    }
-    s.n += 1
-    s.total += value
-    s.totals[s.used[0]!++] = value
-    this.#merge()
     s.sinceLook += 1
-    if (s.sinceLook < this.options.clock) return 'none'
+    if (s.sinceLook >= this.#clock) return this.#look()
+    if (this.#waits === backlog) this.#take()
+    return 'none'
+  }
+
+  #look(): DriftState {
+    const s = this.state
+    this.#take()
     s.sinceLook = 0
     if (s.n <= this.options.gracePeriod || !this.#hasCut()) return 'none'
     Object.assign(s, start())
@@ -71,17 +98,50 @@ export class Adwin extends FlatDetector<AdwinOptions, AdwinState> implements Dri
     return 'drift'
   }
 
-  /** Merges the two oldest buckets of every size that has one too many. */
-  #merge(): void {
+  /** Takes what waits into the sums and the buckets. */
+  #take(): void {
     const s = this.state
+    let { n, total, squares } = s
+    for (let i = 0; i < this.#waits; i++) {
+      const value = this.#waiting[i]!
+      if (n > 0) {
+        const gap = value - total / n
+        squares += (n * gap * gap) / (n + 1)
+      }
+      n += 1
+      total += value
+    }
+    s.n = n
+    s.total = total
+    s.squares = squares
+    this.#fillBuckets()
+    this.#waits = 0
+  }
+
+  /**
+   * Puts what waits into buckets: a level that would hold one too many hands the sum of its two oldest to the next. Only
+   * the order within a level matters, so a level takes all that comes to it at once.
+   */
+  #fillBuckets(): void {
+    const { used, totals } = this.state
     const width = this.options.maxBuckets + 1
-    for (let level = 0; s.used[level] === width; level++) {
-      const at = level * width
-      const next = at + width
-      s.totals[next + s.used[level + 1]!++] = s.totals[at]! + s.totals[at + 1]!
-      for (let bucket = at + 2; bucket < next; bucket++) s.totals[bucket - 2] = s.totals[bucket]!
-      s.used[level] = width - 2
-      if (level + 2 > s.levels) s.levels = level + 2
+    const line = this.#line
+    let arriving = this.#waits
+    for (let i = 0; i < arriving; i++) line[width + i] = this.#waiting[i]!
+    for (let level = 0, at = 0; arriving > 0; level++, at += width) {
+      if (level === this.state.levels) this.state.levels = level + 1
+      const held = used[level]!
+      const first = width - held
+      for (let i = 0; i < held; i++) line[first + i] = totals[at + i]!
+      const all = held + arriving
+      arriving = all < width ? 0 : ((all - width) >> 1) + 1
+      const kept = all - 2 * arriving
+      const from = first + 2 * arriving
+      for (let i = 0; i < kept; i++) totals[at + i] = line[from + i]!
+      for (let i = kept; i < held; i++) totals[at + i] = 0
+      for (let i = 0; i < arriving; i++) line[first + i] = line[first + 2 * i]! + line[first + 2 * i + 1]!
+      for (let i = arriving - 1; i >= 0; i--) line[width + i] = line[first + i]!
+      used[level] = kept
     }
   }
 
@@ -90,8 +150,8 @@ export class Adwin extends FlatDetector<AdwinOptions, AdwinState> implements Dri
     const { delta, maxBuckets, minWindow } = this.options
     const log = Math.log((2 * Math.log(n)) / delta)
     const variance = squares / n
-    /** A bound below the exact one, squared: without root and division it rules most cuts out. */
-    const loose = 2 * variance * log * (1 - 1e-9)
+    /** A bound below the exact one, squared, times n₀ n₁: without root and division it rules most cuts out. */
+    const loose = 2 * variance * log * (n - 2 * minWindow + 2) * (1 - 1e-9)
     let older = 0
     let olderTotal = 0
     for (let level = top - 1, size = 2 ** level; level >= 0; level--, size /= 2) {
@@ -105,8 +165,7 @@ export class Adwin extends FlatDetector<AdwinOptions, AdwinState> implements Dri
         if (newerFree < 1) return false
         if (olderFree < 1) continue
         const lead = olderTotal * n - total * older
-        const product = older * newer
-        if (lead * lead * olderFree * newerFree < loose * (olderFree + newerFree) * product * product) continue
+        if (lead * lead < loose * older * newer) continue
         const reciprocal = 1 / olderFree + 1 / newerFree
         const bound = Math.sqrt(2 * reciprocal * variance * log) + (2 / 3) * log * reciprocal
         if (Math.abs(olderTotal / older - (total - olderTotal) / newer) > bound) return true

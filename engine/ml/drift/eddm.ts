@@ -23,7 +23,8 @@ export class Eddm extends FlatDetector<EddmOptions, ReturnType<typeof start>> im
   }
 
   update(error: number): DriftState {
-    if (error !== 0 && error !== 1) throw unusable('eddm', error, 'an error of 0 or 1')
+    // without a branch on the value, which the processor could not foresee
+    if (error * (error - 1) !== 0) throw unusable('eddm', error, 'an error of 0 or 1')
     const s = this.state
     s.n += 1
     if (error === 1 && this.#isShorter()) {

@@ -27,52 +27,69 @@ const start = () => ({ n: 0, at: 0, right: 0, mostRight: 0, shortRight: 0, short
 
 /** Observes errors: 1 wrong, 0 right. */
 export class Fhddm
-  extends FlatDetector<FhddmOptions, ReturnType<typeof start> & { ring: Float64Array }>
+  extends FlatDetector<FhddmOptions, ReturnType<typeof start> & { ring: Uint32Array }>
   implements DriftDetector
 {
-  readonly #bound: number
-  readonly #shortBound: number
+  readonly #window: number
+  readonly #shortWindow: number
+  /** Fewest right answers below the most seen that are a drift. */
+  readonly #gap: number
+  readonly #shortGap: number
 
   constructor(options: Partial<FhddmOptions> = {}, saved?: SavedState) {
     const limits = { window: [1, 1e7], drift: [1e-300, 1], shortWindow: [0, 1e7] } as const
     const settled = settle('fhddm', defaults, options, limits)
-    if (settled.shortWindow > settled.window)
-      throw badOption('fhddm', 'shortWindow', String(settled.shortWindow), 'at most the length of the window')
-    super('fhddm', settled, { ...start(), ring: new Float64Array(settled.window) }, saved)
-    const log = Math.log(1 / settled.drift)
-    this.#bound = Math.sqrt(log / (2 * settled.window))
-    this.#shortBound = Math.sqrt(log / (2 * settled.shortWindow))
+    const { window, shortWindow, drift } = settled
+    if (shortWindow > window)
+      throw badOption('fhddm', 'shortWindow', String(shortWindow), 'at most the length of the window')
+    super('fhddm', settled, { ...start(), ring: new Uint32Array(window) }, saved)
+    this.#window = window
+    this.#shortWindow = shortWindow
+    this.#gap = smallestGap(window, drift)
+    this.#shortGap = smallestGap(shortWindow, drift)
   }
 
   update(error: number): DriftState {
-    if (error !== 0 && error !== 1) throw unusable('fhddm', error, 'an error of 0 or 1')
+    // without a branch on the value, which the processor could not foresee
+    if (error * (error - 1) !== 0) throw unusable('fhddm', error, 'an error of 0 or 1')
     const s = this.state
-    const { window, shortWindow } = this.options
+    const { ring, n, at } = s
     const right = 1 - error
-    s.right += right
-    if (shortWindow > 0) {
-      s.shortRight += right
-      if (s.n >= shortWindow)
-        s.shortRight -= s.ring[s.at < shortWindow ? s.at - shortWindow + window : s.at - shortWindow]!
-    }
-    if (s.n >= window) s.right -= s.ring[s.at]!
-    s.ring[s.at] = right
-    s.at = s.at + 1 === window ? 0 : s.at + 1
-    s.n += 1
-    if (s.n < window || !this.#falls()) return 'none'
+    const full = n >= this.#window
+    const now = s.right + right - (full ? ring[at]! : 0)
+    s.right = now
+    if (this.#shortWindow > 0) this.#moveShort(right)
+    ring[at] = right
+    s.at = at + 1 === this.#window ? 0 : at + 1
+    s.n = n + 1
+    if (!full && n + 1 < this.#window) return 'none'
+    if (now > s.mostRight) s.mostRight = now
+    if (s.mostRight - now < this.#gap && !this.#shortFalls()) return 'none'
     Object.assign(s, start())
-    s.ring.fill(0)
+    ring.fill(0)
     return 'drift'
   }
 
-  #falls(): boolean {
+  #moveShort(right: number): void {
     const s = this.state
-    const { window, shortWindow } = this.options
-    s.mostRight = Math.max(s.mostRight, s.right)
-    if (shortWindow > 0) {
-      s.shortMostRight = Math.max(s.shortMostRight, s.shortRight)
-      if ((s.shortMostRight - s.shortRight) / shortWindow > this.#shortBound) return true
-    }
-    return (s.mostRight - s.right) / window > this.#bound
+    const length = this.#shortWindow
+    s.shortRight += right
+    if (s.n >= length) s.shortRight -= s.ring[s.at < length ? s.at - length + this.#window : s.at - length]!
   }
+
+  #shortFalls(): boolean {
+    if (this.#shortWindow === 0) return false
+    const s = this.state
+    s.shortMostRight = Math.max(s.shortMostRight, s.shortRight)
+    return s.shortMostRight - s.shortRight >= this.#shortGap
+  }
+}
+
+/** The smallest whole number that is above Hoeffding's bound for a window when divided by its length. */
+function smallestGap(window: number, drift: number): number {
+  if (window === 0) return 0
+  const bound = Math.sqrt(Math.log(1 / drift) / (2 * window))
+  let gap = Math.max(0, Math.floor(bound * window) - 1)
+  while (gap <= window && gap / window <= bound) gap++
+  return gap
 }
