@@ -5,6 +5,7 @@ import path from 'node:path'
 import { root } from './node24.mjs'
 
 const kernels = [
+  { source: 'engine/compute/wasm/dense/assembly/index.ts', target: 'engine/compute/wasm/dense/dense.wasm' },
   { source: 'engine/compute/wasm/trees/assembly/index.ts', target: 'engine/compute/wasm/trees/trees.wasm' },
   { source: 'engine/compute/wasm/shap/assembly/index.ts', target: 'engine/compute/wasm/shap/shap.wasm' },
   { source: 'engine/compute/wasm/forest/assembly/index.ts', target: 'engine/compute/wasm/forest/forest.wasm' },

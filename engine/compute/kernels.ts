@@ -6,6 +6,7 @@ export function createKernels(): Kernels {
     trees: async () => (await import('./wasm/trees/tree-kernels.ts')).wasmTreeKernels,
     forest: async () => (await import('./wasm/forest/forest-kernels.ts')).wasmForestKernels,
     shap: async () => (await import('./wasm/shap/shap-kernels.ts')).wasmShapKernels,
+    dense: async () => (await import('./wasm/dense/dense-kernels.ts')).wasmDenseKernels,
     sessions: async (threads) => (await import('./neural/onnx-session.ts')).onnxSessions(threads),
   }
 }

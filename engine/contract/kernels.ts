@@ -6,6 +6,7 @@ export interface Kernels {
   trees(): Promise<TreeKernels>
   forest(): Promise<ForestKernels>
   shap(): Promise<ShapKernels>
+  dense(): Promise<DenseKernels>
   /** ONNX Runtime on the CPU. Results depend on the number of threads in the last bits; 1 unless told. */
   sessions(threads?: number): Promise<OpenSession>
 }
@@ -153,6 +154,26 @@ export interface ShapSession {
     maskOut: number,
     pending: number,
   ): void
+}
+
+/** Row-major: element (i, j) is `values[i * columns + j]`. */
+export interface DenseMatrix {
+  readonly rows: number
+  readonly columns: number
+  readonly values: Float64Array
+}
+
+/**
+ * Products of dense matrices that compute more than they read; those with a vector only wait for memory. Every implementation sums in the same order and without fused operations, so all give the
+ * same bytes; `plainProducts` in engine/ml is the one in TypeScript. Numbers are finite.
+ */
+export interface DenseKernels {
+  /** Adds X' diag(d) X to the lower triangle of the block of `out` (row-major, `stride` columns) that starts at (at, at). */
+  addGram(x: DenseMatrix, d: Float64Array | undefined, out: Float64Array, stride?: number, at?: number): void
+  /** out = A B' + start, row-major [rows of A, rows of B]; `start` is one number a row of B. */
+  multiplyRows(a: DenseMatrix, b: DenseMatrix, out: Float64Array, start?: Float64Array): void
+  /** out = the squared Euclidean distance of each row of A from each of B, row-major. */
+  squaredGaps(a: DenseMatrix, b: DenseMatrix, out: Float64Array): void
 }
 
 /** A tensor that goes into a model or comes out of it. */

@@ -1,3 +1,4 @@
+import type { DenseKernels } from '#contract'
 import type { Matrix } from '../matrix.ts'
 
 /** Kernels over row-major matrices: no allocation, four rows at a time so that results are read and written a quarter as often. */
@@ -82,6 +83,34 @@ export function addGram(x: Matrix, d: Float64Array | undefined, out: Float64Arra
     }
   }
 }
+
+/** out = A B' + start, row-major [rows of A, rows of B]. */
+function multiplyRows(a: Matrix, b: Matrix, out: Float64Array, start?: Float64Array): void {
+  const { columns } = a
+  for (let i = 0, to = 0; i < a.rows; i++)
+    for (let k = 0; k < b.rows; k++, to++) {
+      let sum = start ? start[k]! : 0
+      for (let j = 0, p = i * columns, q = k * columns; j < columns; j++, p++, q++) sum += a.values[p]! * b.values[q]!
+      out[to] = sum
+    }
+}
+
+/** out = the squared Euclidean distance of each row of A from each of B. */
+function squaredGaps(a: Matrix, b: Matrix, out: Float64Array): void {
+  const { columns } = a
+  for (let i = 0, to = 0; i < a.rows; i++)
+    for (let k = 0; k < b.rows; k++, to++) {
+      let sum = 0
+      for (let j = 0, p = i * columns, q = k * columns; j < columns; j++, p++, q++) {
+        const gap = a.values[p]! - b.values[q]!
+        sum += gap * gap
+      }
+      out[to] = sum
+    }
+}
+
+/** The products in TypeScript: what algorithms use unless they are handed compiled ones, which give the same bytes. */
+export const plainProducts: DenseKernels = { addGram, multiplyRows, squaredGaps }
 
 /** Copies the lower triangle of a row-major n x n matrix to the upper. */
 export function mirrorLower(a: Float64Array, n: number): void {
