@@ -27,8 +27,13 @@ export function multiply(x: Matrix, v: Float64Array, out: Float64Array, constant
 
 /** out = X' r. */
 export function multiplyTransposed(x: Matrix, r: Float64Array, out: Float64Array): void {
-  const { rows, columns, values } = x
   out.fill(0)
+  addTransposed(x, r, out)
+}
+
+/** out += X' r, in the order of `multiplyTransposed` when the rows so far were a multiple of 4. */
+export function addTransposed(x: Matrix, r: Float64Array, out: Float64Array): void {
+  const { rows, columns, values } = x
   let i = 0
   for (; i + 3 < rows; i += 4) {
     const at = i * columns
@@ -111,6 +116,17 @@ function squaredGaps(a: Matrix, b: Matrix, out: Float64Array): void {
 
 /** The products in TypeScript: what algorithms use unless they are handed compiled ones, which give the same bytes. */
 export const plainProducts: DenseKernels = { addGram, multiplyRows, squaredGaps }
+
+/** The matrix in blocks of rows that stay in the cache, each a multiple of 4 rows but for the last. */
+export function eachBlock({ rows, columns, values }: Matrix, work: (block: Matrix, from: number) => void): void {
+  const most = Math.max(4, Math.floor(blockCells / columns / 4) * 4)
+  for (let from = 0; from < rows; from += most) {
+    const count = Math.min(most, rows - from)
+    work({ rows: count, columns, values: values.subarray(from * columns, (from + count) * columns) }, from)
+  }
+}
+
+const blockCells = 32_768
 
 /** Copies the lower triangle of a row-major n x n matrix to the upper. */
 export function mirrorLower(a: Float64Array, n: number): void {

@@ -277,3 +277,23 @@ test('separated classes and dependent columns still give finite numbers', () => 
   expect(constant.coefficients[0]![0]).toBe(0)
   expect(constant.intercepts[0]).toBeCloseTo(Math.log(2), 9)
 })
+
+test.each([2, 3])('many rows begun at a part of them reach the same minimum, %i classes', (classes) => {
+  const random = createRandom(11)
+  const rows = 100_003
+  const many = matrix(
+    rows,
+    3,
+    Float64Array.from({ length: rows * 3 }, () => random.normal()),
+  )
+  const codes = Int32Array.from({ length: rows }, (_, i) => {
+    const margin = many.values[3 * i]! - 0.5 * many.values[3 * i + 1]! + 2 * random.normal()
+    return margin < -0.4 ? 0 : margin < 1 || classes === 2 ? 1 : 2
+  })
+  const begun = fitLogistic(many, codes, classes, { penalty: 2 })
+  const lbfgs = fitLogistic(many, codes, classes, { penalty: 2, solver: 'lbfgs' })
+  expect(begun.converged).toBe(true)
+  // both stop at a gradient of 1e-10 of the rows; the least curvature is about 0.03 a row
+  expect(largestDifference(begun.coefficients, lbfgs.coefficients)).toBeLessThan(1e-8)
+  expect(largestDifference(begun.errors, lbfgs.errors)).toBeLessThan(1e-8)
+})

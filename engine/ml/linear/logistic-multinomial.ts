@@ -1,4 +1,5 @@
-import { addGram, multiplyTransposed } from '../linalg/products.ts'
+import type { DenseKernels } from '#contract'
+import { addTransposed, eachBlock, multiplyTransposed, plainProducts } from '../linalg/products.ts'
 import { type Matrix, matrix } from '../matrix.ts'
 import type { Objective } from './objective.ts'
 
@@ -14,6 +15,7 @@ export function multinomialLogistic(
   classes: number,
   weights: Float64Array | undefined,
   penalty: number,
+  products: DenseKernels = plainProducts,
 ): Objective {
   const { rows, columns } = x
   const block = columns + 1
@@ -22,37 +24,64 @@ export function multinomialLogistic(
   const column = new Float64Array(rows)
   const product = new Float64Array(columns)
 
+  const sums = new Float64Array(size)
+  const evaluated = new Float64Array(size).fill(Number.NaN)
+
   function evaluate(parameters: Float64Array, gradient: Float64Array): number {
-    linearScores(x, parameters, classes, scores)
+    const { coefficients, intercepts } = splitBlocks(parameters, classes, columns)
+    sums.fill(0)
     let loss = 0
-    for (let i = 0; i < rows; i++) {
-      const actual = scores[i * classes + classOf[i]!]!
-      loss += (weights ? weights[i]! : 1) * (softmaxInPlace(scores, i * classes, classes) - actual)
+    eachBlock(x, (part, from) => {
+      const shares = scores.subarray(from * classes, (from + part.rows) * classes)
+      products.multiplyRows(part, coefficients, shares, intercepts)
+      loss = addLosses(shares, from, loss)
+      const residuals = new Float64Array(part.rows)
+      for (let k = 0; k < classes; k++) {
+        const at = k * block
+        sums[at + columns] = fillResiduals(shares, from, k, residuals, sums[at + columns]!)
+        addTransposed(part, residuals, sums.subarray(at, at + columns))
+      }
+    })
+    evaluated.set(parameters)
+    return loss + 0.5 * penalty * addPenalty(parameters, gradient)
+  }
+
+  /** Turns scores into probabilities and adds up the losses. */
+  function addLosses(shares: Float64Array, from: number, sum: number): number {
+    let loss = sum
+    for (let at = 0, i = from; at < shares.length; at += classes, i++) {
+      const actual = shares[at + classOf[i]!]!
+      loss += (weights ? weights[i]! : 1) * (softmaxInPlace(shares, at, classes) - actual)
     }
+    return loss
+  }
+
+  function fillResiduals(shares: Float64Array, from: number, k: number, out: Float64Array, start: number): number {
+    let sum = start
+    for (let n = 0, i = from; n < out.length; n++, i++) {
+      const r = (weights ? weights[i]! : 1) * (shares[n * classes + k]! - (classOf[i] === k ? 1 : 0))
+      out[n] = r
+      sum += r
+    }
+    return sum
+  }
+
+  /** Gradient from the sums; gives the squares of the coefficients. */
+  function addPenalty(parameters: Float64Array, gradient: Float64Array): number {
     let squares = 0
-    for (let k = 0; k < classes; k++) {
-      let sum = 0
-      for (let i = 0; i < rows; i++) {
-        const r = (weights ? weights[i]! : 1) * (scores[i * classes + k]! - (classOf[i] === k ? 1 : 0))
-        column[i] = r
-        sum += r
-      }
-      multiplyTransposed(x, column, product)
-      const at = k * block
-      for (let j = 0; j < columns; j++) {
-        const b = parameters[at + j]!
-        gradient[at + j] = product[j]! + penalty * b
-        squares += b * b
-      }
-      gradient[at + columns] = sum
+    for (let at = 0; at < size; at++) {
+      const free = at % block === columns
+      const b = parameters[at]!
+      gradient[at] = free ? sums[at]! : sums[at]! + penalty * b
+      if (!free) squares += b * b
     }
-    return loss + 0.5 * penalty * squares
+    return squares
   }
 
   const scratch = new Float64Array(size)
   const gram = matrix(block, block)
   function hessian(parameters: Float64Array, out: Float64Array): void {
-    evaluate(parameters, scratch)
+    if (!parameters.every((value, j) => value === evaluated[j])) evaluate(parameters, scratch)
     for (let k = 0; k < classes; k++) {
       for (let l = 0; l <= k; l++) {
         for (let i = 0; i < rows; i++) {
@@ -60,7 +89,7 @@ export function multinomialLogistic(
           const q = scores[i * classes + l]!
           column[i] = (weights ? weights[i]! : 1) * (k === l ? p * (1 - p) : -p * q)
         }
-        gramWithOnes(x, column, product, gram.values)
+        gramWithOnes(products, x, column, product, gram.values)
         for (let i = 0; i < block; i++)
           for (let j = 0; j < block; j++) out[(k * block + i) * size + l * block + j]! += gram.values[i * block + j]!
       }
@@ -71,17 +100,16 @@ export function multinomialLogistic(
   return { size, evaluate, hessian }
 }
 
-/** Row-major rows x classes: x B + a for blocks of coefficients and intercept. */
-export function linearScores(x: Matrix, parameters: Float64Array, classes: number, out: Float64Array): void {
-  const { rows, columns, values } = x
-  const block = columns + 1
-  for (let i = 0; i < rows; i++)
-    for (let k = 0; k < classes; k++) {
-      const at = k * block
-      let sum = parameters[at + columns]!
-      for (let j = 0; j < columns; j++) sum += values[i * columns + j]! * parameters[at + j]!
-      out[i * classes + k] = sum
-    }
+/** Blocks of coefficients and intercept a class as one matrix and the intercepts. */
+export function splitBlocks(parameters: Float64Array, classes: number, columns: number) {
+  const coefficients = matrix(classes, columns)
+  const intercepts = new Float64Array(classes)
+  for (let k = 0; k < classes; k++) {
+    const at = k * (columns + 1)
+    coefficients.values.set(parameters.subarray(at, at + columns), k * columns)
+    intercepts[k] = parameters[at + columns]!
+  }
+  return { coefficients, intercepts }
 }
 
 /** Turns scores into probabilities; returns the logarithm of the sum of exponentials. */
@@ -99,11 +127,11 @@ export function softmaxInPlace(scores: Float64Array, at: number, classes: number
 }
 
 /** The full Gram matrix of x with a last column of ones, weighted by d. */
-function gramWithOnes(x: Matrix, d: Float64Array, product: Float64Array, out: Float64Array) {
+function gramWithOnes(products: DenseKernels, x: Matrix, d: Float64Array, product: Float64Array, out: Float64Array) {
   const { rows, columns } = x
   const block = columns + 1
   out.fill(0)
-  addGram(x, d, out, block)
+  products.addGram(x, d, out, block)
   multiplyTransposed(x, d, product)
   let sum = 0
   for (let i = 0; i < rows; i++) sum += d[i]!

@@ -1,17 +1,19 @@
+import type { DenseKernels } from '#contract'
 import { choleskyFactor, choleskyInverse } from '../linalg/cholesky.ts'
-import { multiply } from '../linalg/products.ts'
-import type { Matrix } from '../matrix.ts'
+import { multiply, plainProducts } from '../linalg/products.ts'
+import { type Matrix, matrix } from '../matrix.ts'
+import { minimiseChord } from './chord.ts'
 import { minimiseLbfgs } from './lbfgs.ts'
 import { binaryLogistic } from './logistic-binary.ts'
 import {
   freeColumns,
-  linearScores,
   multinomialLogistic,
   projectorWeight,
   softmaxInPlace,
+  splitBlocks,
 } from './logistic-multinomial.ts'
 import { minimiseNewton } from './newton.ts'
-import type { MinimiseOptions, Objective } from './objective.ts'
+import type { MinimiseOptions, Minimum, Objective } from './objective.ts'
 
 /**
  * Logistic regression, binary (one set of coefficients, for class 1) or multinomial (one set a class).
@@ -41,6 +43,17 @@ export interface LogisticOptions {
   readonly errors?: boolean
   readonly solver?: 'newton' | 'lbfgs'
   readonly onIteration?: MinimiseOptions['onIteration']
+  /** Compiled ones give the same bytes sooner. */
+  readonly products?: DenseKernels
+}
+
+interface Problem {
+  readonly x: Matrix
+  readonly classOf: ArrayLike<number>
+  readonly classes: number
+  readonly weights: Float64Array | undefined
+  readonly penalty: number
+  readonly products: DenseKernels
 }
 
 const newtonLimit = 400
@@ -53,18 +66,19 @@ export function fitLogistic(
   classes: number,
   options: LogisticOptions,
 ): LogisticFit {
-  const { penalty, weights } = options
+  const { penalty, weights, products = plainProducts } = options
   const binary = classes === 2
-  const objective = binary
-    ? binaryLogistic(x, classOf, weights, penalty)
-    : multinomialLogistic(x, classOf, classes, weights, penalty)
-  const total = weights ? weights.reduce((sum, weight) => sum + weight, 0) : x.rows
+  const problem = { x, classOf, classes, weights, penalty, products }
+  const objective = objectiveOf(problem)
   const newton = options.solver ? options.solver === 'newton' : objective.size <= newtonLimit
-  const minimum = (newton ? minimiseNewton : minimiseLbfgs)(objective, new Float64Array(objective.size), {
-    tolerance: 1e-10 * total,
+  const settings = {
+    tolerance: 1e-10 * totalOf(problem),
     maxIterations: options.maxIterations ?? (newton ? 200 : 5_000),
     ...(options.onIteration && { onIteration: options.onIteration }),
-  })
+  }
+  const minimum = newton
+    ? minimiseFromPart(problem, objective, settings)
+    : minimiseLbfgs(objective, new Float64Array(objective.size), settings)
   const block = x.columns + 1
   const sets = binary ? 1 : classes
   const blocks = Array.from({ length: sets }, (_, k) => minimum.parameters.slice(k * block, (k + 1) * block))
@@ -81,6 +95,53 @@ export function fitLogistic(
     converged: minimum.converged,
     objective: minimum.value,
   }
+}
+
+const objectiveOf = ({ x, classOf, classes, weights, penalty, products }: Problem): Objective =>
+  classes === 2
+    ? binaryLogistic(x, classOf, weights, penalty, products)
+    : multinomialLogistic(x, classOf, classes, weights, penalty, products)
+
+const totalOf = ({ x, weights }: Problem) => (weights ? weights.reduce((sum, weight) => sum + weight, 0) : x.rows)
+
+/** From so many rows on a fit begins at that of every eighth row, whose curvature serves for the first steps. */
+const manyRows = 100_000
+const partStep = 8
+
+function minimiseFromPart(problem: Problem, objective: Objective, settings: MinimiseOptions): Minimum {
+  const start = new Float64Array(objective.size)
+  if (problem.x.rows < manyRows) return minimiseNewton(objective, start, settings)
+  const part = everyEighthRow(problem)
+  const partly = objectiveOf(part)
+  const { onIteration: _, ...quiet } = settings
+  const coarse = minimiseFromPart(part, partly, { ...quiet, maxIterations: 30, tolerance: 1e-5 * totalOf(part) })
+  if (!coarse.converged) return minimiseNewton(objective, start, settings)
+  const curvature = new Float64Array(objective.size ** 2)
+  partly.hessian(coarse.parameters, curvature)
+  const begun = minimiseChord(
+    objective,
+    coarse.parameters,
+    curvature.map((value) => partStep * value),
+    settings,
+  )
+  if (begun.converged) return begun
+  const rest = { ...settings, maxIterations: Math.max(0, settings.maxIterations - begun.iterations) }
+  const end = minimiseNewton(objective, begun.parameters, rest)
+  return { ...end, iterations: begun.iterations + end.iterations }
+}
+
+/** The penalty shrinks with the rows, so that the minimum stays near. */
+function everyEighthRow({ x, classOf, weights, penalty, ...rest }: Problem): Problem {
+  const rows = Math.ceil(x.rows / partStep)
+  const { columns, values } = x
+  const some = matrix(rows, columns)
+  for (let i = 0; i < rows; i++) {
+    const at = i * partStep * columns
+    some.values.set(values.subarray(at, at + columns), i * columns)
+  }
+  const codes = Int32Array.from({ length: rows }, (_, i) => classOf[i * partStep]!)
+  const own = weights && Float64Array.from({ length: rows }, (_, i) => weights[i * partStep]!)
+  return { ...rest, x: some, classOf: codes, weights: own, penalty: penalty / partStep }
 }
 
 function standardErrors(
@@ -113,7 +174,8 @@ export function logisticScores(
   const scores = new Float64Array(x.rows * classes)
   if (classes > 2) {
     const parameters = Float64Array.from(fit.coefficients.flatMap((set, k) => [...set, fit.intercepts[k]!]))
-    linearScores(x, parameters, classes, scores)
+    const { coefficients, intercepts } = splitBlocks(parameters, classes, x.columns)
+    plainProducts.multiplyRows(x, coefficients, scores, intercepts)
     for (let i = 0; i < x.rows; i++) softmaxInPlace(scores, i * classes, classes)
     return scores
   }
