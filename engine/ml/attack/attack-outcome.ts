@@ -11,7 +11,7 @@ export interface AttackOutcome {
   readonly classes: Int32Array
   /** 1 where that is not the row's class. */
   readonly fooled: Uint8Array
-  /** From the row as it was, in the attack's norm. */
+  /** From the row as it was, as the attack measures. */
   readonly distances: Float64Array
   /** Share of rows that the model still classifies rightly: its accuracy under this attack. NaN without rows. */
   readonly robustAccuracy: number
@@ -22,15 +22,16 @@ export async function attackOutcome(
   from: Matrix,
   to: Matrix,
   classOf: ArrayLike<number>,
-  norm: Norm,
+  measure: Norm | ((from: Float64Array, to: Float64Array) => number),
 ): Promise<AttackOutcome> {
+  const apart = typeof measure === 'string' ? distanceOf.bind(undefined, measure) : measure
   const classes = await predictedClasses(victim, to)
   const fooled = Uint8Array.from(classes, (found, row) => (found === classOf[row] ? 0 : 1))
   return {
     rows: to,
     classes,
     fooled,
-    distances: Float64Array.from(classes, (_, row) => distanceOf(norm, rowOf(from, row), rowOf(to, row))),
+    distances: Float64Array.from(classes, (_, row) => apart(rowOf(from, row), rowOf(to, row))),
     robustAccuracy: 1 - fooled.reduce((sum, one) => sum + one, 0) / from.rows,
   }
 }
