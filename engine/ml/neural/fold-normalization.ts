@@ -42,7 +42,9 @@ const foldable = (network: Network, layer: Layer): boolean =>
 
 function plainRows(network: Network, layer: Layer): boolean {
   const upTo = network.layers.slice(0, network.layers.indexOf(layer) + 1)
-  return layoutOf({ ...network, layers: upTo }).outputs.length === 1
+  // A part of a network may end within a residual, which changes no shape.
+  const chain = upTo.filter(({ kind }) => kind !== 'residualStart' && kind !== 'residualEnd')
+  return layoutOf({ ...network, layers: chain }).outputs.length === 1
 }
 
 /** The values of each layer, taken from the flat vectors. */

@@ -29,15 +29,17 @@ export function layoutOf(network: Network): NetworkLayout {
     }
   }
   const x = tape.input('x', [-1, ...network.inputs])
+  const open: Value[] = []
   const y = network.layers.reduce(
     (value, layer, number) =>
       runLayer(
-        { tape, layer: number, parameter: noting(parameters, number), statistic: noting(statistics, number) },
+        { tape, layer: number, parameter: noting(parameters, number), statistic: noting(statistics, number), open },
         value,
         layer,
       ),
     x,
   )
+  if (open.length > 0) throw new RangeError('a residual begins that does not end')
   return { parameters, statistics, outputs: y.shape.slice(1) }
 }
 
@@ -63,9 +65,10 @@ export function forward(
   let [parametersTaken, statisticsTaken] = [0, 0]
   const parameter = () => parts.parameters[parametersTaken++]!
   const statistic = () => parts.statistics[statisticsTaken++]!
+  const open: Value[] = []
   return poolFirst(network.layers).reduce(
     (value, layer, number) =>
-      runLayer({ tape, layer: number, parameter, statistic, ...(training && { training }) }, value, layer),
+      runLayer({ tape, layer: number, parameter, statistic, open, ...(training && { training }) }, value, layer),
     x,
   )
 }

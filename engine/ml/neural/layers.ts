@@ -1,14 +1,15 @@
 import type { Activation, Layer, Start, VectorPart } from './network.ts'
-import { add, cast } from './operators/arithmetic.ts'
+import { add, cast, compare, divide, maximum, multiply } from './operators/arithmetic.ts'
 import { convolve } from './operators/convolution.ts'
 import { dropout } from './operators/dropout.ts'
 import { gelu, leakyRelu, relu, sigmoid, tanh } from './operators/elementwise.ts'
 import { gatherRows } from './operators/gather.ts'
-import { reshape } from './operators/layout.ts'
+import { concat, reshape, slice } from './operators/layout.ts'
 import { affine, batchedProduct } from './operators/matrix.ts'
 import { applyBatchNorm, batchNorm, layerNorm } from './operators/normalization.ts'
 import { averagePool, globalAveragePool, maxPool } from './operators/pooling.ts'
-import { sizeOf } from './shape.ts'
+import { largest, sum } from './operators/reduction.ts'
+import { sameShape, sizeOf } from './shape.ts'
 import type { Tape, Value } from './tape.ts'
 
 /** What only a training step has. */
@@ -28,6 +29,8 @@ export interface LayerContext {
   parameter(role: VectorPart['role'], shape: readonly number[], start: Start): Value
   statistic(role: VectorPart['role'], shape: readonly number[], start: Start): Value
   readonly training?: TrainingContext
+  /** Values that wait for the end of their residual, the innermost last. */
+  readonly open: Value[]
 }
 
 type Rule<Kind extends Layer['kind']> = (
@@ -38,6 +41,11 @@ type Rule<Kind extends Layer['kind']> = (
 
 const zero: Start = { kind: 'constant', value: 0 }
 const one: Start = { kind: 'constant', value: 1 }
+
+/** Of vectors that stand beside scaled numbers or are averaged. */
+const small: Start = { kind: 'uniform', bound: 0.5 }
+
+const shapeText = ({ shape }: Value) => `[${shape.slice(1).join(', ')}]`
 
 /** PyTorch's start of weights and biases: uniform within ±1 / √inputs. */
 const uniform = (inputs: number): Start => ({ kind: 'uniform', bound: 1 / Math.sqrt(inputs) })
@@ -85,6 +93,42 @@ const rules: { readonly [Kind in Layer['kind']]: Rule<Kind> } = {
   },
   embedding({ tape, parameter }, x, { levels, width }) {
     return gatherRows(tape, parameter('weights', [levels, width], { kind: 'normal' }), cast(tape, x, 'int64'))
+  },
+  columnEmbedding({ tape, parameter }, x, { numbers, levels, width }) {
+    const [rows, all] = x.shape as [number, number]
+    const codes = cast(tape, slice(tape, x, 1, numbers, all), 'int64')
+    const vectors = gatherRows(tape, parameter('weights', [levels, width], small), codes)
+    const flat = reshape(tape, vectors, [rows, (all - numbers) * width])
+    return numbers === 0 ? flat : concat(tape, [slice(tape, x, 1, 0, numbers), flat], 1)
+  },
+  wordMean({ tape, parameter }, x, { levels, width }) {
+    const vectors = gatherRows(tape, parameter('weights', [levels, width], small), cast(tape, x, 'int64'))
+    const there = cast(tape, compare(tape, 'Greater', x, tape.number(0)), tape.real)
+    const total = sum(tape, multiply(tape, vectors, reshape(tape, there, [...x.shape, 1])), [1])
+    return divide(tape, total, maximum(tape, sum(tape, there, [1], true), tape.number(1)))
+  },
+  sequenceConvolution({ tape, parameter }, x, { filters, size }) {
+    const [, places, width] = x.shape as [number, number, number]
+    const start = uniform(width * size)
+    const weights = parameter('weights', [size * width, filters], start)
+    const bias = parameter('bias', [filters], start)
+    const runs = Array.from({ length: size }, (_, at) => slice(tape, x, 1, at, places - size + 1 + at))
+    return add(tape, batchedProduct(tape, concat(tape, runs, 2), weights), bias)
+  },
+  sequenceMaximum: ({ tape }, x) => largest(tape, x, 1),
+  residualStart({ open }, x) {
+    open.push(x)
+    return x
+  },
+  residualEnd({ tape, open }, x) {
+    const before = open.pop()
+    if (!before || !sameShape(before.shape, x.shape))
+      throw new RangeError(
+        before
+          ? `a residual begins with ${shapeText(before)} and ends with ${shapeText(x)}`
+          : 'a residual ends that did not begin',
+      )
+    return add(tape, x, before)
   },
 }
 

@@ -18,6 +18,22 @@ export type Layer =
   | { readonly kind: 'layerNorm' }
   /** Inputs are whole numbers below `levels`; each becomes a vector. */
   | { readonly kind: 'embedding'; readonly levels: number; readonly width: number }
+  /** Numbers first, then one code below `levels` for each category: each code becomes a vector beside the numbers. */
+  | {
+      readonly kind: 'columnEmbedding'
+      readonly numbers: number
+      readonly levels: number
+      readonly width: number
+    }
+  /** [places] of word numbers give [width]: the mean of the words' vectors, places that hold 0 left out. */
+  | { readonly kind: 'wordMean'; readonly levels: number; readonly width: number }
+  /** Runs of `size` places of [places, width], each place a vector, give [places - size + 1, filters]. */
+  | { readonly kind: 'sequenceConvolution'; readonly filters: number; readonly size: number }
+  /** The largest over the places of [places, width] gives [width]. */
+  | { readonly kind: 'sequenceMaximum' }
+  /** What goes in here is added where the residual ends (He et al. 2016, arXiv 1512.03385): the shape is the same there. */
+  | { readonly kind: 'residualStart' }
+  | { readonly kind: 'residualEnd' }
 
 /** Layers in a row; `inputs` is the shape of one example: [features] or [channels, height, width]. JSON. */
 export interface Network {

@@ -84,6 +84,13 @@ const cases: Record<keyof typeof o, readonly Case[]> = {
       on2((tape, a, b) => o.where(tape, tape.constant('bool', [4, 1], [1, 0, 0, 1]), a, b)),
     ),
   ],
+  largest: [
+    double(
+      [image],
+      on((tape, a) => o.largest(tape, a, 1)),
+      spaced,
+    ),
+  ],
   exp: [double([matrix], on(o.exp))],
   log: [double([matrix], on(o.log), positive)],
   sqrt: [double([matrix], on(o.sqrt), positive)],

@@ -37,6 +37,7 @@ export const operators = {
   clip: elementwise.clip,
   sum: reduction.sum,
   mean: reduction.mean,
+  largest: reduction.largest,
   expand: reduction.expand,
   reshape: layout.reshape,
   transpose: layout.transpose,

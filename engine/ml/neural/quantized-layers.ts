@@ -32,6 +32,7 @@ export function quantizedForward(
   const { layers } = network
   const last = layers.findLastIndex(isWeighted)
   let [value, pointed]: [Value, Value | undefined] = [x, undefined]
+  const open: Value[] = []
   layers.forEach((layer, number) => {
     const float = (from: Take) => (_: unknown, shape: readonly number[]) =>
       tape.constant('float', shape, from(sizeOf(shape)))
@@ -40,6 +41,7 @@ export function quantizedForward(
       layer: number,
       parameter: float(take.parameters),
       statistic: float(take.statistics),
+      open,
     }
     if (isWeighted(layer)) {
       if (value !== pointed) value = quantizer.point(value)

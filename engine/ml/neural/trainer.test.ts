@@ -49,7 +49,12 @@ test('a network learns what no line separates and tells its progress', async () 
   const fractions: number[] = []
   const outcome = await train(
     { ...options, stepsPerCall: 5 },
-    { onProgress: ({ fraction, loss }) => fractions.push(fraction) && expect(loss).toBeGreaterThan(0) },
+    {
+      onProgress({ fraction, loss }) {
+        fractions.push(fraction)
+        expect(loss).toBeGreaterThan(0)
+      },
+    },
     data,
     validation,
   )

@@ -63,7 +63,15 @@ export interface TrainingOutcome {
 }
 
 export interface TrainingHooks {
-  readonly onProgress?: (done: { readonly fraction: number; readonly epoch: number; readonly loss: number }) => void
+  /** After each call; the training waits for it. */
+  readonly onProgress?: (done: {
+    readonly fraction: number
+    readonly epoch: number
+    readonly loss: number
+    readonly checkpoint: Checkpoint
+    /** Ends of epochs, where there is a new record. */
+    readonly ended: boolean
+  }) => void | Promise<void>
   readonly cancelled?: () => boolean
   /** Goes on from here, with the bytes that an uninterrupted training has. */
   readonly resume?: Checkpoint
@@ -109,10 +117,12 @@ export async function createTrainer(
       const next = await advance(session, course, now, Math.min(stepsPerCall, left))
       if (!staysFinite(next)) return end('diverged')
       now = next.step % stepsPerEpoch === 0 ? await endEpoch(next) : next
-      hooks.onProgress?.({
+      await hooks.onProgress?.({
         fraction: now.step / (epochs * stepsPerEpoch),
         epoch: Math.floor((next.step - 1) / stepsPerEpoch),
         loss: next.running[0] / Math.max(next.running[1], 1e-30),
+        checkpoint: now,
+        ended: now !== next,
       })
       if (now.history.length - 1 - now.best.epoch >= (options.patience ?? Number.POSITIVE_INFINITY))
         return end('stopped-early')

@@ -27,7 +27,7 @@ export function checkTrainingData(data: TrainingData, network: Network, loss: Lo
   if (data.weights) checkWeights(data.weights, data.rows)
   if (loss.kind === 'cross-entropy' || loss.kind === 'distillation') checkClasses(data, width, outputs)
   const first = network.layers[0]
-  if (first?.kind === 'embedding') checkWhole(data.features, first.levels, 'features')
+  if (first?.kind === 'embedding' || first?.kind === 'wordMean') checkWhole(data.features, first.levels, 'features')
 }
 
 function checkLength(name: string, values: Float32Array, expected: number): void {

@@ -26,6 +26,32 @@ export function mean(tape: Tape, a: Value, axes: readonly number[], keep = false
   })
 }
 
+/** Largest over one axis; equal ones share the gradient. */
+export function largest(tape: Tape, a: Value, axis: number): Value {
+  const kept = reducedShape(a.shape, [axis], true)
+  const [result]: readonly Value[] = tape.applyMany(
+    'ReduceMax',
+    [a, tape.integers([axis])],
+    [{ shape: reducedShape(a.shape, [axis], false), type: a.type }],
+    { keepdims: { int: 0 } },
+    [
+      ([g]) => {
+        const apply = (operator: string, one: Value, other: Value, shape: Shape, type = a.type) =>
+          tape.apply(operator, [one, other], { shape, type })
+        const same = apply('Equal', a, reshape(tape, result!, kept), a.shape, 'bool')
+        const hit = tape.apply('Cast', [same], {
+          shape: a.shape,
+          type: a.type,
+          attributes: { to: { int: a.type === 'double' ? 11 : 1 } },
+        })
+        const share = apply('Div', reshape(tape, g!, kept), sum(tape, hit, [axis], true), kept)
+        return apply('Mul', hit, share, a.shape)
+      },
+    ],
+  )
+  return result!
+}
+
 export function expand(tape: Tape, a: Value, shape: Shape): Value {
   if (sameShape(a.shape, shape)) return a
   return tape.apply('Expand', [a, tape.integers(shape)], { shape, backward: [(g) => unbroadcast(tape, g, a.shape)] })
