@@ -1,3 +1,4 @@
+import { stack } from '../explain/change-rules.ts'
 import { rowOf } from '../explain/score-rows.ts'
 import { type Matrix, matrix } from '../matrix.ts'
 import { createRandom, type Random } from '../random/random.ts'
@@ -79,15 +80,7 @@ function nearestStarts({ from, own, space, free, norm }: Course, others: Matrix,
     })
     .sort((a, b) => a.distance - b.distance)
     .slice(0, startsTried)
-  return stackRows(from.length, [from, ...near.map(({ start }) => start)])
-}
-
-function stackRows(columns: number, list: readonly Float64Array[]): Matrix {
-  const stacked = matrix(list.length, columns)
-  list.forEach((row, at) => {
-    rowOf(stacked, at).set(row)
-  })
-  return stacked
+  return stack([from, ...near.map(({ start }) => start)])
 }
 
 const fools = ({ own, classes }: Course, chances: Float64Array) =>
@@ -134,7 +127,7 @@ function* toBoundary(course: Course, far: Float64Array, precision: number): RowA
   while (high - low > precision) {
     const middle = (low + high) / 2
     const point = at(middle)
-    if (fools(course, yield stackRows(from.length, [point]))[0]) [high, found] = [middle, point]
+    if (fools(course, yield stack([point]))[0]) [high, found] = [middle, point]
     else low = middle
   }
   return found
@@ -151,7 +144,7 @@ function* feelDirection(course: Course, now: Float64Array, radius: number, queri
     clipInto(space, free, now, point)
     return point
   })
-  const answers = fools(course, yield stackRows(now.length, points))
+  const answers = fools(course, yield stack(points))
   const mean = answers.reduce((sum, one) => sum + 2 * one - 1, 0) / queries
   const direction = new Float64Array(now.length)
   points.forEach((point, k) => {
@@ -173,7 +166,7 @@ function* jump(
   for (let length = longest, halvings = 0; halvings < 30; length /= 2, halvings++) {
     const point = now.map((cell, j) => cell + length * away[j]!)
     clipInto(space, free, now, point)
-    if (fools(course, yield stackRows(now.length, [point]))[0]) return point
+    if (fools(course, yield stack([point]))[0]) return point
   }
   return undefined
 }

@@ -1,6 +1,7 @@
 import { rowOf } from '../explain/score-rows.ts'
-import { type Matrix, matrix } from '../matrix.ts'
+import type { Matrix } from '../matrix.ts'
 import { fitPrincipalComponents } from '../reduce/principal-components.ts'
+import { gatherRows } from './gather-rows.ts'
 
 export interface SpectralOptions {
   /** Share of each class that may be poisoned (the paper's epsilon); 0.05 unless told. */
@@ -32,7 +33,7 @@ export function spectralSignatures(
   const byClass = Map.groupBy(scores.keys(), (row) => classOf[row]!)
   for (const members of byClass.values()) {
     if (members.length < 3) continue
-    const own = gather(representations, members)
+    const own = gatherRows(representations, members)
     const { mean, axes } = fitPrincipalComponents(own, { components: 1 })
     members.forEach((row, at) => {
       scores[row] = alongAxis(rowOf(own, at), mean, axes.values) ** 2
@@ -41,14 +42,6 @@ export function spectralSignatures(
     suspects.push(...members.toSorted((a, b) => scores[b]! - scores[a]! || a - b).slice(0, count))
   }
   return { scores, suspects: Uint32Array.from(suspects).sort() }
-}
-
-function gather(rows: Matrix, members: readonly number[]): Matrix {
-  const own = matrix(members.length, rows.columns)
-  members.forEach((row, at) => {
-    rowOf(own, at).set(rowOf(rows, row))
-  })
-  return own
 }
 
 const alongAxis = (row: Float64Array, mean: Float64Array, axis: Float64Array) =>
