@@ -4,6 +4,10 @@ const benches: Readonly<Record<string, { readonly about: string; run(): Promise<
     about: 'the loan example, cold and cached, against the same work in Python; the no-op re-run of 10 and 1,000 nodes',
     run: async () => (await import('./pipeline/bench.ts')).benchPipeline(),
   },
+  canvas: {
+    about: 'opening, dragging and zooming 100 to 3,000 nodes in a browser, beside plain React Flow',
+    run: async () => (await import('./canvas/bench.ts')).benchCanvas(),
+  },
   ml: {
     about: 'the algorithms against the libraries people use; a further word narrows it, as in "ml shap"',
     run: async () => (await import('./ml/bench.ts')).benchAlgorithms(process.argv[3]),

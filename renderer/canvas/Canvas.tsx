@@ -1,19 +1,11 @@
 import '@xyflow/react/dist/base.css'
 import './canvas.css'
-import {
-  Background,
-  type EdgeChange,
-  MiniMap,
-  type NodeTypes,
-  type OnMove,
-  ReactFlow,
-  ReactFlowProvider,
-} from '@xyflow/react'
+import { Background, MiniMap, type NodeTypes, type OnMove, ReactFlow, ReactFlowProvider } from '@xyflow/react'
 import { useCallback, useEffect, useMemo, useRef } from 'react'
 import { dropOn } from '../commands/acts/insert-between.ts'
 import { insertNode } from '../commands/acts/insert-node.ts'
 import { messages } from '../shell/messages.ts'
-import { useCatalogue, useDocument, useRuns, useView, useWorkbench } from '../shell/workbench-context.ts'
+import { useDocument, useRuns, useView, useWorkbench } from '../shell/workbench-context.ts'
 import { nodeFace } from '../state/node-face.ts'
 import { isRunning } from '../state/run-store.ts'
 import type { Menu } from '../state/view-store.ts'
@@ -21,16 +13,16 @@ import { CanvasBridge } from './CanvasBridge.tsx'
 import { draggedNodeType } from './dragged-node.ts'
 import { dropTarget } from './drop-target.ts'
 import { FrameCard } from './FrameCard.tsx'
-import { type FlowNode, type FlowWire, flowWires } from './flow-nodes.ts'
+import type { FlowNode } from './flow-nodes.ts'
+import { LooseWire } from './LooseWire.tsx'
 import { NodeCard } from './NodeCard.tsx'
 import { NoteCard } from './NoteCard.tsx'
 import { useFlowNodes } from './use-flow-nodes.ts'
 import { useWiring } from './use-wiring.ts'
-import { LooseWire, Wire } from './Wire.tsx'
+import { type OpenMenu, Wires } from './Wires.tsx'
 import { ZoomBar } from './ZoomBar.tsx'
 
 const nodeTypes: NodeTypes = { step: NodeCard, frame: FrameCard, note: NoteCard }
-const edgeTypes = { wire: Wire }
 const multiSelectionKeys = ['Meta', 'Control', 'Shift']
 const fitOptions = { padding: 0.06, maxZoom: 1 }
 const manyNodes = 300
@@ -48,8 +40,7 @@ export function Canvas() {
 function Flow() {
   const root = useRef<HTMLDivElement>(null)
   const { view } = useWorkbench()
-  const { nodes, ...nodeHandlers } = useFlowNodes()
-  const wires = useWires()
+  const { nodes, ...nodeHandlers } = useFlowNodes(root)
   const wiring = useWiring(root)
   const places = usePlaces(root)
   const running = useRuns(isRunning)
@@ -62,15 +53,16 @@ function Flow() {
   )
   return (
     <div ref={root} className="canvas" data-running={running || undefined} {...places.drop}>
-      <ReactFlow<FlowNode, FlowWire>
+      <ReactFlow<FlowNode>
         nodes={nodes}
-        edges={wires.edges}
-        onEdgesChange={wires.onEdgesChange}
         {...nodeHandlers}
         {...wiring}
         {...places.menus}
+        onPaneClick={() => view.select([])}
+        onNodeClick={(event, { id }) => {
+          if (!(event.shiftKey || event.ctrlKey || event.metaKey)) view.select([id])
+        }}
         nodeTypes={nodeTypes}
-        edgeTypes={edgeTypes}
         connectionLineComponent={LooseWire}
         onMove={onMove}
         onInit={(flow) => onMove(null, flow.getViewport())}
@@ -84,13 +76,13 @@ function Flow() {
         multiSelectionKeyCode={multiSelectionKeys}
         disableKeyboardA11y
         nodesFocusable={false}
-        edgesFocusable={false}
         elevateNodesOnSelect={false}
         zoomOnDoubleClick={false}
         onlyRenderVisibleElements={nodes.length > manyNodes}
         proOptions={{ hideAttribution: true }}
       >
         <Dots />
+        <Wires nodes={nodes} openMenu={places.openMenu} />
         <Overview />
         <CanvasBridge root={root} />
       </ReactFlow>
@@ -109,24 +101,6 @@ function Flow() {
 function Dots() {
   const zoom = useView((state) => state.zoom)
   return <Background gap={22} size={Math.max(1.4, 1.1 / zoom)} color="var(--grid-dot)" />
-}
-
-function useWires() {
-  const { view } = useWorkbench()
-  const document = useDocument((state) => state.document)
-  const cards = useCatalogue((state) => state.byType)
-  const selection = useView((state) => state.selection)
-  const edges = useMemo(() => flowWires(document, cards, selection), [document, cards, selection])
-  const onEdgesChange = useCallback(
-    (changes: EdgeChange<FlowWire>[]) => {
-      const chosen = new Set(view.getState().selection)
-      for (const change of changes)
-        if (change.type === 'select') change.selected ? chosen.add(change.id) : chosen.delete(change.id)
-      view.select(chosen)
-    },
-    [view],
-  )
-  return { edges, onEdgesChange }
 }
 
 /** Double click, context menus and nodes dragged in from the palette. */
@@ -151,10 +125,10 @@ function usePlaces(root: React.RefObject<HTMLDivElement | null>) {
       view.set({ menu: { about, screen, flow: canvas.current?.toFlow(screen) ?? [0, 0] } })
     }
     return {
+      openMenu: open as OpenMenu,
       menus: {
         onPaneContextMenu: (event: MouseEvent | React.MouseEvent) => open('canvas', event),
         onNodeContextMenu: (event: React.MouseEvent, node: FlowNode) => open('node', event, node.id),
-        onEdgeContextMenu: (event: React.MouseEvent, wire: FlowWire) => open('wire', event, wire.id),
       },
       drop: {
         onDragOver: (event: React.DragEvent) => {

@@ -11,12 +11,10 @@ import { plainBelowZoom } from '../state/view-store.ts'
 import { CardPicture } from './CardPicture.tsx'
 import { NodeGlyph } from './NodeGlyph.tsx'
 import { PortShape } from './PortShape.tsx'
+import { portsHeight, portY } from './port-place.ts'
 import { RichLine } from './RichLine.tsx'
 import { useNodeFace } from './use-node-face.ts'
 import { usePortSize } from './use-port-size.ts'
-
-const firstPortY = 30
-const portStep = 20
 
 /** The one card for every node: its kind, title, state, line of fact, small picture and ports. */
 export const NodeCard = memo(function NodeCard({ id, selected, height }: NodeProps) {
@@ -30,7 +28,7 @@ export const NodeCard = memo(function NodeCard({ id, selected, height }: NodePro
   const inputs = Object.entries(card?.inputs ?? {})
   const outputs = Object.entries(card?.outputs ?? {})
   const ports = Math.max(inputs.length, outputs.length)
-  const portsHeight = ports > 1 ? firstPortY + (ports - 1) * portStep + 18 : 48
+  const least = portsHeight(ports)
   return (
     // biome-ignore lint/a11y/useSemanticElements: a fieldset is no card
     <div
@@ -43,11 +41,11 @@ export const NodeCard = memo(function NodeCard({ id, selected, height }: NodePro
       data-state={face.state}
       data-selected={selected || undefined}
       data-main={mainPort(card)}
-      style={plain ? { height: Math.max(full, portsHeight) } : { minHeight: portsHeight }}
+      style={plain ? { height: Math.max(full, least) } : { minHeight: least }}
     >
       {plain ? (
         <div className="node-plain">
-          <NodeGlyph type={mainPort(card)} />
+          <span className="node-glyph" data-type={mainPort(card)} />
           <b>{title}</b>
           <i data-state={face.state} aria-hidden="true">
             {faceGlyph(face.state)}
@@ -64,10 +62,10 @@ export const NodeCard = memo(function NodeCard({ id, selected, height }: NodePro
         </>
       )}
       {inputs.map(([name, port], index) => (
-        <NodePort key={name} node={id} name={name} port={port} side="input" y={firstPortY + index * portStep} />
+        <NodePort key={name} node={id} name={name} port={port} side="input" y={portY(index)} plain={plain} />
       ))}
       {outputs.map(([name, port], index) => (
-        <NodePort key={name} node={id} name={name} port={port} side="output" y={firstPortY + index * portStep} />
+        <NodePort key={name} node={id} name={name} port={port} side="output" y={portY(index)} plain={plain} />
       ))}
       {face.state === 'running' && <Foot id={id} />}
     </div>
@@ -192,9 +190,11 @@ interface NodePortProps {
   readonly port: Port
   readonly side: 'input' | 'output'
   readonly y: number
+  /** Too small to be seen: only where wires begin and end. */
+  readonly plain: boolean
 }
 
-const NodePort = memo(function NodePort({ node, name, port, side, y }: NodePortProps) {
+const NodePort = memo(function NodePort({ node, name, port, side, y, plain }: NodePortProps) {
   const [hovered, setHovered] = useState(false)
   const type = messages.portTypes[port.type]
   return (
@@ -212,14 +212,14 @@ const NodePort = memo(function NodePort({ node, name, port, side, y }: NodePortP
       onMouseEnter={() => setHovered(true)}
       onMouseLeave={() => setHovered(false)}
     >
-      <PortShape type={port.type} ringed />
+      {!plain && <PortShape type={port.type} ringed />}
       {hovered && <PortLabel node={node} name={name} port={port} side={side} />}
     </Handle>
   )
 })
 
 /** What stands beside a port under the pointer: "table: 15 columns × 48 842 rows". */
-function PortLabel({ node, name, port, side }: Omit<NodePortProps, 'y'>) {
+function PortLabel({ node, name, port, side }: Omit<NodePortProps, 'y' | 'plain'>) {
   const size = usePortSize(node, name, side)
   const type = messages.portTypes[port.type]
   const notes = [

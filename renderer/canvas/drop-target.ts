@@ -9,7 +9,7 @@ export function dropTarget(
   for (const element of document.elementsFromPoint(x, y)) {
     const node = element.closest<HTMLElement>('[data-node]')?.dataset.node
     if (node !== undefined && node !== except) return { node }
-    const wire = element.closest<SVGElement>('.react-flow__edge')?.dataset.id
+    const wire = element.closest<SVGElement>('[data-wire]')?.dataset.wire
     if (wire !== undefined) return { wire: wireOfId(wire) }
   }
   return {}

@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest'
 import { sampleCards } from '../client/sample-cards.test-support.ts'
 import { sampleDocument } from '../client/sample-document.test-support.ts'
 import { moveNodes } from '../state/edits/move-nodes.ts'
-import { flowNodes, flowWires, insideFrame } from './flow-nodes.ts'
+import { flowNodes, insideFrame } from './flow-nodes.ts'
+import { cardPlaces, wireLines } from './wire-lines.ts'
 import { wirePath } from './wire-path.ts'
 
 const none = new Set<string>()
@@ -33,16 +34,19 @@ describe('nodes on the canvas', () => {
 })
 
 describe('wires on the canvas', () => {
-  it('have the type of the port they come from', () => {
-    const wires = flowWires(sampleDocument, cards, new Set(['train.model→shap.model']))
-    const wire = wires.find((one) => one.target === 'shap' && one.source === 'train')
-    expect(wire).toMatchObject({
-      sourceHandle: 'model',
-      targetHandle: 'model',
-      data: { type: 'model' },
-      selected: true,
-    })
-    expect(wires).toHaveLength(sampleDocument.edges.length)
+  it('have the type of the port they come from and begin and end at their ports', () => {
+    const lines = wireLines(sampleDocument, cards)
+    expect(lines).toHaveLength(sampleDocument.edges.length)
+    const line = lines.find(({ id }) => id === 'split.table→shap.table')
+    expect(line).toMatchObject({ source: 'split', target: 'shap', type: 'table', sourceY: 30 })
+    expect(line!.targetY - lines.find(({ id }) => id === 'train.model→shap.model')!.targetY).not.toBe(0)
+  })
+
+  it('follow cards that are being dragged', () => {
+    const nodes = flowNodes(sampleDocument, none, [])
+    const dragged = nodes.map((node) => (node.id === 'train' ? { ...node, position: { x: 7, y: 8 } } : node))
+    expect(cardPlaces(sampleDocument, dragged).get('train')).toEqual({ x: 7, y: 8, right: 205 })
+    expect(cardPlaces(sampleDocument, []).get('train')).toEqual({ x: 1200, y: 40, right: 1398 })
   })
 
   it('run level between the nodes when they have to go back', () => {

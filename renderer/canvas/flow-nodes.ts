@@ -1,13 +1,8 @@
-import type { Edge, Node } from '@xyflow/react'
-import type { PipelineDocument, PortType } from '#contract'
-import { portAddress } from '#graph/adjacency'
-import { messages } from '../shell/messages.ts'
-import { wireId } from '../state/edits/connect.ts'
+import type { Node } from '@xyflow/react'
+import type { PipelineDocument } from '#contract'
 import { placeOf } from '../state/edits/move-nodes.ts'
-import { type Cards, nodeTitle, outputPort } from '../state/judge-wire.ts'
 
 export type FlowNode = Node<Record<string, never>, 'step' | 'frame' | 'note'>
-export type FlowWire = Edge<{ type: PortType }, 'wire'>
 
 const noData: Record<string, never> = {}
 
@@ -57,25 +52,6 @@ function frameNode(id: string, width: number, height: number): FlowNode {
     dragHandle: '.frame-title',
     style: { pointerEvents: 'none' },
   }
-}
-
-export function flowWires(document: PipelineDocument, cards: Cards, selection: ReadonlySet<string>): FlowWire[] {
-  return document.edges.map((edge) => {
-    const [from, to] = [portAddress(edge.from), portAddress(edge.to)]
-    const id = wireId(edge)
-    return {
-      id,
-      type: 'wire',
-      source: from.node,
-      sourceHandle: from.port,
-      target: to.node,
-      targetHandle: to.port,
-      selected: selection.has(id),
-      data: { type: outputPort(document, cards, edge.from)?.type ?? 'table' },
-      ariaLabel: messages.wires.label(nodeTitle(document, cards, from.node), nodeTitle(document, cards, to.node)),
-      interactionWidth: 16,
-    }
-  })
 }
 
 /** Ids of the nodes and notes that lie wholly inside a frame. */

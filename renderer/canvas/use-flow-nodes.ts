@@ -11,7 +11,7 @@ import { dropTarget } from './drop-target.ts'
 import { type FlowNode, flowNodes, insideFrame } from './flow-nodes.ts'
 
 /** The nodes React Flow draws: the document's, with places and sizes of a drag that is under way. */
-export function useFlowNodes() {
+export function useFlowNodes(root: React.RefObject<HTMLDivElement | null>) {
   const { documents, view } = useWorkbench()
   const [nodes, setNodes] = useState<FlowNode[]>(() =>
     flowNodes(documents.getState().document, view.getState().selection, []),
@@ -40,7 +40,7 @@ export function useFlowNodes() {
     },
     [view],
   )
-  return { nodes, onNodesChange, ...useDrag(nodes, setNodes) }
+  return { nodes, onNodesChange, ...useDrag(nodes, setNodes, root) }
 }
 
 interface Carried {
@@ -49,21 +49,29 @@ interface Carried {
 }
 
 /** One edit a drag; a frame takes along what lies in it. */
-function useDrag(nodes: FlowNode[], setNodes: (change: (old: FlowNode[]) => FlowNode[]) => void) {
+function useDrag(
+  nodes: FlowNode[],
+  setNodes: (change: (old: FlowNode[]) => FlowNode[]) => void,
+  root: React.RefObject<HTMLDivElement | null>,
+) {
   const workbench = useWorkbench()
   const { documents } = workbench
   const carried = useRef<Carried | null>(null)
   const latest = useRef(nodes)
   latest.current = nodes
 
-  const onNodeDragStart: OnNodeDrag<FlowNode> = useCallback((_, node) => {
-    const start = latest.current.find((other) => other.id === node.id) ?? node
-    const inside = node.type === 'frame' ? insideFrame(latest.current, start) : []
-    carried.current = {
-      frame: [start.position.x, start.position.y],
-      inside: inside.map(({ id, position }) => [id, position.x, position.y]),
-    }
-  }, [])
+  const onNodeDragStart: OnNodeDrag<FlowNode> = useCallback(
+    (_, node) => {
+      root.current?.setAttribute('data-dragging', '')
+      const start = latest.current.find((other) => other.id === node.id) ?? node
+      const inside = node.type === 'frame' ? insideFrame(latest.current, start) : []
+      carried.current = {
+        frame: [start.position.x, start.position.y],
+        inside: inside.map(({ id, position }) => [id, position.x, position.y]),
+      }
+    },
+    [root],
+  )
 
   const onNodeDrag: OnNodeDrag<FlowNode> = useCallback(
     (_, node) => {
@@ -83,6 +91,7 @@ function useDrag(nodes: FlowNode[], setNodes: (change: (old: FlowNode[]) => Flow
 
   const onNodeDragStop: OnNodeDrag<FlowNode> = useCallback(
     (event, node, dragged) => {
+      root.current?.removeAttribute('data-dragging')
       const moved = new Map(dragged.map((other) => [other.id, other.position]))
       if (node.type === 'frame' && carried.current) {
         const { frame, inside } = carried.current
@@ -95,7 +104,7 @@ function useDrag(nodes: FlowNode[], setNodes: (change: (old: FlowNode[]) => Flow
       const { wire } = dropTarget([point.clientX, point.clientY], node.id)
       if (wire) spliceInto(workbench, node.id, wire)
     },
-    [workbench, documents],
+    [workbench, documents, root],
   )
   return { onNodeDragStart, onNodeDrag, onNodeDragStop }
 }

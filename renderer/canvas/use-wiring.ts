@@ -6,13 +6,12 @@ import { useWorkbench } from '../shell/workbench-context.ts'
 import { fittingInput, fittingOutput, inputPort, judgeWire, nodeTitle, outputPort } from '../state/judge-wire.ts'
 import type { QuickInsert } from '../state/view-store.ts'
 import type { Workbench } from '../state/workbench.ts'
-import type { FlowWire } from './flow-nodes.ts'
 
 /** Drawing wires: ports that fit light up, refused wires say why, a wire dropped on nothing opens the quick insert. */
 export function useWiring(root: React.RefObject<HTMLDivElement | null>) {
   const workbench = useWorkbench()
 
-  const isValidConnection: IsValidConnection<FlowWire> = useCallback(
+  const isValidConnection: IsValidConnection = useCallback(
     (wire) => {
       const { document } = workbench.documents.getState()
       const ends = { from: `${wire.source}.${wire.sourceHandle}`, to: `${wire.target}.${wire.targetHandle}` }

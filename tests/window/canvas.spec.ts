@@ -21,18 +21,18 @@ test.afterEach(async () => {
   rmSync(folder, { recursive: true, force: true })
 })
 
-const wire = (page: Page, from: string, to: string) => page.locator(`.react-flow__edge[data-id="${from}→${to}"]`)
+const wire = (page: Page, from: string, to: string) => page.locator(`[data-wire="${from}→${to}"]`)
 
 /** A point on a wire that no card hides. */
 async function pointOn(page: Page, from: string, to: string): Promise<{ x: number; y: number }> {
   return wire(page, from, to)
-    .locator('path.react-flow__edge-path')
+    .locator('path.wire-line')
     .evaluate((element) => {
       const line = element as SVGPathElement
       const matrix = line.getScreenCTM()!
       for (const share of [0.5, 0.4, 0.6, 0.3, 0.7]) {
         const { x, y } = line.getPointAtLength(share * line.getTotalLength()).matrixTransform(matrix)
-        if (document.elementFromPoint(x, y)?.closest('.react-flow__edge')) return { x, y }
+        if (document.elementFromPoint(x, y)?.closest('[data-wire]')) return { x, y }
       }
       throw new Error('the wire is hidden')
     })

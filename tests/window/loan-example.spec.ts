@@ -47,14 +47,21 @@ async function add(page: Page, title: string): Promise<string> {
   return after.find((id) => !before.includes(id))!
 }
 
+/** The middle of a port once it has come to rest. */
 async function middle(handle: Locator): Promise<readonly [number, number]> {
-  const box = await handle.boundingBox()
-  if (!box) throw new Error('a port is not in sight')
-  return [box.x + box.width / 2, box.y + box.height / 2]
+  let before = await handle.boundingBox()
+  for (let tries = 0; tries < 50; tries++) {
+    await handle.page().waitForTimeout(60)
+    const box = await handle.boundingBox()
+    if (box && before && box.x === before.x && box.y === before.y)
+      return [box.x + box.width / 2, box.y + box.height / 2]
+    before = box
+  }
+  throw new Error('a port is not in sight, or never rests')
 }
 
 async function wire(page: Page, from: string, to: string): Promise<void> {
-  const wires = await page.locator('.react-flow__edge').count()
+  const wires = await page.locator('[data-wire]').count()
   const [x, y] = await middle(port(page, from, 'output'))
   await page.mouse.move(x, y)
   await page.mouse.down()
@@ -62,7 +69,7 @@ async function wire(page: Page, from: string, to: string): Promise<void> {
   await page.mouse.move((x + toX) / 2, (y + toY) / 2, { steps: 4 })
   await page.mouse.move(toX, toY, { steps: 4 })
   await page.mouse.up()
-  await expect(page.locator('.react-flow__edge'), `${from} to ${to}`).toHaveCount(wires + 1)
+  await expect(page.locator('[data-wire]'), `${from} to ${to}`).toHaveCount(wires + 1)
 }
 
 async function openAddress(page: Page): Promise<void> {

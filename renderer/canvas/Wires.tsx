@@ -1,0 +1,97 @@
+import { ViewportPortal } from '@xyflow/react'
+import { memo, useMemo } from 'react'
+import type { PortType } from '#contract'
+import { useCatalogue, useDocument, useView, useWorkbench } from '../shell/workbench-context.ts'
+import { plainBelowZoom } from '../state/view-store.ts'
+import type { FlowNode } from './flow-nodes.ts'
+import { useNodeFace } from './use-node-face.ts'
+import { cardPlaces, wireLines } from './wire-lines.ts'
+import { wirePath } from './wire-path.ts'
+
+/**
+ * All wires in one drawing. As edges of React Flow each would be a drawing of its own, and a canvas of a thousand cards
+ * could not be dragged smoothly.
+ */
+export function Wires({ nodes, openMenu }: { nodes: readonly FlowNode[]; openMenu: OpenMenu }) {
+  const document = useDocument((state) => state.document)
+  const cards = useCatalogue((state) => state.byType)
+  const selection = useView((state) => state.selection)
+  const plain = useView((state) => state.zoom < plainBelowZoom)
+  const lines = useMemo(() => wireLines(document, cards), [document, cards])
+  const places = useMemo(() => cardPlaces(document, nodes), [document, nodes])
+  const handlers = useWireHandlers(openMenu)
+  return (
+    <ViewportPortal>
+      <svg className="wires" role="presentation" {...handlers}>
+        {lines.map(({ id, source, target, sourceY, targetY, type, label }) => {
+          const [from, to] = [places.get(source), places.get(target)]
+          return (
+            from &&
+            to && (
+              <Wire
+                key={id}
+                id={id}
+                target={target}
+                label={label}
+                type={type}
+                selected={selection.has(id)}
+                plain={plain}
+                path={wirePath(from.right, from.y + sourceY, to.x, to.y + targetY)}
+              />
+            )
+          )
+        })}
+      </svg>
+    </ViewportPortal>
+  )
+}
+
+export type OpenMenu = (about: 'wire', event: React.MouseEvent, id: string) => void
+
+const wireAt = (event: React.MouseEvent) => (event.target as Element).closest<SVGElement>('[data-wire]')?.dataset.wire
+
+function useWireHandlers(openMenu: OpenMenu) {
+  const { view } = useWorkbench()
+  return useMemo(
+    () => ({
+      onClick(event: React.MouseEvent) {
+        const id = wireAt(event)
+        if (id === undefined) return
+        const several = event.shiftKey || event.ctrlKey || event.metaKey
+        const chosen = new Set(several ? view.getState().selection : [])
+        if (several && chosen.has(id)) chosen.delete(id)
+        else chosen.add(id)
+        view.select(chosen)
+      },
+      onContextMenu(event: React.MouseEvent) {
+        const id = wireAt(event)
+        if (id !== undefined) openMenu('wire', event, id)
+      },
+    }),
+    [view, openMenu],
+  )
+}
+
+interface WireProps {
+  readonly id: string
+  readonly target: string
+  readonly label: string
+  readonly type: PortType
+  readonly selected: boolean
+  /** Too small to be pointed at. */
+  readonly plain: boolean
+  readonly path: string
+}
+
+/** A wire in its type's colour; dashed where what it carries is old or never came. */
+const Wire = memo(function Wire({ id, target, label, type, selected, plain, path }: WireProps) {
+  const { state } = useNodeFace(target)
+  const dashed = state === 'stale' || state === 'cancelled' || state === 'skipped'
+  return (
+    // biome-ignore lint/a11y/noInteractiveElementToNoninteractiveRole: a drawn line, whatever its clicks do
+    <g className="wire" data-wire={id} data-selected={selected || undefined} role="img" aria-label={label}>
+      <path className="wire-line" d={path} stroke={`var(--port-${type})`} data-dashed={dashed || undefined} />
+      {!plain && <path className="wire-hit" d={path} />}
+    </g>
+  )
+})

@@ -1,0 +1,58 @@
+import type { PipelineDocument, PortType } from '#contract'
+import { portAddress } from '#graph/adjacency'
+import { messages } from '../shell/messages.ts'
+import { wireId } from '../state/edits/connect.ts'
+import { placeOf } from '../state/edits/move-nodes.ts'
+import { type Cards, nodeTitle, outputPort } from '../state/judge-wire.ts'
+import type { FlowNode } from './flow-nodes.ts'
+import { cardWidth, portY } from './port-place.ts'
+
+/** What of a wire does not change while cards are moved. */
+export interface WireLine {
+  readonly id: string
+  readonly source: string
+  readonly target: string
+  /** From the upper right corner of the source, and the upper left one of the target. */
+  readonly sourceY: number
+  readonly targetY: number
+  readonly type: PortType
+  readonly label: string
+}
+
+export function wireLines(document: PipelineDocument, cards: Cards): readonly WireLine[] {
+  return document.edges.map((edge) => {
+    const [from, to] = [portAddress(edge.from), portAddress(edge.to)]
+    const card = (node: string) => cards.get(document.nodes[node]?.type ?? '')
+    return {
+      id: wireId(edge),
+      source: from.node,
+      target: to.node,
+      sourceY: portY(indexOf(card(from.node)?.outputs, from.port)),
+      targetY: portY(indexOf(card(to.node)?.inputs, to.port)),
+      type: outputPort(document, cards, edge.from)?.type ?? 'table',
+      label: messages.wires.label(nodeTitle(document, cards, from.node), nodeTitle(document, cards, to.node)),
+    }
+  })
+}
+
+/** A port that the card does not have stands with its first. */
+const indexOf = (ports: object | undefined, name: string): number => Math.max(0, Object.keys(ports ?? {}).indexOf(name))
+
+export interface CardPlace {
+  readonly x: number
+  readonly y: number
+  readonly right: number
+}
+
+/** Where cards stand now, those under way in a drag included. */
+export function cardPlaces(document: PipelineDocument, nodes: readonly FlowNode[]): ReadonlyMap<string, CardPlace> {
+  const places = new Map<string, CardPlace>()
+  for (const { id, type, position, measured } of nodes)
+    if (type === 'step') places.set(id, { ...position, right: position.x + (measured?.width ?? cardWidth) })
+  for (const id of Object.keys(document.nodes))
+    if (!places.has(id)) {
+      const [x, y] = placeOf(document, id)
+      places.set(id, { x, y, right: x + cardWidth })
+    }
+  return places
+}
