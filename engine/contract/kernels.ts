@@ -154,6 +154,21 @@ export interface ShapSession {
     maskOut: number,
     pending: number,
   ): void
+  /** Path-dependent values of one tree without tables; see the kernels' `quadrature.ts`. */
+  walkQuadrature(
+    nodes: number,
+    points: number,
+    abscissae: number,
+    weights: number,
+    room: number,
+    x: number,
+    features: number,
+    from: number,
+    to: number,
+    phi: number,
+  ): void
+  /** Distinct masks of at most 16 bits in order of appearance, with their shares; how many there are. */
+  distinctMasks(seen: number, rows: number, counts: number, masks: number, shares: number): number
 }
 
 /** Row-major: element (i, j) is `values[i * columns + j]`. */

@@ -30,7 +30,7 @@ export interface TreePaths {
 }
 
 /** Cover shares never reach 0, where the unwinding would divide by it. */
-const leastShare = 1e-12
+export const leastShare = 1e-12
 
 export function treePaths(tree: Tree): TreePaths {
   const nodes: PathNode[] = []

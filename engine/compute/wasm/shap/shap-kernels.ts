@@ -16,6 +16,7 @@ export const wasmShapKernels: ShapKernels = {
       ShapSession,
       'buffer'
     >
-    return { buffer: memory.buffer, setScratch: kernels.setScratch, walkTree: kernels.walkTree }
+    const { setScratch, walkTree, walkQuadrature, distinctMasks } = kernels
+    return { buffer: memory.buffer, setScratch, walkTree, walkQuadrature, distinctMasks }
   },
 }

@@ -2,11 +2,15 @@ import { readFileSync } from 'node:fs'
 import path from 'node:path'
 import { expect, test } from 'vitest'
 import { matrix } from '#ml/matrix'
+import { createRandom } from '#ml/random/random'
 import { treeInteractions } from '#ml/tree-shap/tree-interactions'
-import { treeShap } from '#ml/tree-shap/tree-shap'
+import { prepareTreeShap, treeShap } from '#ml/tree-shap/tree-shap'
 import { boost, boostingDefaults } from '#ml/trees/boost'
 import { predictMargins } from '#ml/trees/ensemble'
+import { forestDefaults, growForest } from '#ml/trees/forest'
+import { forestEnsemble } from '#ml/trees/forest-ensemble'
 import { readLightgbm } from '#ml/trees/read-lightgbm'
+import { wasmForestKernels } from '../forest/forest-kernels.ts'
 import { wasmTreeKernels } from '../trees/tree-kernels.ts'
 import { wasmShapKernels } from './shap-kernels.ts'
 
@@ -164,5 +168,53 @@ test('splits on categories say what thresholds on their codes say', () => {
     const sets = treeShap(wasmShapKernels, { ...ensemble, trees: inSets }, x, others)
     expect(most(plain.values.map((value, at) => value - sets.values[at]!))).toBeLessThan(1e-12)
     expect(Math.abs(plain.base - sets.base)).toBeLessThan(1e-12)
+  }
+})
+
+test('tables for many rows and quadrature for few agree, also on deep trees with features that come again', async () => {
+  const random = createRandom(8)
+  const columns = Array.from({ length: 7 }, () => Float64Array.from({ length: 3_000 }, () => random.normal()))
+  const labels = Float64Array.from(columns[0]!, (value, row) => value * columns[1]![row]! + 0.3 * random.normal())
+  const settings = { ...forestDefaults(7, 0), trees: 3, seed: 1, threads: 1 }
+  const forest = forestEnsemble(await growForest(wasmForestKernels, { columns, labels, classes: 0 }, settings))
+  const x = matrix(
+    600,
+    7,
+    Float64Array.from({ length: 4_200 }, (_, cell) => columns[cell % 7]![Math.floor(cell / 7)]!),
+  )
+  const many = treeShap(wasmShapKernels, forest, x)
+  const explain = prepareTreeShap(wasmShapKernels, forest, 7, { rows: 1 })
+  const few = Float64Array.from({ length: 600 }, (_, row) => row).reduce<number[]>((all, row) => {
+    const single = explain(matrix(1, 7, x.values.subarray(row * 7, row * 7 + 7)))
+    return all.concat(...single.values)
+  }, [])
+  // sums over some 2,000 leaves, each of up to 7 features
+  expect(most(many.values.map((value, cell) => value - few[cell]!))).toBeLessThan(1e-12)
+  const margins = predictMargins(forest, columns, 600)
+  const sums = margins.map((_, row) => few.slice(row * 7, row * 7 + 7).reduce((a, b) => a + b, many.base))
+  expect(most(margins.map((margin, row) => margin - sums[row]!))).toBeLessThan(1e-12)
+})
+
+test('features in plenty on a path: as many as masks hold in a word', async () => {
+  const random = createRandom(9)
+  const columns = Array.from({ length: 40 }, () => Float64Array.from({ length: 400 }, () => random.normal()))
+  const labels = Float64Array.from({ length: 400 }, (_, row) => columns.reduce((sum, column) => sum + column[row]!, 0))
+  const settings = { ...forestDefaults(40, 0), tryFeatures: 1, trees: 2, seed: 1, threads: 1, randomThresholds: true }
+  const forest = forestEnsemble(await growForest(wasmForestKernels, { columns, labels, classes: 0 }, settings))
+  const x = matrix(
+    5,
+    40,
+    Float64Array.from({ length: 200 }, (_, cell) => columns[cell % 40]![Math.floor(cell / 40)]!),
+  )
+  const background = matrix(
+    30,
+    40,
+    Float64Array.from({ length: 1_200 }, (_, cell) => columns[cell % 40]![Math.floor(cell / 40) + 50]!),
+  )
+  for (const held of [undefined, background]) {
+    const { values, base } = treeShap(wasmShapKernels, forest, x, held)
+    const margins = predictMargins(forest, columns, 5)
+    const sums = margins.map((_, row) => values.subarray(row * 40, row * 40 + 40).reduce((a, b) => a + b, base))
+    expect(most(margins.map((margin, row) => margin - sums[row]!))).toBeLessThan(1e-12)
   }
 })
