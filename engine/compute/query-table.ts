@@ -31,7 +31,8 @@ export function carryRoles(columns: readonly Column[], tables: Readonly<Record<s
     if (!origin || !agrees) return column
     const type = origin.type === 'image' && column.type === 'text' ? 'image' : column.type
     if (type !== origin.type) return column
-    return { ...column, type, ...(origin.role === undefined ? {} : { role: origin.role }) }
+    const { role, image } = origin
+    return { ...column, type, ...(role !== undefined && { role }), ...(image && { image }) }
   })
 }
 

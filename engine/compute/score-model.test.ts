@@ -99,3 +99,24 @@ test('a cancelled run stops between batches', async () => {
   })
   await other.close()
 })
+
+test('pictures go in as bytes; those of another size are refused', async () => {
+  const image = { width: 2, height: 1, channels: 3 }
+  const graph = createGraph('pictures')
+  const bytes = graph.input('photo', 'uint8', ['N', 1, 2, 3])
+  const numbers = graph.apply('Cast', [bytes], { to: { int: 11 } })
+  const flat = graph.apply('Reshape', [numbers, graph.constant('int64', [2], [-1, 6])])
+  graph.node('Identity', [flat], {}, { outputs: ['all'] })
+  graph.output('all', 'double', ['N', 6])
+  const feature: Column = { name: 'photo', type: 'image', nullable: true, image }
+  const model = { onnx: await scratch.blobs.put(graph.encode()), features: [feature] }
+  const cells = { kind: 'text', codes: Int32Array.of(1, -1, 0), levels: ['AAECAwQF', '////////'] } as const
+  const pictures: Frame = { rows: 3, columns: [{ ...feature, cells }] }
+  const { values } = await scratch.context.models.score(model, pictures)
+  expect([...values]).toEqual([255, 255, 255, 255, 255, 255, 0, 0, 0, 0, 0, 0, 0, 1, 2, 3, 4, 5])
+  const other: Frame = { rows: 3, columns: [{ ...feature, image: { ...image, channels: 1 }, cells }] }
+  await expect(scratch.context.models.score(model, other)).rejects.toMatchObject({ code: 'column-type' })
+  const kept = await scratch.context.tables.write(pictures)
+  const asked = await scratch.context.tables.query('SELECT * EXCLUDE (__row) FROM t ORDER BY __row', { t: kept })
+  expect(asked.columns).toEqual(kept.columns)
+})

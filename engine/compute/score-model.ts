@@ -1,5 +1,14 @@
 import type { InferenceSession, Tensor } from 'onnxruntime-node'
-import { type Column, type Frame, type FrameColumn, type Hash, type Model, ProblemError } from '#contract'
+import {
+  type Column,
+  type Frame,
+  type FrameColumn,
+  type Hash,
+  type ImageSize,
+  type Model,
+  ProblemError,
+} from '#contract'
+import { pixelsOfCell } from '#ml/image/pixel-cells'
 import { type BlobFiles, checkedPath } from './blob-files.ts'
 import { isTextual } from './cell-builders.ts'
 
@@ -36,11 +45,39 @@ export function featureColumn(frame: Frame, feature: Column): FrameColumn {
       fix: `Read the column ${feature.name} as ${feature.type}`,
       columns: [feature.name],
     })
+  if (feature.image && !sameSize(column.image, feature.image))
+    throw new ProblemError({
+      code: 'column-type',
+      message: `The model takes pictures of ${sizeText(feature.image)} in "${feature.name}"; here they are ${column.image ? sizeText(column.image) : 'of no known size'}.`,
+      fix: `Read the pictures of ${feature.name} in the size ${sizeText(feature.image)}`,
+      columns: [feature.name],
+    })
   return column
 }
 
-/** One column's rows [from, to) as the model takes them: NaN or '' for missing, never null. */
-export function feed(runtime: Runtime, { cells }: FrameColumn, from: number, to: number): Tensor {
+const sameSize = (a: ImageSize | undefined, b: ImageSize) =>
+  a?.width === b.width && a.height === b.height && a.channels === b.channels
+
+const sizeText = ({ width, height, channels }: ImageSize) => `${width} × ${height} with ${formatChannels(channels)}`
+const formatChannels = (channels: number) => (channels === 1 ? '1 channel' : `${channels} channels`)
+
+/** Pictures of the rows [from, to) as bytes; a missing one is black. */
+function feedImages(runtime: Runtime, { name, cells }: FrameColumn, size: ImageSize, from: number, to: number): Tensor {
+  if (cells.kind !== 'text') throw new RangeError(`${name} holds no pictures`)
+  const { width, height, channels } = size
+  const each = width * height * channels
+  const pixels = new Uint8Array((to - from) * each)
+  for (let row = from; row < to; row++) {
+    const code = cells.codes[row]!
+    if (code >= 0) pixels.set(pixelsOfCell(cells.levels[code]!, size, name), (row - from) * each)
+  }
+  return new runtime.Tensor('uint8', pixels, [to - from, height, width, channels])
+}
+
+/** One column's rows [from, to) as the model takes them: NaN or '' for missing, never null; pictures as bytes. */
+export function feed(runtime: Runtime, column: FrameColumn, from: number, to: number): Tensor {
+  if (column.image) return feedImages(runtime, column, column.image, from, to)
+  const { cells } = column
   const dims = [to - from, 1]
   if (cells.kind === 'number') return new runtime.Tensor('float64', cells.values.slice(from, to), dims)
   const texts: string[] = []

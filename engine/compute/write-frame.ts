@@ -5,8 +5,8 @@ import { ParquetWriter, rowGroupRows } from './parquet/write-parquet.ts'
 import { temporaryFile } from './temporary-file.ts'
 
 /** A column's description without its cells. */
-export function describeColumn({ name, type, nullable, role }: Column): Column {
-  return role === undefined ? { name, type, nullable } : { name, type, nullable, role }
+export function describeColumn({ name, type, nullable, role, image }: Column): Column {
+  return { name, type, nullable, ...(role !== undefined && { role }), ...(image && { image }) }
 }
 
 /** Runs `fill` on a new file in the temporary folder and takes the file into the store; a failure leaves nothing behind. */

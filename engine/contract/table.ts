@@ -11,6 +11,18 @@ export interface Column {
   readonly type: ColumnType
   readonly nullable: boolean
   readonly role?: ColumnRole
+  /** Size of every picture of an image column. */
+  readonly image?: ImageSize
+}
+
+/**
+ * Of a picture in pixels; 1 channel is grey, 3 are red, green and blue. A cell holds its bytes in Base64, row by row and
+ * the channels of a pixel side by side. Models take such a column as uint8 [N, height, width, channels].
+ */
+export interface ImageSize {
+  readonly width: number
+  readonly height: number
+  readonly channels: number
 }
 
 /** Content hash, SHA-256 in lower-case hex. */

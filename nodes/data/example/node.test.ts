@@ -10,7 +10,7 @@ beforeAll(async () => {
 })
 afterAll(() => scratch.close())
 
-test.each(['loans', 'prices'])('%s: what was inferred is what came', async (set) => {
+test.each(['loans', 'prices', 'churn', 'images', 'texts'])('%s: what was inferred is what came', async (set) => {
   const { inferred, outputs, card } = await runNode(scratch, node as AnyNode, {}, { set, rows: 300 })
   const table = outputs['table'] as Table
   expect(inferred).toEqual({ table: { columns: table.columns, rows: 300 } })
