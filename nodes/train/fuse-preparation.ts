@@ -5,18 +5,35 @@ import {
   applyPreparation,
   defaultPreparation,
   emitPreparation,
+  type KnownTarget,
   matrixColumns,
   type Preparation,
+  refitTargets,
+  targetSteps,
 } from '#ml/prepare/preparation'
-import type { LearningRows } from './learning-rows.ts'
+import type { ClassRows, LearningRows, NumberRows } from './learning-rows.ts'
 
 /** How a learner turns raw rows into numbers. */
 export interface Prepared {
   readonly preparation: Preparation
+  /**
+   * The matrix of a frame's rows. For the very frame of the rows that the learner is fitted on, columns encoded by the
+   * target hold the codes of the other folds, so that no row brings its own target along.
+   */
   matrix(frame: Frame): Matrix
 }
 
-/** The preparation at the input, else the default one fitted on the given rows. */
+/** The target as the preparation needs it; undefined where it is not known. */
+function knownTarget(rows: LearningRows | ClassRows | NumberRows): KnownTarget | undefined {
+  const every = Uint32Array.from({ length: rows.frame.rows }, (_, row) => row)
+  if ('codes' in rows) return { rows: every, values: rows.codes, classes: rows.classes }
+  return 'values' in rows ? { rows: every, values: rows.values } : undefined
+}
+
+/**
+ * The preparation at the input, else the default one fitted on the given rows. Encodings by target are fitted again on
+ * the given rows and their target, so that neither a fold that is held out nor the learner's own rows leak into them.
+ */
 export function choosePreparation(given: Model | undefined, rows: LearningRows): Prepared {
   const preparation = given
     ? (given.preparation as unknown as Preparation)
@@ -25,7 +42,13 @@ export function choosePreparation(given: Model | undefined, rows: LearningRows):
         rows.features.map(({ name }) => name),
         Uint32Array.from({ length: rows.frame.rows }, (_, row) => row),
       )
-  return { preparation, matrix: (frame) => applyPreparation(preparation, frame) }
+  const target = targetSteps(preparation).length > 0 ? knownTarget(rows) : undefined
+  if (!target) return { preparation, matrix: (frame) => applyPreparation(preparation, frame) }
+  const refitted = refitTargets(preparation, rows.frame, target)
+  return {
+    preparation: refitted,
+    matrix: (frame) => applyPreparation(refitted, frame, frame === rows.frame ? target : undefined),
+  }
 }
 
 /** Preparation and learner as one ONNX file. */

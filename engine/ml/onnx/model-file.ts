@@ -124,13 +124,23 @@ function writeGraph(graph: GraphFact): ProtobufWriter {
   return writer
 }
 
+/** Whether an operator of the domain is used, also inside of branches and loops. */
+const uses = (graph: GraphFact, domain: string): boolean =>
+  graph.nodes.some(
+    (node) =>
+      node.domain === domain ||
+      Object.values(node.attributes).some((value) => 'graph' in value && uses(value.graph, domain)),
+  )
+
 /** The bytes of a model file: IR version 10, opset 21, ai.onnx.ml 5. The same graph gives the same bytes. */
 export function writeModel(graph: GraphFact): Uint8Array {
-  return new ProtobufWriter()
+  const model = new ProtobufWriter()
     .integer(1, 10)
     .text(2, 'plumbline')
     .message(7, writeGraph(graph))
     .message(8, new ProtobufWriter().text(1, '').integer(2, 21))
     .message(8, new ProtobufWriter().text(1, 'ai.onnx.ml').integer(2, 5))
-    .finish()
+  // ONNX Runtime's own operators, where there is one.
+  if (uses(graph, 'com.microsoft')) model.message(8, new ProtobufWriter().text(1, 'com.microsoft').integer(2, 1))
+  return model.finish()
 }

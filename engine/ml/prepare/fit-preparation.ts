@@ -1,144 +1,153 @@
 import type { Frame, FrameColumn } from '#contract'
-import { columnOf } from '../frame.ts'
-import type { NumberStep, Preparation, TextStep } from './preparation-steps.ts'
+import { columnOf, takeRows } from '../frame.ts'
+import { type DatePart, fitDate } from './date-parts.ts'
+import { fitNumber, type NumberOptions } from './fit-number.ts'
+import { fitHash } from './hash-levels.ts'
+import { estimateByNeighbours, fitNeighbours, type NeighbourOptions } from './impute-neighbours.ts'
+import { fitOneHot, type RareOptions } from './one-hot.ts'
+import { fitOrdinal } from './ordinal.ts'
+import type { Preparation, PreparationStep } from './preparation-steps.ts'
+import { fitTarget, type KnownTarget, type TargetOptions, type TargetStep } from './target-encoding.ts'
+import { fitTerms, type TermsOptions } from './text-terms.ts'
 
-export interface NumberOptions {
-  /** Booleans take the mode in place of the median. */
-  readonly impute: 'median' | 'mean' | 'mode' | 'constant'
-  readonly constant: number
-  /** Only where some but not all training values are missing. */
-  readonly indicator: boolean
-  readonly scale: 'standard' | 'none'
+export interface DateColumnOptions {
+  /** As one number of milliseconds, treated like the other numbers, or as parts. */
+  readonly as: 'number' | 'parts'
+  readonly parts: readonly DatePart[]
+  /** Parts that come round again as sine and cosine. */
+  readonly circles: boolean
 }
-export interface TextOptions {
-  /** Missing values as a category of their own, or as the most frequent level. */
+
+export type TermsColumnOptions = Omit<TermsOptions, 'unit' | 'from' | 'to' | 'buckets'> & {
+  /** Words in a term. */
+  readonly words: readonly [from: number, to: number]
+  /** Characters in a term. */
+  readonly characters: readonly [from: number, to: number]
+  /** Columns of hashed terms. */
+  readonly buckets: number
+}
+
+export const encodings = [
+  'one-hot',
+  'ordinal',
+  'target',
+  'hash',
+  'words',
+  'characters',
+  'hashed-words',
+  'hashed-characters',
+] as const
+export type Encoding = (typeof encodings)[number]
+
+export interface TextOptions extends RareOptions {
+  /** Missing values as a category of their own, or as the most frequent level; terms have no use for it. */
   readonly impute: 'category' | 'mode'
-  /** Levels with a smaller share of the training rows, or fewer of them than `rareRows`, go to "(other)". */
-  readonly rareShare: number
-  readonly rareRows: number
-  readonly mostLevels: number
+  readonly encode: Encoding
 }
+
 export interface PreparationOptions {
   readonly number: NumberOptions
+  readonly neighbours: NeighbourOptions
+  readonly date: DateColumnOptions
   readonly text: TextOptions
+  /** Columns of levels that are hashed. */
+  readonly buckets: number
+  readonly target: Omit<TargetOptions, 'impute'>
+  readonly terms: TermsColumnOptions
   /** Other options for single columns. */
-  readonly overrides?: Readonly<Record<string, Partial<NumberOptions> | Partial<TextOptions>>>
+  readonly overrides?: Readonly<
+    Record<string, Partial<NumberOptions> | Partial<TextOptions> | { readonly as: DateColumnOptions['as'] }>
+  >
 }
 
 export const preparationDefaults: PreparationOptions = {
   number: { impute: 'median', constant: 0, indicator: true, scale: 'standard' },
-  text: { impute: 'category', rareShare: 0.01, rareRows: 1, mostLevels: 100 },
+  neighbours: { count: 5, rows: 1_000 },
+  date: { as: 'number', parts: ['year', 'month', 'day', 'weekday', 'hour'], circles: false },
+  text: { impute: 'category', encode: 'one-hot', rareShare: 0.01, rareRows: 1, mostLevels: 100 },
+  buckets: 64,
+  target: { smoothing: 'auto', folds: 5, seed: 0 },
+  terms: { words: [1, 2], characters: [3, 5], minRows: 2, mostTerms: 2_000, sublinear: false, buckets: 1_024 },
 }
 
-/** Middle value; the mean of the two middle ones for an even count. NaN when there is none. */
-function median(values: Float64Array): number {
-  const sorted = values.slice().sort()
-  const middle = sorted.length >> 1
-  return sorted.length % 2 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2
+function termsOf({ words, characters, buckets, ...rest }: TermsColumnOptions, encode: Encoding): TermsOptions {
+  const unit = encode === 'words' || encode === 'hashed-words' ? 'word' : 'character'
+  const [from, to] = unit === 'word' ? words : characters
+  return { ...rest, unit, from, to, ...(encode.startsWith('hashed') && { buckets }) }
 }
 
-const mean = (values: Float64Array) => values.reduce((sum, value) => sum + value, 0) / values.length
-
-/** Most frequent value; the smallest of equally frequent ones, as scikit-learn has it. */
-function mode(values: Float64Array): number {
-  const counts = new Map<number, number>()
-  for (const value of values) counts.set(value, (counts.get(value) ?? 0) + 1)
-  let best = Number.NaN
-  for (const [value, count] of counts) {
-    const most = counts.get(best) ?? 0
-    if (count > most || (count === most && value < best)) best = value
-  }
-  return best
+function fitText(
+  column: FrameColumn,
+  rows: Uint32Array,
+  options: PreparationOptions,
+  target: KnownTarget | undefined,
+): PreparationStep {
+  const { name, cells } = column
+  if (cells.kind !== 'text') throw new RangeError(`${name} holds no text`)
+  const own = { ...options.text, ...(options.overrides?.[name] as Partial<TextOptions>) }
+  const { levels } = cells
+  const codes = Int32Array.from(rows, (row) => cells.codes[row]!)
+  if (own.encode === 'one-hot') return fitOneHot(name, codes, levels, own)
+  if (own.encode === 'ordinal') return fitOrdinal(name, codes, levels, own)
+  if (own.encode === 'hash') return fitHash(name, codes, levels, { ...own, buckets: options.buckets })
+  if (own.encode !== 'target') return fitTerms(name, codes, levels, termsOf(options.terms, own.encode))
+  if (!target) throw new RangeError(`${name} is encoded by a target that is not given`)
+  return fitTarget(column, target, { ...options.target, impute: own.impute })
 }
 
-function fillOf(present: Float64Array, options: NumberOptions): number {
-  if (options.impute === 'constant') return options.constant
-  if (present.length === 0) return 0
-  return options.impute === 'median' ? median(present) : options.impute === 'mean' ? mean(present) : mode(present)
+/** What a column of numbers is prepared with. */
+function numberOptions({ name, type }: FrameColumn, options: PreparationOptions): NumberOptions {
+  const own = { ...options.number, ...(options.overrides?.[name] as Partial<NumberOptions>) }
+  return type === 'boolean' && own.impute === 'median' ? { ...own, impute: 'mode' } : own
+}
+
+function asParts({ name, type }: FrameColumn, { date, overrides }: PreparationOptions): boolean {
+  const own = overrides?.[name] as { readonly as?: DateColumnOptions['as'] } | undefined
+  return type === 'date' && (own?.as ?? date.as) === 'parts'
 }
 
 /**
- * Mean and standard deviation (divisor n) after imputation; columns whose spread is only rounding count as constant and
- * keep scale 1, by scikit-learn's bound n·eps·var + (n·mean·eps)².
+ * Fits on the given rows alone. Text levels and order of columns follow the frame's names, never its row order (but for
+ * neighbours, whose kept rows and ties do). `target` is needed by columns that are encoded by it, on rows among `rows`.
  */
-function standardise(values: Float64Array): { readonly center: number; readonly scale: number } {
-  const rows = values.length
-  const center = mean(values)
-  const variance = values.reduce((sum, value) => sum + (value - center) ** 2, 0) / rows
-  const bound = rows * Number.EPSILON * variance + (rows * center * Number.EPSILON) ** 2
-  return { center, scale: variance <= bound || !Number.isFinite(variance) ? 1 : Math.sqrt(variance) }
-}
-
-function fitNumber(name: string, values: Float64Array, options: NumberOptions): NumberStep {
-  const present = values.filter(Number.isFinite)
-  const fill = fillOf(present, options)
-  const missing = values.length - present.length
-  const filled = values.map((value) => (Number.isFinite(value) ? value : fill))
-  const spread = options.scale === 'standard' && values.length > 0 ? standardise(filled) : { center: 0, scale: 1 }
-  const center = Number.isFinite(spread.center) ? spread.center : 0
-  return {
-    kind: 'number',
-    name,
-    fill,
-    indicator: options.indicator && missing > 0 && present.length > 0,
-    center,
-    scale: spread.scale,
-  }
-}
-
-function fitText(name: string, codes: Int32Array, levels: readonly string[], options: TextOptions): TextStep {
-  const counts = new Uint32Array(levels.length)
-  let missing = 0
-  for (const code of codes) {
-    if (code < 0 || levels[code] === '') missing++
-    else counts[code]!++
-  }
-  const seen = [...counts.keys()].filter((code) => counts[code]! > 0)
-  const often = seen
-    .filter((code) => counts[code]! >= Math.max(options.rareShare * codes.length, options.rareRows))
-    .sort((a, b) => counts[b]! - counts[a]! || a - b)
-  const kept = often.slice(0, options.mostLevels).sort((a, b) => a - b)
-  const names = kept.map((code) => levels[code]!)
-  const frequent = often[0]
-  const byMode = options.impute === 'mode' && frequent !== undefined
-  return {
-    kind: 'text',
-    name,
-    levels: names,
-    other: kept.length < seen.length,
-    missing: byMode ? { level: levels[frequent]! } : missing > 0 ? { column: true } : null,
-  }
-}
-
-/** Fits on the given rows alone. Text levels and order of columns follow the frame's names, never its row order. */
 export function fitPreparation(
   frame: Frame,
   features: readonly string[],
   rows: Uint32Array,
   options: PreparationOptions = preparationDefaults,
+  target?: KnownTarget,
 ): Preparation {
-  const steps = features.map((name) => {
-    const column: FrameColumn = columnOf(frame, name)
-    const own = options.overrides?.[name]
-    if (column.cells.kind === 'text') {
-      const { codes, levels } = column.cells
-      return fitText(
-        name,
-        Int32Array.from(rows, (row) => codes[row]!),
-        levels,
-        { ...options.text, ...(own as Partial<TextOptions>) },
-      )
-    }
-    const { values } = column.cells
-    const numberOptions = { ...options.number, ...(own as Partial<NumberOptions>) }
-    const halves = column.type === 'boolean' && numberOptions.impute === 'median'
-    return fitNumber(
-      name,
-      Float64Array.from(rows, (row) => values[row]!),
-      halves ? { ...numberOptions, impute: 'mode' } : numberOptions,
-    )
+  const columns = features.map((name) => columnOf(frame, name))
+  const valuesOf = ({ cells }: FrameColumn) =>
+    cells.kind === 'number' ? Float64Array.from(rows, (row) => cells.values[row]!) : new Float64Array()
+  const compared = columns.filter(
+    (column) =>
+      column.cells.kind === 'number' &&
+      !asParts(column, options) &&
+      numberOptions(column, options).impute === 'neighbours',
+  )
+  const neighbours =
+    compared.length > 0
+      ? fitNeighbours(
+          compared.map((column) => ({ name: column.name, values: valuesOf(column) })),
+          options.neighbours,
+        )
+      : undefined
+  const estimates =
+    neighbours && estimateByNeighbours(neighbours, takeRows({ rows: frame.rows, columns: compared }, rows))
+  const steps = columns.map((column): PreparationStep => {
+    if (column.cells.kind === 'text') return fitText(column, rows, options, target)
+    const own = numberOptions(column, options)
+    if (asParts(column, options)) return fitDate(column.name, valuesOf(column), { ...options.date, ...own })
+    return fitNumber(column.name, valuesOf(column), own, estimates?.get(column.name))
   })
-  return { format: 1, steps }
+  return { format: 1, steps, ...(neighbours && { neighbours }) }
+}
+
+/** The preparation with its encodings by target fitted again on the rows where the target is known. */
+export function refitTargets(preparation: Preparation, frame: Frame, target: KnownTarget): Preparation {
+  const again = ({ name, options }: TargetStep) => fitTarget(columnOf(frame, name), target, options)
+  return { ...preparation, steps: preparation.steps.map((step) => (step.kind === 'target' ? again(step) : step)) }
 }
 
 /** What learners use when no preparation is wired. */

@@ -53,7 +53,7 @@ test.each(strategies)('numbers are imputed and scaled as by scikit-learn: %s', (
   }
 })
 
-const everyLevel: TextOptions = { impute: 'category', rareShare: 0, rareRows: 1, mostLevels: 1_000 }
+const everyLevel: TextOptions = { impute: 'category', encode: 'one-hot', rareShare: 0, rareRows: 1, mostLevels: 1_000 }
 const encodings: readonly [keyof Golden, Partial<TextOptions>, 'text' | 'withHoles'][] = [
   ['share', { rareShare: 0.05 }, 'text'],
   ['count', { rareRows: 12 }, 'text'],

@@ -68,7 +68,7 @@ test('rare and unseen levels share a column, missing ones have their own', () =>
   const frame = makeFrame({}, { t: texts })
   const preparation = fitPreparation(frame, ['t'], everyRow(frame), {
     ...preparationDefaults,
-    text: { impute: 'category', rareShare: 0.02, rareRows: 1, mostLevels: 10 },
+    text: { ...preparationDefaults.text, rareShare: 0.02, mostLevels: 10 },
   })
   expect(matrixColumns(preparation).map(({ name }) => name)).toEqual(['t = x', 't = y', 't = (other)', 't = (missing)'])
   const scored = applyPreparation(preparation, makeFrame({}, { t: ['y', 'never seen', '', null, 'rare'] }))
@@ -78,6 +78,7 @@ test('rare and unseen levels share a column, missing ones have their own', () =>
 test('the mode stands in for missing texts and numbers', () => {
   const frame = makeFrame({ n: [2, 2, 1, 1, Number.NaN] }, { t: ['b', 'b', 'a', null, 'a'] })
   const options = {
+    ...preparationDefaults,
     number: { ...preparationDefaults.number, impute: 'mode' as const, indicator: false, scale: 'none' as const },
     text: { ...preparationDefaults.text, impute: 'mode' as const },
   }

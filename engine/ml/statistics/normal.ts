@@ -41,6 +41,8 @@ const tail = {
   ],
 }
 type Rational = typeof central
+/** The parts of Φ⁻¹ for |p - 1/2| up to 0.425, and beyond it for tails above 1.4e-11; they are written into ONNX graphs too. */
+export const normalQuantileParts = { central, middle } as const
 
 const polynomial = (coefficients: readonly number[], x: number) => coefficients.reduceRight((sum, c) => sum * x + c, 0)
 const rational = ({ top, bottom }: Rational, x: number) => polynomial(top, x) / polynomial(bottom, x)

@@ -22,6 +22,7 @@ import {
   type NumberOptions,
   type Preparation,
   type PreparationOptions,
+  preparationDefaults,
   type TextOptions,
 } from '#ml/prepare/preparation'
 import { isFeature, protectedNames } from '#ml/roles'
@@ -111,6 +112,7 @@ export function preparationOptions(params: PrepareParams, columns: readonly Colu
     return [column, own as Partial<NumberOptions> | Partial<TextOptions>] as const
   })
   return {
+    ...preparationDefaults,
     number: {
       impute: params.numberImpute,
       constant: params.constant,
@@ -118,6 +120,7 @@ export function preparationOptions(params: PrepareParams, columns: readonly Colu
       scale: params.scale,
     },
     text: {
+      ...preparationDefaults.text,
       impute: params.textImpute,
       rareShare: params.rareShare,
       rareRows: params.rareRows,

@@ -1,0 +1,69 @@
+import type { Graph } from '../onnx/graph-builder.ts'
+import { minimiseBrent } from './minimise-brent.ts'
+
+/**
+ * The power transformation of Yeo & Johnson (2000, Biometrika 87:954): ((x + 1)^λ - 1) / λ from 0 up and
+ * -((1 - x)^(2 - λ) - 1) / (2 - λ) below, logarithms at λ = 0 and 2; λ by maximum likelihood as in scikit-learn's
+ * PowerTransformer, but kept within ±5, beyond which it turns columns into steps.
+ */
+export interface YeoJohnsonCurve {
+  readonly kind: 'yeo-johnson'
+  readonly lambda: number
+}
+
+const bound = 5
+/** Results stay within these numbers, so that what follows is finite. */
+const largest = 1e100
+
+/** λ this near to a whole number is that number: it is not known better, and the powers lose their digits near 0. */
+const certain = 1e-6
+
+const near = (value: number, to: number) => Math.abs(value - to) < 2.3e-16
+
+export function yeoJohnson(x: number, { lambda }: YeoJohnsonCurve): number {
+  const value =
+    x >= 0
+      ? near(lambda, 0)
+        ? Math.log(1 + x)
+        : ((x + 1) ** lambda - 1) / lambda
+      : near(lambda, 2)
+        ? -Math.log(1 - x)
+        : -((1 - x) ** (2 - lambda) - 1) / (2 - lambda)
+  return Math.min(largest, Math.max(-largest, value))
+}
+
+/** Half the sum of squares on a log scale minus the Jacobian: the negative log-likelihood a row, up to a constant. */
+function loss(values: Float64Array, jacobian: number, lambda: number): number {
+  const n = values.length
+  const moved = values.map((x) => yeoJohnson(x, { kind: 'yeo-johnson', lambda }))
+  const mean = moved.reduce((sum, y) => sum + y, 0) / n
+  const variance = moved.reduce((sum, y) => sum + (y - mean) ** 2, 0) / n
+  return variance > 0 && Number.isFinite(variance)
+    ? 0.5 * Math.log(variance) - (lambda - 1) * jacobian
+    : Number.POSITIVE_INFINITY
+}
+
+/** λ of finite values; 1, which changes nothing, for a constant column. */
+export function fitYeoJohnson(values: Float64Array): YeoJohnsonCurve {
+  if (values.every((value) => value === values[0])) return { kind: 'yeo-johnson', lambda: 1 }
+  const jacobian = values.reduce((sum, x) => sum + Math.sign(x) * Math.log1p(Math.abs(x)), 0) / values.length
+  const found = minimiseBrent((lambda) => loss(values, jacobian, lambda), -bound, bound)
+  const plain = Math.round(found)
+  return { kind: 'yeo-johnson', lambda: Math.abs(found - plain) < certain ? plain + 0 : found }
+}
+
+/** `[N, 1]` to `[N, 1]`. Both branches are computed on values they can take. */
+export function emitYeoJohnson(graph: Graph, x: string, { lambda }: YeoJohnsonCurve): string {
+  const one = graph.number(1)
+  const zero = graph.number(0)
+  const branch = (size: string, power: number) => {
+    const base = graph.apply('Add', [size, one])
+    if (near(power, 0)) return graph.apply('Log', [base])
+    const raised = graph.apply('Pow', [base, graph.number(power)])
+    return graph.apply('Div', [graph.apply('Sub', [raised, one]), graph.number(power)])
+  }
+  const above = branch(graph.apply('Max', [x, zero]), lambda)
+  const below = graph.apply('Neg', [branch(graph.apply('Neg', [graph.apply('Min', [x, zero])]), 2 - lambda)])
+  const value = graph.apply('Where', [graph.apply('GreaterOrEqual', [x, zero]), above, below])
+  return graph.apply('Min', [graph.apply('Max', [value, graph.number(-largest)]), graph.number(largest)])
+}
