@@ -29,6 +29,13 @@ export function setScratch(weights: usize, room: usize): void {
   }
 }
 
+/** 1 / n from the first column of the pair weights, or for n = 65 itself. */
+// @ts-ignore: AssemblyScript decorator
+@inline
+function inverseOf(n: i32): f64 {
+  return n < WIDTH ? load<f64>(pairWeights + <usize>(n * WIDTH) * 8) : 1.0 / <f64>n
+}
+
 /** Lundberg et al. 2018 (arXiv 1802.03888), Algorithm 2: EXTEND over all features of the path, then the sum of UNWIND for each. */
 function fillPathDependent(leaf: usize, mask: u64, out: usize): void {
   const d = load<i32>(leaf)
@@ -39,7 +46,7 @@ function fillPathDependent(leaf: usize, mask: u64, out: usize): void {
     const share = load<f64>(shares + (<usize>k << 3))
     const one = <f64>((mask >> k) & 1)
     const length = k + 1
-    const inverse = 1.0 / <f64>(length + 1)
+    const inverse = inverseOf(length + 1)
     store<f64>(scratch + (<usize>length << 3), 0)
     for (let i = length - 1; i >= 0; i--) {
       const at = scratch + (<usize>i << 3)
@@ -55,14 +62,15 @@ function fillPathDependent(leaf: usize, mask: u64, out: usize): void {
     if (on) {
       let next = load<f64>(scratch + (<usize>d << 3))
       for (let j = d - 1; j >= 0; j--) {
-        const t = (next * <f64>(d + 1)) / <f64>(j + 1)
+        const t = next * inverseOf(j + 1)
         total += t
-        next = load<f64>(scratch + (<usize>j << 3)) - (t * share * <f64>(d - j)) / <f64>(d + 1)
+        next = load<f64>(scratch + (<usize>j << 3)) - t * share * <f64>(d - j)
       }
     } else {
-      for (let j = d - 1; j >= 0; j--) total += (load<f64>(scratch + (<usize>j << 3)) * <f64>(d + 1)) / (share * <f64>(d - j))
+      for (let j = d - 1; j >= 0; j--) total += load<f64>(scratch + (<usize>j << 3)) * inverseOf(d - j)
+      total /= share
     }
-    store<f64>(out + (<usize>k << 3), total * (<f64>on - share) * value)
+    store<f64>(out + (<usize>k << 3), total * <f64>(d + 1) * (<f64>on - share) * value)
   }
 }
 
