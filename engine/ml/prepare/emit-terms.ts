@@ -7,8 +7,12 @@ import { characterSpellings, spellings, splitTerm, wordPattern } from './text-to
 const unknown = -1
 const nothing = -2
 
-/** Tokens of each row as numbers, int64 `[N, T]`. */
-function emitTokens(graph: Graph, { name, unit }: TermsStep, tokens: readonly string[]): string {
+/** Tokens of each row as numbers, int64 `[N, T]`: -1 for one that is not listed, -2 where a row has no more. */
+export function emitTokens(
+  graph: Graph,
+  { name, unit }: Pick<TermsStep, 'name' | 'unit'>,
+  tokens: readonly string[],
+): string {
   const flat = graph.apply('Reshape', [graph.input(name, 'string', ['N', 1]), graph.constant('int64', [1], [-1])])
   const text =
     unit === 'character'

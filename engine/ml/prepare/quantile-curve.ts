@@ -1,6 +1,5 @@
 import type { Graph } from '../onnx/graph-builder.ts'
 import { normalQuantile, normalQuantileParts } from '../statistics/normal.ts'
-import { quantileSorted } from '../statistics/quantiles.ts'
 
 /**
  * A value becomes its place among the training values, 0 to 1, or the normal quantile of it, as scikit-learn's
@@ -20,6 +19,14 @@ const mostQuantiles = 1_000
 /** Places at the ends of a normal curve, 5.2 deviations out. */
 const edge = 1e-7 - Number.EPSILON
 
+/** Sorted values between positions, exact at whole ones so that equal values stay equal; 0 instead of -0. */
+function valueAt(sorted: Float64Array, position: number): number {
+  const below = Math.floor(position)
+  const low = sorted[below]!
+  const high = sorted[Math.ceil(position)]!
+  return Math.min(high, low + (high - low) * (position - below)) + 0
+}
+
 export function fitQuantileCurve(values: Float64Array, normal: boolean): QuantileCurve {
   const sorted = values.slice().sort()
   const count = Math.min(mostQuantiles, sorted.length)
@@ -28,7 +35,7 @@ export function fitQuantileCurve(values: Float64Array, normal: boolean): Quantil
   const high: number[] = []
   for (let i = 0; i < count; i++) {
     const place = count === 1 ? 0 : i / (count - 1)
-    const value = Math.max(quantileSorted(sorted, place), knots.at(-1) ?? Number.NEGATIVE_INFINITY) + 0
+    const value = valueAt(sorted, count === 1 ? 0 : (i * (sorted.length - 1)) / (count - 1))
     if (value === knots.at(-1)) high[high.length - 1] = place
     else {
       knots.push(value)
