@@ -4,7 +4,7 @@ import { type Matrix, matrix } from '../matrix.ts'
 import { type AttackOutcome, attackOutcome } from './attack-outcome.ts'
 import { type AttackSpace, clipInto, freeColumns, type Norm } from './attack-space.ts'
 import { lossSlopes } from './logit-slopes.ts'
-import { checkAttacked, checkFinite, type WhiteVictim } from './victim.ts'
+import { checkAttacked, checkFinite, checkRadius, type WhiteVictim } from './victim.ts'
 
 export interface FastGradientOptions {
   /** The largest distance from the row, in the units of the columns. */
@@ -27,6 +27,7 @@ export async function fastGradient(
 ): Promise<AttackOutcome> {
   checkAttacked(victim, rows, classOf)
   checkFinite(rows)
+  checkRadius(radius)
   const free = freeColumns(space)
   const moved = matrix(rows.rows, rows.columns, rows.values.slice())
   addSteps(norm, radius, free, moved, (await lossSlopes(victim, rows, classOf)).slopes)

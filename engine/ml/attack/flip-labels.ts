@@ -26,6 +26,8 @@ export function flipLabels(classOf: ArrayLike<number>, classes: number, options:
   const { share, from, to, harm, seed = 0 } = options
   if (!(share >= 0 && share <= 1)) throw new RangeError(`a share is between 0 and 1, not ${share}`)
   if (classes < 2 && to === undefined) throw new RangeError('labels of one class can not be flipped')
+  if (harm && (harm.length !== classOf.length || Array.from(harm).some(Number.isNaN)))
+    throw new RangeError('a harm that is a number is needed for each row')
   const random = createRandom(seed).split('flip-labels')
   const poisoned = Int32Array.from(classOf)
   const open = [...poisoned.keys()].filter(

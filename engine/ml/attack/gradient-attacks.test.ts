@@ -169,4 +169,8 @@ test('missing cells and classes that do not exist are refused', async () => {
   await expect(attack([1, Number.NaN], [1])).rejects.toMatchObject({ code: 'data-bad' })
   await expect(attack([1, 1], [2])).rejects.toThrow(RangeError)
   await expect(attack([1, 1], [])).rejects.toThrow(RangeError)
+  const single = { ...binary(0, 1, 1), classes: 1 }
+  await expect(fastGradient(single, matrix(0, 2), [], evenSpace(2), { radius: 1 })).rejects.toThrow(RangeError)
+  const backwards = fastGradient(binary(0, 1, 1), matrix(0, 2), [], evenSpace(2), { radius: -1 })
+  await expect(backwards).rejects.toThrow(RangeError)
 })

@@ -6,7 +6,7 @@ import { type AttackOutcome, attackOutcome } from './attack-outcome.ts'
 import { type AttackSpace, clipInto, distanceOf, freeColumns, type Norm } from './attack-space.ts'
 import { addSteps } from './fast-gradient.ts'
 import { lossSlopes } from './logit-slopes.ts'
-import { checkAttacked, checkFinite, predictedClasses, type WhiteVictim } from './victim.ts'
+import { checkAttacked, checkFinite, checkRadius, predictedClasses, type WhiteVictim } from './victim.ts'
 
 export interface ProjectedGradientOptions extends AttackHooks {
   /** The largest distance from the row, in the units of the columns. */
@@ -36,6 +36,7 @@ export async function projectedGradient(
 ): Promise<AttackOutcome> {
   checkAttacked(victim, rows, classOf)
   checkFinite(rows)
+  checkRadius(options.radius)
   const { norm = 'linf', steps = 40, starts = 0, seed = 0 } = options
   const random = createRandom(seed).split('projected-gradient')
   const courses = Math.max(1, starts)

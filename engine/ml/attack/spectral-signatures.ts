@@ -28,6 +28,7 @@ export function spectralSignatures(
   classOf: ArrayLike<number>,
   { share = 0.05, excess = 1.5 }: SpectralOptions = {},
 ): SpectralFindings {
+  if (!(share >= 0 && share <= 1)) throw new RangeError(`a share is between 0 and 1, not ${share}`)
   const scores = new Float64Array(representations.rows)
   const suspects: number[] = []
   const byClass = Map.groupBy(scores.keys(), (row) => classOf[row]!)

@@ -3,7 +3,7 @@ import { rowOf } from '../explain/score-rows.ts'
 import { tightenChange } from '../explain/tighten-change.ts'
 import { type Matrix, matrix } from '../matrix.ts'
 import { createRandom, type Random } from '../random/random.ts'
-import type { AttackHooks } from './attack-hooks.ts'
+import { type AttackHooks, tellProgress } from './attack-hooks.ts'
 import { type AttackOutcome, attackOutcome } from './attack-outcome.ts'
 import { type RowAttack, runLockstep } from './lockstep.ts'
 import { rival } from './logit-slopes.ts'
@@ -59,8 +59,10 @@ export async function tabularAttack(
   })
   const attacks = courses.map((course) => attackRow(course, others, otherClasses))
   const moved = matrix(rows.rows, rows.columns, rows.values.slice())
-  for (const [row, found] of (await runLockstep(victim, attacks, options)).entries())
+  for (const [row, found] of (await runLockstep(victim, attacks, options)).entries()) {
+    tellProgress(options, 1)
     if (found) rowOf(moved, row).set(await tightened(victim, courses[row]!, found))
+  }
   return attackOutcome(victim, rows, moved, classOf, (from, to) => changeCost(rules, from, to))
 }
 

@@ -77,9 +77,15 @@ export const predictedClasses = async (victim: Victim, rows: Matrix): Promise<In
 
 /** Refuses rows, classes or numbers that an attack can't start from. */
 export function checkAttacked(victim: Victim, rows: Matrix, classOf: ArrayLike<number>): void {
+  if (!(victim.classes >= 2)) throw new RangeError('a model of fewer than two classes can not be fooled')
   if (classOf.length !== rows.rows) throw new RangeError(`${classOf.length} classes for ${rows.rows} rows`)
   const odd = Array.from(classOf).find((k) => !Number.isInteger(k) || k < 0 || k >= victim.classes)
   if (odd !== undefined) throw new RangeError(`there is no class ${odd} of ${victim.classes}`)
+}
+
+/** Refuses a distance that is none. */
+export function checkRadius(radius: number): void {
+  if (!(radius >= 0)) throw new RangeError(`a radius is 0 or more, not ${radius}`)
 }
 
 /** Refuses missing and infinite cells, from which no slope leads anywhere. */
