@@ -10,7 +10,7 @@ import type { Random } from '../random/random.ts'
  * Widening and deepening are those of Net2Net (Chen, Goodfellow & Shlens 2016, ICLR), larger kernels those of Wei et al.
  * 2016 (ICML). Dense layers widen and deepen, convolutions take a larger kernel. Equal but for float32 rounding.
  */
-interface Piece {
+export interface Piece {
   readonly part: VectorPart
   readonly values: Float32Array
 }
@@ -83,7 +83,8 @@ function nextDense(layers: readonly Layer[], layer: number): number {
   return next >= 0 && layers[next]!.kind === 'dense' ? next : -1
 }
 
-function piecesOf({ network, parameters }: TrainedNetwork): readonly Piece[] {
+/** The flat vector of parameters, part by part. */
+export function piecesOf({ network, parameters }: TrainedNetwork): readonly Piece[] {
   let from = 0
   return layoutOf(network).parameters.map((part) => {
     const values = parameters.subarray(from, from + sizeOf(part.shape))
@@ -92,7 +93,8 @@ function piecesOf({ network, parameters }: TrainedNetwork): readonly Piece[] {
   })
 }
 
-function joined(vectors: readonly Float32Array[]): Float32Array {
+/** Parts as one flat vector again. */
+export function joined(vectors: readonly Float32Array[]): Float32Array {
   const all = new Float32Array(vectors.reduce((length, vector) => length + vector.length, 0))
   let at = 0
   for (const vector of vectors) {
@@ -102,7 +104,8 @@ function joined(vectors: readonly Float32Array[]): Float32Array {
   return all
 }
 
-const withLayers = ({ network }: TrainedNetwork, at: number, count: number, layers: readonly Layer[]) => ({
+/** The network with other layers in the place of `count` from `at`. */
+export const withLayers = ({ network }: TrainedNetwork, at: number, count: number, layers: readonly Layer[]) => ({
   ...network,
   layers: [...network.layers.slice(0, at), ...layers, ...network.layers.slice(at + count)],
 })
