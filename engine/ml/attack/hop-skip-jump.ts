@@ -1,5 +1,6 @@
 import { stack } from '../explain/change-rules.ts'
 import { rowOf } from '../explain/score-rows.ts'
+import { dot } from '../linalg/products.ts'
 import { type Matrix, matrix } from '../matrix.ts'
 import { createRandom, type Random } from '../random/random.ts'
 import type { AttackHooks } from './attack-hooks.ts'
@@ -135,24 +136,35 @@ function* toBoundary(course: Course, far: Float64Array, precision: number): RowA
 
 /** A Monte Carlo estimate of the direction in which points fool more often; variance reduced by the mean answer. */
 function* feelDirection(course: Course, now: Float64Array, radius: number, queries: number): RowAttack<Float64Array> {
-  const { norm, random, free, space } = course
-  const points = Array.from({ length: queries }, () => {
-    const draw = () => (norm === 'l2' ? random.normal() : 2 * random.uniform() - 1)
-    const towards = Float64Array.from(free, (one) => (one ? draw() : 0))
-    const length = Math.hypot(...towards) || 1
-    const point = now.map((cell, j) => cell + (radius * towards[j]!) / length)
-    clipInto(space, free, now, point)
-    return point
-  })
-  const answers = fools(course, yield stack(points))
+  const points = scatterAround(course, now, radius, queries)
+  const answers = fools(course, yield points)
   const mean = answers.reduce((sum, one) => sum + 2 * one - 1, 0) / queries
   const direction = new Float64Array(now.length)
-  points.forEach((point, k) => {
+  for (let k = 0, at = 0; k < queries; k++) {
     const weight = Math.abs(mean) === 1 ? mean : 2 * answers[k]! - 1 - mean
-    for (let j = 0; j < point.length; j++) direction[j]! += weight * (point[j]! - now[j]!)
-  })
-  const length = norm === 'l2' ? Math.hypot(...direction) : 1
-  return direction.map((by) => (norm === 'l2' ? by / (length || 1) : Math.sign(by)))
+    for (let j = 0; j < now.length; j++, at++) direction[j]! += weight * (points.values[at]! - now[j]!)
+  }
+  const length = course.norm === 'l2' ? Math.sqrt(dot(direction, direction)) : 1
+  return direction.map((by) => (course.norm === 'l2' ? by / (length || 1) : Math.sign(by)))
+}
+
+/** Points at this distance in random directions, as far as the space goes. */
+function scatterAround(
+  { norm, random, free, space }: Course,
+  now: Float64Array,
+  radius: number,
+  count: number,
+): Matrix {
+  const points = matrix(count, now.length)
+  for (let k = 0; k < count; k++) {
+    const point = rowOf(points, k)
+    for (let j = 0; j < point.length; j++)
+      if (free[j]) point[j] = norm === 'l2' ? random.normal() : 2 * random.uniform() - 1
+    const scale = radius / (Math.sqrt(dot(point, point)) || 1)
+    for (let j = 0; j < point.length; j++) point[j] = now[j]! + scale * point[j]!
+    clipInto(space, free, now, point)
+  }
+  return points
 }
 
 /** The farthest of steps halved again and again after which the class is another one; undefined when none is. */

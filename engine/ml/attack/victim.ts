@@ -66,10 +66,10 @@ export const predictAll = (victim: Victim, rows: Matrix): Promise<Float64Array> 
 
 /** The class with the highest probability; of equals the first. */
 export function likeliest(probabilities: Float64Array, classes: number): Int32Array {
-  return Int32Array.from({ length: probabilities.length / classes }, (_, row) => {
-    const own = probabilities.subarray(row * classes, (row + 1) * classes)
-    return own.reduce((best, value, k) => (value > own[best]! ? k : best), 0)
-  })
+  const best = new Int32Array(probabilities.length / classes)
+  for (let row = 0, from = 0; row < best.length; row++, from += classes)
+    for (let k = 1; k < classes; k++) if (probabilities[from + k]! > probabilities[from + best[row]!]!) best[row] = k
+  return best
 }
 
 export const predictedClasses = async (victim: Victim, rows: Matrix): Promise<Int32Array> =>
