@@ -8,6 +8,10 @@ const benches: Readonly<Record<string, { readonly about: string; run(): Promise<
     about: 'opening, dragging and zooming 100 to 3,000 nodes in a browser, beside plain React Flow',
     run: async () => (await import('./canvas/bench.ts')).benchCanvas(),
   },
+  mitigate: {
+    about: 'every fairness mitigation on Adult, German credit and credit default against fairlearn and aif360',
+    run: async () => (await import('./mitigate/bench.ts')).benchMitigations(),
+  },
   ml: {
     about: 'the algorithms against the libraries people use; a further word narrows it, as in "ml shap"',
     run: async () => (await import('./ml/bench.ts')).benchAlgorithms(process.argv[3]),

@@ -24,6 +24,7 @@ from fairlearn.postprocessing import ThresholdOptimizer
 from fairlearn.preprocessing import CorrelationRemover
 from fairlearn.reductions import (DemographicParity, EqualizedOdds, ExponentiatedGradient, FalsePositiveRateParity,
                                   GridSearch, TruePositiveRateParity)
+import scipy.special
 from scipy.optimize import linprog
 from sklearn.base import BaseEstimator
 from sklearn.linear_model import LogisticRegression
@@ -222,4 +223,32 @@ write("ml-mitigate-reductions", {
     "prejudice": [prejudice(1.0, 1.0, group), prejudice(25.0, 0.5, third)],
     "programs": [program(4, 5, 0), program(5, 6, 2), program(8, 4, 3)],
     "odds": [odds(group, 1, 1), odds(group, 1, 4), odds(third, 2, 1)],
+})
+
+
+def representation(prototypes, of, terms):
+    """The objective of learned fair representations (Zemel et al. 2013), by whole arrays, and its differences."""
+    number = int(of.max()) + 1
+
+    def objective(parameters):
+        v = parameters[:3 * prototypes].reshape(prototypes, 3)
+        w = 1 / (1 + np.exp(-parameters[3 * prototypes:4 * prototypes]))
+        alpha = np.exp(parameters[4 * prototypes:].reshape(number, 3))[of]
+        distance = (alpha[:, None, :] * (features[:, None, :] - v[None]) ** 2).sum(axis=2)
+        m = scipy.special.softmax(-distance, axis=1)
+        guess = m @ w
+        gaps = [np.sqrt((m[of == a].mean(axis=0) - m[of == b].mean(axis=0)) ** 2 + 1e-8).sum()
+                for a in range(number) for b in range(a + 1, number)]
+        return (terms[0] * np.mean((m @ v - features) ** 2) + terms[2] * np.mean(gaps)
+                - terms[1] * np.mean(actual * np.log(guess) + (1 - actual) * np.log(1 - guess)))
+
+    point = np.round(rng.normal(size=4 * prototypes + 3 * number), 3)
+    slopes = scipy.optimize._numdiff.approx_derivative(objective, point, method="3-point")
+    return {"prototypes": prototypes, "groups": of.tolist(), "terms": terms, "point": point.tolist(),
+            "value": float(objective(point)), "gradient": np.round(slopes, 8).tolist()}
+
+
+write("ml-mitigate-learned", {
+    "actual": actual.tolist(), "features": features.tolist(),
+    "representations": [representation(4, group, [0.3, 1, 0.7]), representation(3, third, [1, 0.5, 2])],
 })

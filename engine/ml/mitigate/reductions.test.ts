@@ -134,6 +134,7 @@ test.each(golden.grid)('the grid has the errors and violations of fairlearn, $co
     constraint: expected.constraint,
     size: expected.size,
     bound: 0.1,
+    refinements: 0,
   })
   expect(
     largestDifference(
@@ -147,15 +148,27 @@ test.each(golden.grid)('the grid has the errors and violations of fairlearn, $co
   expect(found.within).toBe(allowed.length > 0)
   if (found.within) expect(found.chosen.error).toBe(Math.min(...allowed.map(({ error }) => error)))
   else expect(Math.max(...found.chosen.violations)).toBe(Math.min(...worst))
+  const { constraint, size } = expected
+  const refined = gridReduction(logistic, actual, groupsOf(expected.groups), { constraint, size, bound: 0.1 })
+  expect(refined.all.map(({ error }) => error)).toEqual(found.all.map(({ error }) => error))
+  expect(refined.within || !found.within).toBe(true)
+  if (found.within) expect(refined.chosen.error).toBeLessThanOrEqual(found.chosen.error)
 })
 
 test('a bound out of reach takes the smallest violation, and one group needs none', () => {
   const groups = groupsOf(golden.grid[0]!.groups)
-  const strict = gridReduction(logistic, actual, groups, { constraint: 'demographic-parity', bound: -1, size: 5 })
+  const strict = gridReduction(logistic, actual, groups, {
+    constraint: 'demographic-parity',
+    bound: -1,
+    size: 5,
+    refinements: 0,
+  })
   expect(strict.within).toBe(false)
   expect(Math.max(...strict.chosen.violations)).toBe(
     Math.min(...strict.all.map(({ violations }) => Math.max(...violations))),
   )
+  const finer = gridReduction(logistic, actual, groups, { constraint: 'demographic-parity', bound: -1, size: 5 })
+  expect(Math.max(...finer.chosen.violations)).toBeLessThan(Math.max(...strict.chosen.violations))
   const alone = gridReduction(logistic, actual, groupsOf(golden.actual.map(() => 0)), {
     constraint: 'demographic-parity',
   })
