@@ -27,7 +27,7 @@ export interface InvertedRows {
 /**
  * Model inversion (Fredrikson, Jha & Ristenpart 2015, CCS, algorithm 1, MI-Face): from a start, a blank or average row, goes
  * down the cost 1 − probability of the wanted class within the space and gives the row with the lowest cost. Ends as
- * the paper says; ART 1.20 has both conditions the other way round and always takes all its steps.
+ * the paper says; ART 1.20 has both conditions the other way round and goes on where it should end.
  */
 export async function invertClass(
   victim: WhiteVictim,

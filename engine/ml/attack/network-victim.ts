@@ -1,4 +1,4 @@
-import type { OpenSession, SessionTensor } from '#contract'
+import type { OpenSession, Session, SessionTensor } from '#contract'
 import { createGraph } from '#ml/onnx/graph-builder'
 import type { Matrix } from '../matrix.ts'
 import { predictions } from '../neural/export-network.ts'
@@ -7,13 +7,17 @@ import { forward, layoutOf, unpack } from '../neural/forward.ts'
 import { gradient } from '../neural/gradient.ts'
 import { cast, multiply } from '../neural/operators/arithmetic.ts'
 import { concat } from '../neural/operators/layout.ts'
+import { sum } from '../neural/operators/reduction.ts'
 import { createTape, type Tape, type Value } from '../neural/tape.ts'
-import type { WhiteVictim } from './victim.ts'
+import { rowsFrom, type WhiteVictim } from './victim.ts'
 
 export interface NetworkVictimOptions {
-  /** `double` where attacks must be exact; ONNX Runtime has no convolution in double. */
+  /** `double` where attacks must be exact; ONNX Runtime has no convolution and no gelu in double. `float` unless told. */
   readonly real?: Tape['real']
 }
+
+/** Rows of one call for slopes, at most. */
+const mostRows = 256
 
 /**
  * A trained network as a victim: one output is the logit of class 1, more are those of the classes. Its slopes are an ONNX
@@ -25,8 +29,14 @@ export async function networkVictim(
   trained: TrainedNetwork,
   { real = 'float' }: NetworkVictimOptions = {},
 ): Promise<WhiteVictim & { close(): Promise<void> }> {
-  const { classes, answers, slopes } = victimGraphs(trained, real)
-  const [answering, sloping] = [await open(answers), await open(slopes)]
+  const { classes, graph } = answerGraph(trained, real)
+  const answering = await open(graph)
+  const sloping = new Map<number, Promise<Session>>()
+  const sessionFor = (rows: number) => {
+    const session = sloping.get(rows) ?? open(slopeGraph(trained, real, rows))
+    sloping.set(rows, session)
+    return session
+  }
   const { inputs } = trained.network
   const tensor = (values: Float64Array, shape: readonly number[]): SessionTensor =>
     real === 'double' ? { type: real, shape, values } : { type: real, shape, values: Float32Array.from(values) }
@@ -34,39 +44,64 @@ export async function networkVictim(
     const answer = await answering.run({ x: tensor(rows.values, [rows.rows, ...inputs]) })
     return Float64Array.from(answer[name]!.values as ArrayLike<number>)
   }
+  const slopesOf = async (part: Matrix, weights: Float64Array) => {
+    const count = blockOf(part.rows)
+    const session = await sessionFor(count)
+    const answer = await session.run({
+      x: tensor(padded(part.values, count * part.columns), [count, ...inputs]),
+      weights: tensor(padded(weights, count * classes), [count, classes]),
+    })
+    return (answer['slopes']!.values as Float64Array).subarray(0, part.values.length)
+  }
   return {
     classes,
     predict: (rows) => ask(rows, 'probabilities'),
     logits: (rows) => ask(rows, 'logits'),
     async slopes(rows, weights) {
-      const x = tensor(rows.values, [rows.rows, ...inputs])
-      const answer = await sloping.run({ x, weights: tensor(weights, [rows.rows, classes]) })
-      return Float64Array.from(answer['slopes']!.values as ArrayLike<number>)
+      const slopes = new Float64Array(rows.values.length)
+      for (let from = 0; from < rows.rows; from += mostRows) {
+        const count = Math.min(mostRows, rows.rows - from)
+        const own = weights.subarray(from * classes, (from + count) * classes)
+        slopes.set(await slopesOf(rowsFrom(rows, from, count), own), from * rows.columns)
+      }
+      return slopes
     },
     async close() {
       await answering.release()
-      await sloping.release()
+      for (const session of sloping.values()) await (await session).release()
     },
   }
 }
 
-function victimGraphs(trained: TrainedNetwork, real: Tape['real']) {
-  const first = writeLogits(trained, real)
-  first.tape.output('logits', first.logits)
-  first.tape.output('probabilities', predictions(first.tape, cast(first.tape, first.logits, 'double'), 'cross-entropy'))
-  const second = writeLogits(trained, real)
-  const classes = second.logits.shape[1]!
-  const weights = second.tape.input('weights', [-1, classes])
-  // The gradient of their sum: the reverse mode starts from a 1 that is broadcast.
-  const parts = multiply(second.tape, second.logits, weights)
-  second.tape.output('slopes', gradient(second.tape, parts, [second.x])[0]!)
-  return { classes, answers: first.tape.graph.encode(), slopes: second.tape.graph.encode() }
+/** The power of two that holds so many rows: the backward operators need a number of rows that is known beforehand. */
+const blockOf = (rows: number) => 2 ** Math.ceil(Math.log2(rows))
+
+function padded(values: Float64Array, length: number): Float64Array {
+  if (values.length === length) return values
+  const longer = new Float64Array(length)
+  longer.set(values)
+  return longer
 }
 
-function writeLogits({ network, parameters, statistics }: TrainedNetwork, real: Tape['real']) {
+function answerGraph(trained: TrainedNetwork, real: Tape['real']) {
+  const { tape, logits } = writeLogits(trained, real, -1)
+  tape.output('logits', logits)
+  tape.output('probabilities', predictions(tape, cast(tape, logits, 'double'), 'cross-entropy'))
+  return { classes: logits.shape[1]!, graph: tape.graph.encode() }
+}
+
+function slopeGraph(trained: TrainedNetwork, real: Tape['real'], rows: number): Uint8Array {
+  const { tape, x, logits } = writeLogits(trained, real, rows)
+  const weights = tape.input('weights', logits.shape)
+  const total = sum(tape, multiply(tape, logits, weights), [0, 1])
+  tape.output('slopes', gradient(tape, total, [x])[0]!)
+  return tape.graph.encode()
+}
+
+function writeLogits({ network, parameters, statistics }: TrainedNetwork, real: Tape['real'], rows: number) {
   const tape = createTape(createGraph('victim'), real)
   const layout = layoutOf(network)
-  const x = tape.input('x', [-1, ...network.inputs])
+  const x = tape.input('x', [rows, ...network.inputs])
   const typed = (vector: Float32Array) => (real === 'double' ? Float64Array.from(vector) : vector)
   const parts = (vector: Float32Array, of: typeof layout.parameters) =>
     of.length > 0 ? unpack(tape, tape.constant(real, [vector.length], typed(vector)), of) : []
