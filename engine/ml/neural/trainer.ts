@@ -25,6 +25,8 @@ export interface TrainerOptions {
   readonly minimumGain?: number
   /** Pruning, when the plan is masked: 1 keeps a parameter, 0 drops it. */
   readonly mask?: Float32Array
+  /** Where the parameters begin; drawn from the seed unless told. */
+  readonly start?: { readonly parameters: Float32Array; readonly statistics: Float32Array }
   /** Steps between two looks at progress and cancel; from the size of the network unless told. Results do not depend on it. */
   readonly stepsPerCall?: number
 }
@@ -73,6 +75,8 @@ export interface TrainingHooks {
     readonly ended: boolean
   }) => void | Promise<void>
   readonly cancelled?: () => boolean
+  /** Looks at the curve after each epoch; true ends the training early. */
+  readonly afterEpoch?: (history: readonly EpochRecord[]) => boolean
   /** Goes on from here, with the bytes that an uninterrupted training has. */
   readonly resume?: Checkpoint
 }
@@ -101,7 +105,8 @@ export async function createTrainer(
   const random = createRandom(options.seed)
   const batchRows = Math.min(options.batchRows ?? 256, data.rows)
   const stepsPerEpoch = Math.ceil(data.rows / batchRows)
-  const parameters = startVector(layout.parameters, random.split('start'))
+  const parameters = options.start?.parameters ?? startVector(layout.parameters, random.split('start'))
+  const statistics = options.start?.statistics ?? startVector(layout.statistics, random)
   const pixels = sizeOf(plan.network.inputs.slice(1))
   const stepsPerCall = options.stepsPerCall ?? callSteps(batchRows * parameters.length * pixels)
   const course: Course = { options, data, width: targets, random, batchRows, stepsPerEpoch, epochs }
@@ -109,7 +114,7 @@ export async function createTrainer(
   const evaluator = validation && (await createEvaluator(open, plan, validation, options.mask))
 
   async function train(hooks: TrainingHooks = {}): Promise<TrainingOutcome> {
-    let now = hooks.resume ?? begin(plan, parameters, startVector(layout.statistics, random))
+    let now = hooks.resume ?? begin(plan, parameters, statistics)
     const end = (reason: TrainingOutcome['reason']) => outcome(reason, now, validation !== undefined, options.mask)
     while (now.step < epochs * stepsPerEpoch) {
       if (hooks.cancelled?.()) return end('cancelled')
@@ -124,6 +129,7 @@ export async function createTrainer(
         checkpoint: now,
         ended: now !== next,
       })
+      if (next.step % stepsPerEpoch === 0 && hooks.afterEpoch?.(now.history)) return end('stopped-early')
       if (now.history.length - 1 - now.best.epoch >= (options.patience ?? Number.POSITIVE_INFINITY))
         return end('stopped-early')
     }

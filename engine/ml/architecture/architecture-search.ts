@@ -1,0 +1,312 @@
+import type { TrainedNetwork } from '../neural/fold-normalization.ts'
+import type { Network } from '../neural/network.ts'
+import { createRandom } from '../random/random.ts'
+import { searches } from '../search/search-from-json.ts'
+import type { Settings } from '../search/space.ts'
+import type { Search, SearchJson } from '../search/trial-search.ts'
+import type { ArchitectureSpace } from './architecture-space.ts'
+import { growNetwork } from './grow-network.ts'
+import { type JointObjective, jointScore, keepsLimits } from './joint-objective.ts'
+import { networkCost } from './network-cost.ts'
+import type { CandidateJob, CandidateResult } from './train-candidate.ts'
+
+export const strategies = {
+  grid: 'grid',
+  random: 'random',
+  bayesian: 'tpe',
+  evolution: 'evolution',
+  reinforcement: 'controller',
+} as const
+export type Strategy = keyof typeof strategies
+/** How a candidate's worth is found without paying for all of its training. */
+export type Estimation = 'full' | 'low-fidelity' | 'curve' | 'morphism'
+
+export interface ArchitectureSearchOptions {
+  readonly strategy: Strategy
+  readonly estimation: Estimation
+  readonly objective: JointObjective
+  /** Candidates that are trained. */
+  readonly trials: number
+  /** Epochs of a full training. */
+  readonly epochs: number
+  /** Share of the epochs, and of the rows, that low fidelity spends; a child of a morphism gets this share of the epochs. */
+  readonly fidelity: number
+  /** How many of the best are trained in full at the end of a search of low fidelity. */
+  readonly finalists: number
+  readonly seed: number
+}
+
+/** One candidate as the lineage keeps it. */
+export interface CandidateRecord {
+  readonly number: number
+  readonly network: Network
+  /** The setting it came from; a grown one has none. */
+  readonly settings?: Settings
+  /** Number of the candidate it grew from or finishes, and what became of it. */
+  readonly parent?: number
+  readonly what?: string
+  readonly bytes: number
+  readonly multiplyAdds: number
+  readonly parameters: number
+  readonly status: 'trained' | 'short' | 'hopeless' | 'diverged'
+  readonly quality: number | null
+  readonly loss: number | null
+  readonly score: number | null
+  readonly epochs: number
+}
+
+/** A job with what the record needs of it. */
+export interface PlannedCandidate {
+  readonly number: number
+  readonly job: CandidateJob
+}
+
+/** How many candidates are out at a time, whatever the number of threads: so results do not depend on it. */
+export const batchSize = 4
+const mostRefusals = 400
+/** What became of a candidate of low fidelity that is among the best. */
+const inFull = 'trained in full'
+/** Trained parents that morphisms choose from. */
+const keptParents = 4
+
+interface Planned {
+  readonly record: Pick<
+    CandidateRecord,
+    'network' | 'settings' | 'parent' | 'what' | 'bytes' | 'multiplyAdds' | 'parameters'
+  >
+  readonly short: boolean
+  /** Number in the inner search that waits for the score. */
+  readonly asked?: number
+}
+
+/** What goes on in another process as it would have here. */
+export interface ArchitectureSearchJson {
+  readonly inner: SearchJson
+  readonly records: readonly CandidateRecord[]
+  readonly refusals: number
+  /** Weights that morphisms hand down. */
+  readonly parents: readonly {
+    readonly number: number
+    readonly parameters: readonly number[]
+    readonly statistics: readonly number[]
+  }[]
+}
+
+/**
+ * Neural architecture search as ask and tell, in batches: `nextBatch` gives what to train, `tell` takes all of its results
+ * in order. Candidates over a hard limit are refused before any training (and told to the strategy as failed).
+ */
+export class ArchitectureSearch {
+  readonly #options: ArchitectureSearchOptions
+  readonly #space: ArchitectureSpace
+  readonly #inner: Search
+  readonly #records: CandidateRecord[] = []
+  readonly #parents = new Map<number, TrainedNetwork>()
+  readonly #seen = new Set<string>()
+  #planned: Planned[] = []
+  #refusals = 0
+
+  constructor(space: ArchitectureSpace, options: ArchitectureSearchOptions, saved?: ArchitectureSearchJson) {
+    this.#options = options
+    this.#space = space
+    const { strategy, seed } = options
+    const make = searches[strategies[strategy]]!
+    this.#inner = make(saved?.inner.options ?? innerOptions(space, strategy, seed), saved?.inner)
+    if (!saved) return
+    this.#records.push(...saved.records)
+    this.#refusals = saved.refusals
+    for (const { number, parameters, statistics } of saved.parents)
+      this.#parents.set(number, {
+        network: saved.records[number]!.network,
+        parameters: Float32Array.from(parameters),
+        statistics: Float32Array.from(statistics),
+      })
+    for (const { network } of saved.records) this.#seen.add(JSON.stringify(network.layers))
+  }
+
+  get records(): readonly CandidateRecord[] {
+    return this.#records
+  }
+
+  /** Trainings left to do, the one under way included; for progress. */
+  get left(): number {
+    return this.#isFinal() ? this.#finalistsLeft().length : this.#trialsLeft() + this.#finalistCount()
+  }
+
+  /** Candidates to train next; empty when the search is over. */
+  nextBatch(): readonly PlannedCandidate[] {
+    const wanted = Math.min(batchSize, this.#trialsLeft())
+    this.#planned = []
+    while (this.#planned.length < wanted) {
+      const planned = this.#grown() ?? this.#drawn()
+      if (!planned) break
+      this.#planned.push(planned)
+    }
+    if (this.#planned.length === 0) this.#planned = this.#finalistsLeft().slice(0, batchSize)
+    const first = this.#records.length
+    return this.#planned.map((planned, index) => ({ number: first + index, job: this.#jobOf(planned, first + index) }))
+  }
+
+  /** Results of the batch, in its order. */
+  tell(results: readonly CandidateResult[]): void {
+    results.forEach((result, index) => {
+      const planned = this.#planned[index]!
+      const number = this.#records.length
+      const { quality } = result
+      const failed = !Number.isFinite(quality)
+      const score = failed ? null : jointScore({ quality, ...planned.record }, this.#options.objective)
+      this.#records.push({
+        number,
+        ...planned.record,
+        status: failed ? 'diverged' : result.reason === 'forecast' ? 'hopeless' : planned.short ? 'short' : 'trained',
+        quality: failed ? null : quality,
+        loss: Number.isFinite(result.loss) ? result.loss : null,
+        score,
+        epochs: result.epochs,
+      })
+      if (planned.asked !== undefined) this.#inner.tell(planned.asked, score)
+      if (score !== null) this.#keepParent(number, { network: planned.record.network, ...result })
+    })
+    this.#planned = []
+  }
+
+  /** The best candidate that was trained to the end and keeps the limits; else the best there is. */
+  best(): CandidateRecord | undefined {
+    const scored = this.#records.filter(({ score }) => score !== null)
+    const whole = scored.filter(({ status }) => status === 'trained')
+    const within = whole.filter((record) => keepsLimits(record, this.#options.objective))
+    const among = within.length > 0 ? within : whole.length > 0 ? whole : scored
+    return among.reduce<CandidateRecord | undefined>(
+      (best, record) => (best === undefined || record.score! > best.score! ? record : best),
+      undefined,
+    )
+  }
+
+  toJson(): ArchitectureSearchJson {
+    return {
+      inner: this.#inner.toJson(),
+      records: this.#records,
+      refusals: this.#refusals,
+      parents: [...this.#parents].map(([number, { parameters, statistics }]) => ({
+        number,
+        parameters: [...parameters],
+        statistics: [...statistics],
+      })),
+    }
+  }
+
+  #trialsLeft(): number {
+    if (this.#refusals >= mostRefusals) return 0
+    const done = this.#records.filter(({ what }) => what !== inFull).length
+    return Math.max(0, this.#options.trials - done)
+  }
+
+  #isFinal(): boolean {
+    return this.#trialsLeft() === 0
+  }
+
+  #finalistCount(): number {
+    return this.#options.estimation === 'low-fidelity' ? Math.min(this.#options.finalists, this.#options.trials) : 0
+  }
+
+  /** The best short trainings that were not done in full yet. */
+  #finalistsLeft(): Planned[] {
+    if (this.#options.estimation !== 'low-fidelity') return []
+    const done = new Set(this.#records.filter(({ what }) => what === inFull).map(({ parent }) => parent))
+    return this.#records
+      .filter(({ status, score }) => status === 'short' && score !== null)
+      .sort((a, b) => b.score! - a.score! || a.number - b.number)
+      .slice(0, this.#options.finalists)
+      .filter(({ number }) => !done.has(number))
+      .map(({ number, network, bytes, multiplyAdds, parameters }) => ({
+        record: { network, bytes, multiplyAdds, parameters, parent: number, what: inFull },
+        short: false,
+      }))
+  }
+
+  /** The next candidate of the strategy that keeps the limits and was not there before. */
+  #drawn(): Planned | undefined {
+    while (this.#refusals < mostRefusals) {
+      const trial = this.#inner.ask()
+      if (!trial) return undefined
+      const network = this.#space.network(trial.settings)
+      const { bytes, multiplyAdds, parameters } = networkCost(network)
+      const key = JSON.stringify(network.layers)
+      const known = this.#seen.has(key)
+      if (!known && keepsLimits({ bytes, multiplyAdds }, this.#options.objective)) {
+        this.#seen.add(key)
+        const short = this.#options.estimation === 'low-fidelity'
+        return {
+          record: { network, settings: trial.settings, bytes, multiplyAdds, parameters },
+          short,
+          asked: trial.number,
+        }
+      }
+      this.#refusals++
+      this.#inner.tell(trial.number, null)
+    }
+    return undefined
+  }
+
+  /** From a quarter of the trials on, morphisms grow the best candidates instead of drawing new ones. */
+  #grown(): Planned | undefined {
+    const { estimation, trials, seed, objective } = this.#options
+    const number = this.#records.length + this.#planned.length
+    if (estimation !== 'morphism' || number < Math.max(2, Math.ceil(trials / 4)) || this.#parents.size === 0)
+      return undefined
+    const random = createRandom(seed).split('grow').split(number)
+    const parents = [...this.#parents].sort(([a], [b]) => this.#records[b]!.score! - this.#records[a]!.score! || a - b)
+    for (let tries = 0; tries < 20; tries++) {
+      const [parent, trained] = parents[random.integer(parents.length)]!
+      const grown = growNetwork(trained, random)
+      if (!grown) continue
+      const { bytes, multiplyAdds, parameters } = networkCost(grown.trained.network)
+      if (!keepsLimits({ bytes, multiplyAdds }, objective)) continue
+      this.#inherited.set(number, grown.trained)
+      return {
+        record: { network: grown.trained.network, bytes, multiplyAdds, parameters, parent, what: grown.what },
+        short: false,
+      }
+    }
+    return undefined
+  }
+
+  readonly #inherited = new Map<number, TrainedNetwork>()
+
+  #jobOf({ record, short }: Planned, number: number): CandidateJob {
+    const { epochs, fidelity, seed, estimation } = this.#options
+    const few = Math.max(1, Math.round(epochs * fidelity))
+    const start = this.#inherited.get(number)
+    this.#inherited.delete(number)
+    const best = estimation === 'curve' ? this.#lowestLoss() : undefined
+    return {
+      network: record.network,
+      seed: createRandom(seed).split('train').split(number).uint32(),
+      epochs: short || start ? few : epochs,
+      ...(short && { rowShare: Math.max(fidelity, 0.05) }),
+      ...(start && { start }),
+      ...(best !== undefined && { toBeat: best }),
+    }
+  }
+
+  #lowestLoss(): number | undefined {
+    const losses = this.#records.flatMap(({ loss, status }) => (status === 'trained' && loss !== null ? [loss] : []))
+    return losses.length > 0 ? Math.min(...losses) : undefined
+  }
+
+  #keepParent(number: number, trained: TrainedNetwork): void {
+    if (this.#options.estimation !== 'morphism') return
+    const { network, parameters, statistics } = trained
+    this.#parents.set(number, { network, parameters, statistics })
+    const worstFirst = [...this.#parents.keys()].sort(
+      (a, b) => this.#records[a]!.score! - this.#records[b]!.score! || b - a,
+    )
+    for (const weak of worstFirst.slice(0, Math.max(0, this.#parents.size - keptParents))) this.#parents.delete(weak)
+  }
+}
+
+function innerOptions({ space }: ArchitectureSpace, strategy: Strategy, seed: number) {
+  const common = { space, seed, direction: 'maximise' as const }
+  if (strategy === 'bayesian') return { ...common, startups: 8 }
+  return strategy === 'evolution' ? { ...common, population: 10, tournament: 3 } : common
+}

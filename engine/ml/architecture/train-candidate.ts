@@ -1,0 +1,181 @@
+import type { OpenSession } from '#contract'
+import { networkModel } from '../neural/export-network.ts'
+import type { TrainedNetwork } from '../neural/fold-normalization.ts'
+import type { Loss } from '../neural/losses.ts'
+import type { Network } from '../neural/network.ts'
+import type { Optimizer } from '../neural/optimizers.ts'
+import { sizeOf } from '../neural/shape.ts'
+import { createTrainer, type EpochRecord, type TrainingOutcome } from '../neural/trainer.ts'
+import type { TrainingData } from '../neural/training-data.ts'
+import { forecastCurve } from '../search/learning-curve.ts'
+import { normalCdf } from '../statistics/normal.ts'
+
+/** What all candidates of a search share. */
+export interface CandidateSetting {
+  readonly train: TrainingData
+  readonly validation: TrainingData
+  readonly loss: Loss
+  readonly optimizer: Optimizer
+  readonly learningRate: number
+  readonly batchRows: number
+  readonly patience: number
+}
+
+export interface CandidateJob {
+  readonly network: Network
+  readonly seed: number
+  readonly epochs: number
+  /** Share of the training rows; the first ones, which the caller has put in a drawn order. 1 unless told. */
+  readonly rowShare?: number
+  /** Weights that a parent hands down. */
+  readonly start?: { readonly parameters: Float32Array; readonly statistics: Float32Array }
+  /** The lowest validation loss of a finished candidate: who is forecast not to come below it ends early. */
+  readonly toBeat?: number
+}
+
+export interface CandidateResult {
+  /** Accuracy of classes or R² of numbers on the validation rows, weighted. NaN when the training diverged. */
+  readonly quality: number
+  /** Lowest validation loss. */
+  readonly loss: number
+  readonly epochs: number
+  readonly reason: TrainingOutcome['reason'] | 'forecast'
+  readonly history: readonly EpochRecord[]
+  readonly parameters: Float32Array
+  readonly statistics: Float32Array
+}
+
+/** Trains a candidate on the training rows and judges it on the validation rows. */
+export async function trainCandidate(
+  open: OpenSession,
+  setting: CandidateSetting,
+  job: CandidateJob,
+  cancelled?: () => boolean,
+): Promise<CandidateResult> {
+  const { loss, optimizer, learningRate, batchRows, patience, validation } = setting
+  const trainer = await createTrainer(
+    open,
+    {
+      plan: { network: job.network, loss, optimizer },
+      seed: job.seed,
+      epochs: job.epochs,
+      learningRate,
+      batchRows,
+      patience,
+      ...(job.start && { start: job.start }),
+    },
+    firstRows(setting.train, job.rowShare ?? 1),
+    validation,
+  )
+  let hopeless = false
+  try {
+    const outcome = await trainer.train({
+      ...(cancelled && { cancelled }),
+      afterEpoch(history) {
+        hopeless = job.toBeat !== undefined && isHopeless(history, job.epochs, job.toBeat)
+        return hopeless
+      },
+    })
+    const { parameters, statistics, history } = outcome
+    const trained: TrainedNetwork = { network: job.network, parameters, statistics }
+    const best = Math.min(...history.map(({ validationLoss }) => validationLoss ?? Number.POSITIVE_INFINITY))
+    return {
+      quality: outcome.reason === 'diverged' ? Number.NaN : await networkQuality(open, trained, loss, validation),
+      loss: best,
+      epochs: history.length,
+      reason: hopeless ? 'forecast' : outcome.reason,
+      history,
+      parameters,
+      statistics,
+    }
+  } finally {
+    await trainer.close()
+  }
+}
+
+/** How sure the forecast must be that the rest is not worth its time (Domhan et al. 2015 have 0.95). */
+const certainty = 0.95
+
+/** Whether the curve will, as good as surely, not come below a loss by its last epoch. */
+export function isHopeless(history: readonly EpochRecord[], epochs: number, toBeat: number): boolean {
+  if (history.length >= epochs) return false
+  const values = history.map(({ validationLoss }) => validationLoss ?? Number.NaN)
+  if (Math.min(...values) < toBeat) return false
+  const steps = values.map((_, index) => index + 1)
+  const forecast = forecastCurve(steps, values, epochs)
+  if (!forecast) return false
+  return normalCdf((toBeat - forecast.value) / Math.max(forecast.deviation, 1e-12)) < 1 - certainty
+}
+
+function firstRows(data: TrainingData, share: number): TrainingData {
+  const rows = Math.max(1, Math.round(share * data.rows))
+  if (rows >= data.rows) return data
+  const part = (values: Float32Array) => values.subarray(0, (values.length / data.rows) * rows)
+  return {
+    rows,
+    features: part(data.features),
+    targets: part(data.targets),
+    ...(data.weights && { weights: part(data.weights) }),
+  }
+}
+
+const chunkRows = 2_048
+
+/** Weighted accuracy for classes, weighted R² for numbers. */
+export async function networkQuality(
+  open: OpenSession,
+  trained: TrainedNetwork,
+  loss: Loss,
+  data: TrainingData,
+): Promise<number> {
+  const session = await open(networkModel(trained, loss.kind))
+  const scores: Float64Array[] = []
+  const each = sizeOf(trained.network.inputs)
+  try {
+    for (let from = 0; from < data.rows; from += chunkRows) {
+      const rows = Math.min(chunkRows, data.rows - from)
+      const values = data.features.slice(from * each, (from + rows) * each)
+      const found = await session.run({
+        features: { type: 'float', shape: [rows, ...trained.network.inputs], values },
+      })
+      scores.push(Float64Array.from(Object.values(found)[0]!.values as Float64Array))
+    }
+  } finally {
+    await session.release()
+  }
+  const width = scores[0]!.length / Math.min(chunkRows, data.rows)
+  const of = (row: number) => {
+    const at = (row % chunkRows) * width
+    return scores[Math.floor(row / chunkRows)]!.subarray(at, at + width)
+  }
+  return loss.kind === 'squared' || loss.kind === 'huber' ? explained(data, of) : accuracy(data, of)
+}
+
+type ScoresOf = (row: number) => Float64Array
+
+function accuracy({ rows, targets, weights }: TrainingData, of: ScoresOf): number {
+  const each = targets.length / rows
+  let [right, total] = [0, 0]
+  for (let row = 0; row < rows; row++) {
+    const scores = of(row)
+    const weight = weights?.[row] ?? 1
+    if (scores.indexOf(Math.max(...scores)) === targets[row * each]) right += weight
+    total += weight
+  }
+  return right / total
+}
+
+function explained({ rows, targets, weights }: TrainingData, of: ScoresOf): number {
+  const weight = (row: number) => weights?.[row] ?? 1
+  let [sum, total] = [0, 0]
+  for (let row = 0; row < rows; row++) {
+    sum += weight(row) * targets[row]!
+    total += weight(row)
+  }
+  let [left, whole] = [0, 0]
+  for (let row = 0; row < rows; row++) {
+    left += weight(row) * (targets[row]! - of(row)[0]!) ** 2
+    whole += weight(row) * (targets[row]! - sum / total) ** 2
+  }
+  return whole === 0 ? Number.NaN : 1 - left / whole
+}
