@@ -56,7 +56,7 @@ export interface PreparationOptions {
   readonly terms: TermsColumnOptions
   /** Other options for single columns. */
   readonly overrides?: Readonly<
-    Record<string, Partial<NumberOptions> | Partial<TextOptions> | { readonly as: DateColumnOptions['as'] }>
+    Record<string, Partial<NumberOptions> | Partial<TextOptions> | Partial<Omit<DateColumnOptions, 'parts'>>>
   >
 }
 
@@ -101,10 +101,11 @@ function numberOptions({ name, type }: FrameColumn, options: PreparationOptions)
   return type === 'boolean' && own.impute === 'median' ? { ...own, impute: 'mode' } : own
 }
 
-function asParts({ name, type }: FrameColumn, { date, overrides }: PreparationOptions): boolean {
-  const own = overrides?.[name] as { readonly as?: DateColumnOptions['as'] } | undefined
-  return type === 'date' && (own?.as ?? date.as) === 'parts'
+/** How a date is prepared; other columns are numbers. */
+function dateOptions({ name, type }: FrameColumn, { date, overrides }: PreparationOptions): DateColumnOptions {
+  return type === 'date' ? { ...date, ...(overrides?.[name] as Partial<DateColumnOptions>) } : { ...date, as: 'number' }
 }
+const asParts = (column: FrameColumn, options: PreparationOptions) => dateOptions(column, options).as === 'parts'
 
 /**
  * Fits on the given rows alone. Text levels and order of columns follow the frame's names, never its row order (but for
@@ -138,7 +139,8 @@ export function fitPreparation(
   const steps = columns.map((column): PreparationStep => {
     if (column.cells.kind === 'text') return fitText(column, rows, options, target)
     const own = numberOptions(column, options)
-    if (asParts(column, options)) return fitDate(column.name, valuesOf(column), { ...options.date, ...own })
+    if (asParts(column, options))
+      return fitDate(column.name, valuesOf(column), { ...dateOptions(column, options), ...own })
     return fitNumber(column.name, valuesOf(column), own, estimates?.get(column.name))
   })
   return { format: 1, steps, ...(neighbours && { neighbours }) }

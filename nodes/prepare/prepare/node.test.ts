@@ -1,9 +1,13 @@
+import { existsSync, readFileSync } from 'node:fs'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { runNode } from '#compute/run-node'
 import { openScratch, type Scratch } from '#compute/scratch'
 import type { AnyNode, Model, PortSchema, Table } from '#contract'
+import { columnOf, splitRows, takeRows, textCells } from '#ml/frame'
 import { columnFrom, frameOf } from '#ml/frame-of'
 import { sampleLoans } from '#ml/sample/loans'
+import split from '../../data/split/node.ts'
+import linear from '../../train/linear/node.ts'
 import node from './node.ts'
 
 let scratch: Scratch
@@ -110,3 +114,166 @@ test('columns without a value in the training rows are told and give numbers', a
   const prepared = shown.columns.filter(({ role }) => role === 'feature')
   for (const { cells } of prepared) expect(cells.kind === 'number' && cells.values.every(Number.isFinite)).toBe(true)
 })
+
+const inferred = (columns: PortSchema['columns'], params: Record<string, unknown>) =>
+  node.infer({
+    inputs: { table: { ...(columns && { columns }) }, preparation: undefined },
+    params: node.params.parse(params),
+    context: scratch.infer,
+  })
+
+test('what an encoding by the target needs is told before the run', async () => {
+  const city = { name: 'city', type: 'text', nullable: true } as const
+  const paid = { name: 'paid', type: 'boolean', nullable: false } as const
+  const target = { ...paid, role: 'target' as const }
+  expect(await inferred([city, paid], { encode: 'target' })).toMatchObject([{ code: 'role-missing' }])
+  expect(await inferred([city, paid], { encode: 'target', target: 'payed' })).toMatchObject([
+    { code: 'column-unknown' },
+  ])
+  expect(await inferred([city, paid], { encode: 'target', target: 'paid' })).toMatchObject({
+    preparation: { features: [city] },
+  })
+  expect(await inferred([city, target], { encode: 'target' })).toMatchObject({ preparation: { features: [city] } })
+  expect(await inferred([city, paid], { encode: 'target', target: 'paid', columns: ['city', 'paid'] })).toMatchObject([
+    { code: 'not-supported', columns: ['paid'] },
+  ])
+  const when = { name: 'when', type: 'date', nullable: true } as const
+  expect(await inferred([city, when], { encode: 'target', target: 'when' })).toMatchObject([{ code: 'column-type' }])
+  expect(await inferred([city, when], { fewestCharacters: 6 })).toMatchObject([{ path: ['params', 'mostCharacters'] }])
+  const override = (column: string, encode: string) => ({ overrides: [{ column, encode }] })
+  expect(await inferred([city, when], override('when', 'words'))).toMatchObject([{ code: 'parameter-bad' }])
+  expect(await inferred([city, when], override('city', 'parts'))).toMatchObject([
+    { path: ['params', 'overrides', 0, 'encode'] },
+  ])
+  expect(await inferred([city, when], override('when', 'circles'))).toMatchObject({ table: {} })
+})
+
+/** Levels that say nothing: every row has its own but for the missing ones, and the target is a coin. */
+function coins(rows: number) {
+  const cells = Array.from({ length: rows }, (_, row) => (row % 50 === 0 ? null : `level ${row % 150}`))
+  const heads = Array.from({ length: rows }, (_, row) => ((row * 7919) % 13) % 2 === 0)
+  const split = heads.map((_, row) => (row % 3 === 0 ? 'test' : 'train'))
+  return frameOf(
+    columnFrom('level', 'text', cells),
+    columnFrom('heads', 'boolean', heads, { role: 'target' }),
+    columnFrom('part', 'text', split, { role: 'split' }),
+  )
+}
+
+test('target codes of training rows come from the other folds, in the table and in a learner', async () => {
+  const frame = coins(600)
+  const small = await scratch.context.tables.write(frame)
+  const { outputs } = await runNode(
+    scratch,
+    node as AnyNode,
+    { table: small },
+    { encode: 'target', smoothing: 'rows', smoothingRows: 0 },
+  )
+  const preparation = outputs['preparation'] as Model
+  const shown = columnOf(await scratch.context.tables.read(outputs['table'] as Table), 'level').cells
+  const { values: full } = await scratch.context.models.score(preparation, frame)
+  if (shown.kind !== 'number') throw new Error('numbers expected')
+  const heads = columnOf(frame, 'heads').cells
+  const part = textCells(columnOf(frame, 'part'))
+  const inTraining = (row: number) => part.levels[part.codes[row]!] === 'train'
+  const rows = [...full.keys()]
+  expect(rows.filter((row) => !inTraining(row) && shown.values[row] !== full[row])).toEqual([])
+  expect(rows.filter((row) => inTraining(row) && shown.values[row] !== full[row]).length).toBeGreaterThan(250)
+  // Codes from all rows know each row's own coin; those of the other folds do not.
+  const gap = (codes: Float64Array) => {
+    const mean = (of: number) => {
+      const own = rows.filter((row) => inTraining(row) && heads.kind === 'number' && heads.values[row] === of)
+      return own.reduce((sum, row) => sum + codes[row]!, 0) / own.length
+    }
+    return mean(1) - mean(0)
+  }
+  expect(gap(full)).toBeGreaterThan(0.15)
+  expect(gap(shown.values)).toBeLessThan(0.01)
+  const learnt = await runNode(scratch, linear as AnyNode, { table: small, preparation }, { folds: 3 })
+  const { metrics, preparation: own } = learnt.outputs['model'] as Model
+  expect(own).toEqual(preparation.preparation)
+  const figure = (name: string) => metrics.find((metric) => metric.name === name)!.value!
+  expect(figure('cross_validated.roc_auc')).toBeLessThan(0.6)
+  expect(figure('train.roc_auc')).toBeLessThan(0.6)
+})
+
+test('running texts are told, and become terms when asked', async () => {
+  const words = ['red', 'green', 'blue', 'small', 'large', 'car', 'house', 'boat', 'engine', 'river']
+  const sentences = Array.from({ length: 60 }, (_, row) =>
+    Array.from({ length: 6 }, (_, place) => words[(row * (place + 3) + place * place) % 10])
+      .join(' ')
+      .concat(` ${row}x`),
+  )
+  const frame = frameOf(
+    columnFrom('note', 'text', sentences),
+    columnFrom(
+      'when',
+      'date',
+      sentences.map((_, i) => i * 1e10),
+    ),
+  )
+  const small = await scratch.context.tables.write(frame)
+  await runNode(scratch, node as AnyNode, { table: small })
+  expect(scratch.messages.at(-1)).toContain('note reads like running text')
+  const { outputs, blocks } = await runNode(
+    scratch,
+    node as AnyNode,
+    { table: small },
+    { longTexts: 'words', dates: 'circles' },
+  )
+  const names = (outputs['preparation'] as Model).matrix!.map(({ name }) => name)
+  expect(names).toEqual(expect.arrayContaining(['note: red', 'note: small', 'when: month (sine)', 'when: year']))
+  expect(names).not.toContain('note: 7x')
+  expect(JSON.stringify(blocks)).toContain('terms')
+  const hashed = { longTexts: 'hashed-characters', termBuckets: 32, overrides: [{ column: 'when', encode: 'parts' }] }
+  const other = (await runNode(scratch, node as AnyNode, { table: small }, hashed)).outputs['preparation'] as Model
+  expect(other.matrix).toHaveLength(32 + 5)
+  await expect(
+    runNode(scratch, node as AnyNode, { table: small }, { longTexts: 'words', termRows: 61 }),
+  ).rejects.toThrow('No term of note occurs in 61 training rows')
+})
+
+test('a matrix beyond the memory of the step is refused before it is made', async () => {
+  const { context } = scratch
+  const tight = { ...context, budget: { ...context.budget, bytes: 100_000 } }
+  const params = node.params.parse({})
+  const given = { inputs: { table, preparation: undefined }, hashes: { table: undefined, preparation: undefined } }
+  await expect(node.run({ ...given, params, context: tight })).rejects.toMatchObject({ code: 'out-of-memory' })
+})
+
+const folder = new URL('../../../../shared/data/sms_spam/SMSSpamCollection.tsv', import.meta.url)
+
+test.skipIf(!existsSync(folder))(
+  'unwanted messages are told from wanted ones by their words (needs ../shared/data)',
+  async () => {
+    const lines = readFileSync(folder, 'utf8').trimEnd().split('\n')
+    const cells = lines.map((line) => line.split(/\t(.*)/s))
+    const frame = frameOf(
+      columnFrom(
+        'kind',
+        'text',
+        cells.map(([kind]) => kind!),
+        { role: 'target' },
+      ),
+      columnFrom(
+        'message',
+        'text',
+        cells.map(([, message]) => message!),
+      ),
+    )
+    const divided = await runNode(scratch, split as AnyNode, { table: await scratch.context.tables.write(frame) })
+    const messages = divided.outputs['table'] as Table
+    const prepared = await runNode(scratch, node as AnyNode, { table: messages }, { longTexts: 'words' })
+    const preparation = prepared.outputs['preparation'] as Model
+    expect(preparation.matrix).toHaveLength(2000)
+    const params = { folds: 0, penalty: 0.1 }
+    const learnt = await runNode(scratch, linear as AnyNode, { table: messages, preparation }, params)
+    const model = learnt.outputs['model'] as Model
+    const whole = await scratch.context.tables.read(messages)
+    const held = takeRows(whole, splitRows(whole, 'test'))
+    const { values } = await scratch.context.models.score(model, held)
+    const { codes, levels } = textCells(columnOf(held, 'kind'))
+    const right = [...codes].filter((code, row) => levels[code] === model.classes![values[2 * row + 1]! > 0.5 ? 1 : 0])
+    expect(right.length / held.rows).toBeGreaterThan(0.975)
+  },
+)

@@ -1,11 +1,9 @@
 import {
-  type Column,
   type Frame,
   type FrameColumn,
   type Hash,
   type JsonValue,
   type Model,
-  type Problem,
   ProblemError,
   type RunContext,
   type Table,
@@ -17,30 +15,20 @@ import {
   applyPreparation,
   emitPreparation,
   fitPreparation,
+  type KnownTarget,
   type MatrixColumn,
   matrixColumns,
-  type NumberOptions,
   type Preparation,
   type PreparationOptions,
-  preparationDefaults,
   type TextOptions,
 } from '#ml/prepare/preparation'
-import { isFeature, protectedNames } from '#ml/roles'
+import { isProblem, protectedNames, targetColumn } from '#ml/roles'
+import { classTarget, numberTarget } from '#ml/target-cells'
+import { chosenFeatures, columnProblems, usesTarget } from './check-columns.ts'
+import { isRunningText, preparationOptions } from './options.ts'
+import type { PrepareParams } from './params.ts'
 
 export const prepareVersion = 1
-
-export interface PrepareParams {
-  readonly columns: readonly string[]
-  readonly numberImpute: 'median' | 'mean' | 'mode' | 'constant'
-  readonly constant: number
-  readonly indicator: boolean
-  readonly scale: 'standard' | 'none'
-  readonly textImpute: 'category' | 'mode'
-  readonly rareShare: number
-  readonly rareRows: number
-  readonly mostLevels: number
-  readonly overrides: readonly { readonly column: string; readonly impute: string; readonly scale: string }[]
-}
 
 interface Run {
   readonly inputs: { readonly table: Table; readonly preparation: Model | undefined }
@@ -48,95 +36,6 @@ interface Run {
   readonly params: PrepareParams
   readonly context: RunContext
 }
-
-export function chosenFeatures(columns: readonly Column[], chosen: readonly string[]): readonly Column[] {
-  return columns.filter((column) => (chosen.length > 0 ? chosen.includes(column.name) : isFeature(column)))
-}
-
-/** What is wrong with the chosen columns and the rules for single ones. */
-export function columnProblems(columns: readonly Column[], params: PrepareParams): Problem[] {
-  const features = chosenFeatures(columns, params.columns)
-  if (features.length === 0) return [noFeatures(params.columns.length > 0 ? 'params' : 'inputs')]
-  return [
-    ...features.filter((column) => !isFeature(column)).map(notFeature),
-    ...params.overrides.flatMap((override, index) => overrideProblems(override, index, features)),
-  ]
-}
-
-const notFeature = ({ name, role, type }: Column): Problem => ({
-  code: 'not-supported',
-  message: `${name} ${role && role !== 'feature' ? `has the role ${role}` : `holds ${type}s`}; a preparation is made of features alone.`,
-  path: ['params', 'columns'],
-  fix: `Remove ${name} from the columns`,
-  columns: [name],
-})
-
-const imputations = {
-  text: ['same', 'category', 'mode'],
-  number: ['same', 'median', 'mean', 'mode', 'constant'],
-} as const
-
-function overrideProblems(
-  { column: name, impute }: PrepareParams['overrides'][number],
-  index: number,
-  features: readonly Column[],
-): Problem[] {
-  const column = features.find((candidate) => candidate.name === name)
-  if (!column)
-    return [
-      {
-        code: 'column-unknown',
-        message: `"${name}" is not among the prepared columns, so no other rule can hold for it.`,
-        path: ['params', 'overrides', index, 'column'],
-        fix: 'Choose one of the prepared columns, or remove the row',
-      },
-    ]
-  const allowed: readonly string[] = imputations[column.type === 'text' ? 'text' : 'number']
-  if (allowed.includes(impute)) return []
-  return [
-    {
-      code: 'parameter-bad',
-      message: `${name} is ${column.type}; missing values of it can not become ${impute === 'category' ? 'a category' : `the ${impute}`}.`,
-      path: ['params', 'overrides', index, 'impute'],
-      fix: `Choose one of ${allowed.join(', ')}`,
-      columns: [name],
-    },
-  ]
-}
-
-/** The node's parameters as options of the fit; an override changes what it names and leaves the rest. */
-export function preparationOptions(params: PrepareParams, columns: readonly Column[]): PreparationOptions {
-  const overrides = params.overrides.map(({ column, impute, scale }) => {
-    const text = columns.some(({ name, type }) => name === column && type === 'text')
-    const own = { ...(impute === 'same' ? {} : { impute }), ...(scale === 'same' || text ? {} : { scale }) }
-    return [column, own as Partial<NumberOptions> | Partial<TextOptions>] as const
-  })
-  return {
-    ...preparationDefaults,
-    number: {
-      impute: params.numberImpute,
-      constant: params.constant,
-      indicator: params.indicator,
-      scale: params.scale,
-    },
-    text: {
-      ...preparationDefaults.text,
-      impute: params.textImpute,
-      rareShare: params.rareShare,
-      rareRows: params.rareRows,
-      mostLevels: params.mostLevels,
-    },
-    overrides: Object.fromEntries(overrides),
-  }
-}
-
-const noFeatures = (where: 'inputs' | 'params') =>
-  ({
-    code: 'role-missing',
-    message: 'No column is left to prepare: all have roles other than feature.',
-    path: where === 'inputs' ? ['inputs', 'table'] : ['params', 'columns'],
-    fix: 'Choose the columns here, or give them the role feature in the schema',
-  }) as const
 
 /** The matrix as a table to look at, with the columns of other roles beside it. */
 function preparedFrame(
@@ -160,11 +59,12 @@ function preparedFrame(
   return { rows: frame.rows, columns: [...kept, ...made] }
 }
 
-function fitted({ inputs, params, context }: Run, frame: Frame): Preparation {
-  if (inputs.preparation) return inputs.preparation.preparation as unknown as Preparation
-  const problems = columnProblems(inputs.table.columns, params)
+function fitted({ inputs, params, context }: Run, frame: Frame): { preparation: Preparation; target?: KnownTarget } {
+  if (inputs.preparation) return { preparation: inputs.preparation.preparation as unknown as Preparation }
+  const { columns } = inputs.table
+  const problems = columnProblems(columns, params)
   if (problems.length > 0) throw new ProblemError(problems)
-  const features = chosenFeatures(inputs.table.columns, params.columns)
+  const names = chosenFeatures(columns, params).map(({ name }) => name)
   const rows = splitRows(frame, 'train')
   if (rows.length === 0)
     throw new ProblemError({
@@ -174,12 +74,57 @@ function fitted({ inputs, params, context }: Run, frame: Frame): Preparation {
       fix: frame.rows === 0 ? 'Connect a table with rows' : 'Connect the table of a split node',
     })
   context.log(`Fitted on ${rows.length} of ${frame.rows} rows.`)
-  const names = features.map(({ name }) => name)
+  const options = preparationOptions(params, frame, rows, names, context.seed)
+  warn(frame, names, rows, options, context)
+  const target = usesTarget(columns, params) ? targetOf(frame, rows, params.target) : undefined
+  return { preparation: fitPreparation(frame, names, rows, options, target), ...(target && { target }) }
+}
+
+/** What should be looked at, though it keeps nothing from working. */
+function warn(
+  frame: Frame,
+  names: readonly string[],
+  rows: Uint32Array,
+  { text, overrides }: PreparationOptions,
+  context: RunContext,
+): void {
   const hollow = names.filter((name) => isHollow(columnOf(frame, name), rows))
   if (hollow.length > 0)
     context.log(`No value at all in the training rows: ${hollow.slice(0, 20).join(', ')}.`, 'warning')
-  return fitPreparation(frame, names, rows, preparationOptions(params, features))
+  const long = names.filter((name) => {
+    const encode = (overrides?.[name] as Partial<TextOptions> | undefined)?.encode ?? text.encode
+    return ['one-hot', 'ordinal', 'hash'].includes(encode) && isRunningText(columnOf(frame, name), rows)
+  })
+  if (long.length > 0)
+    context.log(
+      `${long.slice(0, 20).join(', ')} read${long.length === 1 ? 's' : ''} like running text, but is treated as categories; choose words for running texts.`,
+      'warning',
+    )
 }
+
+/** The target at the training rows that have one: classes of a text or boolean, else numbers. */
+function targetOf(frame: Frame, rows: Uint32Array, named: string): KnownTarget {
+  const target = targetColumn(frame.columns, named)
+  if (isProblem(target)) throw new ProblemError(target)
+  const column = columnOf(frame, target.name)
+  const classes = column.cells.kind === 'text' || column.type === 'boolean'
+  const made = classes ? classTarget(column, rows) : numberTarget(column, rows)
+  const known = 'codes' in made ? { rows: made.rows, values: made.codes, classes: made.classes } : made
+  if (known.rows.length < 2 || ('classes' in known && known.classes.length > mostClasses))
+    throw new ProblemError({
+      code: known.rows.length < 2 ? 'rows-missing' : 'not-supported',
+      message:
+        known.rows.length < 2
+          ? `The target ${target.name} is missing in nearly all training rows, so levels can not be encoded by it.`
+          : `The target ${target.name} has more than ${mostClasses} different values; levels can not be encoded by so many.`,
+      path: ['params', 'target'],
+      fix: 'Choose another target, or another encoding',
+      columns: [target.name],
+    })
+  return known
+}
+
+const mostClasses = 100
 
 const isHollow = ({ cells }: FrameColumn, rows: Uint32Array) =>
   rows.every((row) => (cells.kind === 'text' ? cells.codes[row]! < 0 : Number.isNaN(cells.values[row]!)))
@@ -211,16 +156,30 @@ function describeModel(
   }
 }
 
+/** The matrix and the table made of it are in memory at once. */
+function checkMemory(rows: number, columns: number, { budget }: RunContext): void {
+  const bytes = 2 * 8 * rows * columns
+  if (bytes <= budget.bytes) return
+  throw new ProblemError({
+    code: 'out-of-memory',
+    message: `${rows} rows of ${columns} prepared columns need about ${Math.ceil(bytes / 2 ** 20)} MB; the step may use ${Math.floor(budget.bytes / 2 ** 20)} MB.`,
+    path: ['params', 'mostTerms'],
+    fix: 'Keep fewer terms or levels, or take a sample of the rows',
+  })
+}
+
 export async function prepareTable(run: Run): Promise<{ table: Table; preparation: Model }> {
   const { inputs, context } = run
   context.progress(0, 'reading')
   const frame = await context.tables.read(inputs.table)
   context.progress(0.2, 'fitting')
-  const preparation = fitted(run, frame)
+  const { preparation, target } = fitted(run, frame)
   context.progress(0.5, 'preparing')
   const names = matrixColumns(preparation)
+  checkMemory(frame.rows, names.length, context)
   const features = new Set(preparation.steps.map(({ name }) => name))
-  const table = await context.tables.write(preparedFrame(frame, applyPreparation(preparation, frame), names, features))
+  const matrix = applyPreparation(preparation, frame, target)
+  const table = await context.tables.write(preparedFrame(frame, matrix, names, features))
   context.progress(0.9)
   if (inputs.preparation) return finish(table, inputs.preparation, context)
   const graph = createGraph('preparation')
