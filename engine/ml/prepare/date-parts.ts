@@ -3,8 +3,7 @@ import { type Block, doubleType } from './block.ts'
 import { emitScaling } from './emit-scaling.ts'
 import { fitPlainScaling, type Scale } from './scale-number.ts'
 
-export const dateParts = ['year', 'month', 'day', 'weekday', 'hour'] as const
-export type DatePart = (typeof dateParts)[number]
+export type DatePart = 'year' | 'month' | 'day' | 'weekday' | 'hour'
 
 /**
  * A date (milliseconds UTC) as its parts: year, month 1 to 12, day 1 to 31, weekday 1 (Monday) to 7, hour 0 to 23. A part

@@ -1,7 +1,6 @@
 /** The door of this folder: fit on training rows, apply to a frame, emit into an ONNX graph; all three agree. */
 export { applyPreparation } from './apply-preparation.ts'
 export { type MatrixColumn, matrixColumns } from './blocks.ts'
-export { dateParts } from './date-parts.ts'
 export { emitPreparation } from './emit-preparation.ts'
 export type { NumberOptions } from './fit-number.ts'
 export {
