@@ -32,12 +32,32 @@ export interface NodeCheck {
   readonly problems: readonly Problem[]
   readonly inputs: Readonly<Record<string, PortSchema | readonly PortSchema[] | undefined>>
   readonly outputs: Readonly<Record<string, PortSchema>>
+  /** Of a step that would run: time and memory after this project's own history; absent without one. */
+  readonly forecast?: StepForecast
   /** The newest step of this node's place in this pipeline, so that an opened file shows its last results. */
   readonly last?: StepSummary
+}
+export interface StepForecast {
+  readonly ms: number
+  readonly bytes: number
+  /** How many earlier steps it rests on. */
+  readonly from: number
+}
+/** What a run of the whole document would take: the longest chain, or all work shared among the threads. */
+export interface RunForecast {
+  readonly ms: number
+  /** Of the hungriest step. */
+  readonly bytes: number
+  /** Nodes in the order of the longest chain. */
+  readonly chain: readonly string[]
+  /** Steps that would run but have no history. */
+  readonly unknown: number
 }
 export interface DocumentCheck {
   readonly problems: readonly Problem[]
   readonly nodes: Readonly<Record<string, NodeCheck>>
+  /** Absent while nothing would run, or nothing is known of what would. */
+  readonly forecast?: RunForecast
   /** Likely mistakes in machine learning; none of them keeps a run from starting. */
   readonly lint: readonly LintFinding[]
 }

@@ -15,7 +15,9 @@ import { migrateNodes } from '#graph/migrate'
 import { type Plan, planDocument } from '#graph/plan'
 import { type NewestStep, newestSteps } from '#store/read-runs'
 import type { StoredArtifact } from '#store/records'
+import { type PastStep, stepHistory } from '#store/step-history'
 import { glanceCached } from './find-cached.ts'
+import { forecastRun, forecastStep } from './forecast.ts'
 import { nodeParams } from './prepare-run.ts'
 import { type KeyedStep, keyStep } from './step-key.ts'
 import type { Workshop } from './workshop.ts'
@@ -28,11 +30,26 @@ export async function checkNodes(
 ): Promise<DocumentCheck> {
   const { document } = migrateNodes(a.document, workshop.catalogue)
   const newest = a.file === undefined ? new Map<string, NewestStep>() : newestSteps(workshop.store.db, a.file)
-  const look: Look = { workshop, document, checked, newest, plan: planOf(workshop, document), outputs: new Map() }
+  const look: Look = {
+    workshop,
+    document,
+    checked,
+    newest,
+    plan: planOf(workshop, document),
+    file: a.file,
+    histories: new Map(),
+    outputs: new Map(),
+  }
   const nodes: Record<string, NodeCheck> = {}
   for (const id of look.plan.order) nodes[id] = await checkNode(look, id)
   for (const id of Object.keys(document.nodes)) nodes[id] ??= notConfigured(look, id)
-  return { problems: checked.problems, nodes, lint: lintDocument(document, workshop.cards, checked) }
+  const forecast = forecastRun(look.plan, nodes, workshop.threads)
+  return {
+    problems: checked.problems,
+    nodes,
+    ...(forecast && { forecast }),
+    lint: lintDocument(document, workshop.cards, checked),
+  }
 }
 
 interface Look {
@@ -41,6 +58,9 @@ interface Look {
   readonly checked: CheckedDocument
   readonly newest: ReadonlyMap<string, NewestStep>
   readonly plan: Plan
+  readonly file: string | undefined
+  /** Earlier steps by type, read once a check. */
+  readonly histories: Map<string, readonly PastStep[]>
   /** Of nodes whose result is there: what stands at their outputs. */
   readonly outputs: Map<string, Readonly<Record<string, StoredArtifact>>>
 }
@@ -82,8 +102,27 @@ async function checkNode(look: Look, id: string): Promise<NodeCheck> {
     look.outputs.set(id, found.outputs)
     return { ...facts, state: 'cached' }
   }
-  if (definition.effect || !last || last.summary.status === 'failed') return { ...facts, state: 'ready' }
-  return { ...facts, state: 'stale', why: reasons(look, last, keyed, waiting) }
+  const forecast = forecastOf(look, id, definition)
+  const ahead = { ...facts, ...(forecast && { forecast }) }
+  if (definition.effect || !last || last.summary.status === 'failed') return { ...ahead, state: 'ready' }
+  return { ...ahead, state: 'stale', why: reasons(look, last, keyed, waiting) }
+}
+
+function forecastOf(look: Look, id: string, { type }: AnyNode) {
+  const history = look.histories.get(type) ?? stepHistory(look.workshop.store.db, type)
+  look.histories.set(type, history)
+  return forecastStep(history, { node: id, pipeline: look.file, rows: rowsAhead(look, id) })
+}
+
+/** Rows at a node's inputs: of results that are there, else as announced; undefined where neither tells. */
+function rowsAhead(look: Look, id: string): number | undefined {
+  const wires = Object.values(look.plan.inputs[id] ?? {}).flat()
+  const rows = wires.map(({ node, port }) => {
+    const made = look.outputs.get(node)?.[port]
+    return made ? (made.rows ?? 0) : look.checked.nodes[node]?.outputs[port]?.rows
+  })
+  const known = rows.filter((count) => count !== undefined)
+  return known.length === 0 ? undefined : known.reduce((sum, count) => sum + count, 0)
 }
 
 interface Inputs {
@@ -114,7 +153,7 @@ async function keyOf(
   const { workshop, document } = look
   const params = nodeParams(document, id) as Record<string, JsonValue>
   try {
-    return await keyStep({ node, params, seed: document.seed, inputs }, workshop.code.of(node.type), workshop.sources)
+    return await keyStep({ node, params, seed: document.seed, inputs }, workshop.code.of(node.type), workshop)
   } catch (error) {
     return { problems: problemsOf(error).map((problem) => ({ ...problem, node: id })) }
   }

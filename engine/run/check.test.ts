@@ -92,3 +92,17 @@ test('what a file holds is looked at once, by content, also over engines', async
   expect(page).toMatchObject({ total: 2, rows: [[2, 'y', 3]] })
   expect((await engine.summarize({ table })).map(({ name }) => name)).toEqual(['a', 'b', 'c'])
 })
+
+test('what would run again has a forecast from this project’s own history; what is cached has none', async () => {
+  const document = fullDocument(project.folder, { pauseMs: 60 })
+  expect((await engine.check({ document, file })).forecast).toBeUndefined()
+  await runToEnd(engine, { document, file })
+  expect((await engine.check({ document, file })).nodes.read!.forecast).toBeUndefined()
+  const changed = fullDocument(project.folder, { pauseMs: 60, suffix: '?' })
+  const { nodes, forecast } = await engine.check({ document: changed, file })
+  const stale = Object.entries(nodes).filter(([, node]) => node.state === 'stale')
+  expect(stale.length).toBeGreaterThan(0)
+  for (const [, node] of stale) expect(node.forecast!.ms).toBeGreaterThan(0)
+  expect(forecast!.ms).toBeGreaterThanOrEqual(60)
+  expect(forecast!.chain.length).toBeGreaterThan(0)
+})

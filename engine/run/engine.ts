@@ -188,6 +188,7 @@ function openWorkshop(a: EngineOptions & { threads: number; bytes: number }): Wo
   const sources = createSourceFiles(store.db, project)
   return {
     project,
+    threads,
     catalogue,
     types: new Map(catalogue.map((node) => [node.type as string, node])),
     cards: catalogue.map(describeNode),

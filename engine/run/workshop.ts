@@ -11,6 +11,7 @@ import type { WorkerPool } from './worker-pool.ts'
 /** Everything runs of one engine share. */
 export interface Workshop {
   readonly project: string
+  readonly threads: number
   readonly catalogue: readonly AnyNode[]
   readonly types: ReadonlyMap<string, AnyNode>
   readonly cards: readonly NodeCard[]

@@ -6,12 +6,17 @@ import { open } from '../commands/open.ts'
 import { run } from '../commands/run.ts'
 import { runCommand } from '../commands/run-command.ts'
 import { stop } from '../commands/stop.ts'
+import { nodeTitle } from '../state/judge-wire.ts'
 import { isRunning } from '../state/run-store.ts'
 import { ExportMenu } from './ExportMenu.tsx'
+import { formatBytes, formatDuration } from './format.ts'
 import { Logo } from './Logo.tsx'
 import { messages } from './messages.ts'
 import { RunProgressBar } from './RunProgressBar.tsx'
-import { useDocument, useRuns, useView, useWorkbench } from './workbench-context.ts'
+import { useCatalogue, useChecks, useDocument, useRuns, useView, useWorkbench } from './workbench-context.ts'
+
+/** Shorter runs are over before anyone has read about them. */
+const worthSayingMs = 2_000
 
 /** The bar over all rooms: where you are, how it is saved, what runs. */
 export function TopBar() {
@@ -82,6 +87,7 @@ function PipelineTools() {
       <Crumbs />
       <span className="spacer" />
       <RunProgressBar />
+      {running ? null : <Forecast />}
       {running && <CommandButton command={stop} label={messages.top.stop} />}
       <button type="button" className="button" onClick={() => view.set({ room: 'runs', openRun: null })}>
         {messages.top.compare}
@@ -89,6 +95,20 @@ function PipelineTools() {
       <ExportMenu />
       <CommandButton command={run} label={messages.top.run} primary disabled={running} />
     </>
+  )
+}
+
+/** What a run would take, where the project's history tells and it is long enough to matter. */
+function Forecast() {
+  const forecast = useChecks((state) => state.check?.forecast)
+  const document = useDocument((state) => state.document)
+  const cards = useCatalogue((state) => state.byType)
+  if (!forecast || forecast.ms < worthSayingMs) return null
+  const chain = forecast.chain.map((node) => nodeTitle(document, cards, node)).join(' → ')
+  return (
+    <span className="mute small" title={messages.top.forecastWhy(chain, formatBytes(forecast.bytes), forecast.unknown)}>
+      {messages.top.forecast(formatDuration(forecast.ms))}
+    </span>
   )
 }
 
