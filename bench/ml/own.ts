@@ -1,69 +1,17 @@
-/** One case of the algorithms benchmark in a process of its own: `own.ts CASE DATA ROWS THREADS`; prints one JSON line a round it is asked for. */
-import { readFileSync } from 'node:fs'
+/** One work of the algorithms benchmark in a process of its own: `own.ts SUBJECT/NAME DATA ROWS THREADS`; prints one JSON line a round it is asked for. */
 import { createInterface } from 'node:readline'
-import { wasmForestKernels } from '#compute/wasm/forest/forest-kernels'
-import { wasmShapKernels } from '#compute/wasm/shap/shap-kernels'
-import { wasmTreeKernels } from '#compute/wasm/trees/tree-kernels'
-import { matrix } from '#ml/matrix'
-import { treeShap } from '#ml/tree-shap/tree-shap'
-import { boost, boostingDefaults } from '#ml/trees/boost'
-import { forestDefaults, growForest } from '#ml/trees/forest'
+import { type OwnData, type Prepare, readData } from './own-data.ts'
 
-const [, , name, file, rowText, threadText] = process.argv
-const rows = Number(rowText)
-const threads = Number(threadText)
-const bytes = readFileSync(file!)
-const all = new Float64Array(bytes.buffer, bytes.byteOffset, bytes.byteLength / 8)
-const features = all.length / rows - 1
-const columns = Array.from({ length: features }, (_, f) => all.slice(f * rows, (f + 1) * rows))
-const labels = all.slice(features * rows)
-const rowMajor = (from: number, to: number) =>
-  matrix(
-    to - from,
-    features,
-    Float64Array.from(
-      { length: (to - from) * features },
-      (_, i) => columns[i % features]![from + Math.floor(i / features)]!,
-    ),
-  )
-
-/** Prepares outside the clock, then gives the work to be timed. */
-const cases: Readonly<Record<string, () => Promise<() => Promise<unknown>>>> = {
-  boosting: async () => () =>
-    boost(wasmTreeKernels, { train: { columns, labels } }, { ...boostingDefaults, rounds: 100, threads }),
-  forest: async () => () =>
-    growForest(
-      wasmForestKernels,
-      { columns, labels, classes: 2 },
-      { ...forestDefaults(features, 2), seed: 1, threads },
-    ),
-  'shap-path': async () => {
-    const { ensemble } = await boost(
-      wasmTreeKernels,
-      { train: { columns, labels } },
-      { ...boostingDefaults, rounds: 100, threads: 2 },
-    )
-    const x = rowMajor(0, 10_000)
-    return async () => treeShap(wasmShapKernels, ensemble, x)
-  },
-  'shap-background-100': async () => {
-    const { ensemble } = await boost(
-      wasmTreeKernels,
-      { train: { columns, labels } },
-      { ...boostingDefaults, rounds: 100, threads: 2 },
-    )
-    const x = rowMajor(0, 1_000)
-    const background = rowMajor(20_000, 20_100)
-    return async () => treeShap(wasmShapKernels, ensemble, x, background)
-  },
-}
-
-const work = await cases[name!]!()
+const [, , name = '', file = '', rows = '', threads = ''] = process.argv
+const [subject, work] = name.split('/')
+const { works } = (await import(`./own/${subject}.ts`)) as { works: Readonly<Record<string, Prepare>> }
+const data: OwnData = readData(file, Number(rows), Number(threads))
+const run = await works[work!]!(data)
 console.log('ready')
 for await (const _ of createInterface({ input: process.stdin })) {
   const cpu = process.cpuUsage()
   const started = performance.now()
-  await work()
+  await run()
   const used = process.cpuUsage(cpu)
   console.log(
     JSON.stringify({
@@ -73,3 +21,4 @@ for await (const _ of createInterface({ input: process.stdin })) {
     }),
   )
 }
+process.exit(0)

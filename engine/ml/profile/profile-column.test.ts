@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import type { FrameColumn } from '#contract'
-import { histogram } from './histogram.ts'
+import { histogram, sortedHistogram } from './histogram.ts'
 import { profileColumn } from './profile-column.ts'
 
 const numbers = (...values: number[]): FrameColumn => ({
@@ -61,6 +61,8 @@ test('every finite value falls into one bin', () => {
       const { edges, counts } = histogram(Float64Array.from(list), bins)
       const finite = list.filter((value) => Number.isFinite(value)).length
       expect(counts.reduce((sum, count) => sum + count, 0)).toBe(finite)
+      const sorted = Float64Array.from(list).filter(Number.isFinite).sort()
+      expect(sortedHistogram(sorted, bins)).toEqual({ edges, counts })
       for (let edge = 1; edge < edges.length; edge++) expect(edges[edge]!).toBeGreaterThanOrEqual(edges[edge - 1]!)
     }),
   )

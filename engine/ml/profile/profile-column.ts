@@ -1,7 +1,8 @@
 import type { FrameColumn, NumberCells, TextCells } from '#contract'
 import { moments } from '#ml/statistics/moments'
-import { quantileSorted } from '#ml/statistics/quantiles'
-import { binCount, type Histogram, histogram } from './histogram.ts'
+import { knownValues, quantileSorted } from '#ml/statistics/quantiles'
+import { countBefore, sortNumbers } from '#ml/statistics/sort-numbers'
+import { binCount, type Histogram, sortedHistogram } from './histogram.ts'
 import { type LevelCount, levelCounts } from './level-counts.ts'
 
 interface Shared {
@@ -74,37 +75,37 @@ export function distinctSorted(sorted: Float64Array): number {
 function findOutliers(sorted: Float64Array, lower: number, upper: number): Outliers {
   const lowFence = lower - 1.5 * (upper - lower)
   const highFence = upper + 1.5 * (upper - lower)
-  let below = 0
-  let above = 0
-  for (const value of sorted) {
-    if (value < lowFence) below++
-    if (value > highFence) above++
+  return {
+    lowFence,
+    highFence,
+    below: countBefore(sorted, (value) => value >= lowFence),
+    above: sorted.length - countBefore(sorted, (value) => value > highFence),
   }
-  return { lowFence, highFence, below, above }
 }
 
-function profileNumbers(cells: NumberCells): NumberProfile {
-  const { values } = cells
-  const known = values.filter((value) => !Number.isNaN(value))
-  const finite = known.filter((value) => Number.isFinite(value))
-  const sorted = finite.slice().sort()
+function profileNumbers({ values }: NumberCells): NumberProfile {
+  const known = knownValues(values)
+  const all = sortNumbers(known)
+  const from = countBefore(all, (value) => value > Number.NEGATIVE_INFINITY)
+  const to = countBefore(all, (value) => value === Number.POSITIVE_INFINITY)
+  const sorted = all.subarray(from, to)
+  const finite = sorted.length === known.length ? known : known.filter(Number.isFinite)
   const { mean, sampleVariance, skewness, excessKurtosis } = moments(finite)
   const quantiles = profileProbabilities.map((probability) => quantileSorted(sorted, probability))
   const [low, , , lower, , upper, , , high] = quantiles as [number, ...number[]]
-  const infinite = known.length - finite.length
   return {
     kind: 'number',
     rows: values.length,
     missing: values.length - known.length,
-    distinct: distinctSorted(sorted) + new Set(known.filter((value) => !Number.isFinite(value))).size,
+    distinct: distinctSorted(all),
     mean,
     deviation: Math.sqrt(sampleVariance),
     skewness,
     excessKurtosis,
     quantiles,
-    zeros: finite.filter((value) => value === 0).length,
-    infinite,
-    histogram: histogram(finite, binCount(finite.length, upper! - lower!, high! - low, mostBins)),
+    zeros: countBefore(sorted, (value) => value > 0) - countBefore(sorted, (value) => value >= 0),
+    infinite: known.length - sorted.length,
+    histogram: sortedHistogram(sorted, binCount(sorted.length, upper! - lower!, high! - low, mostBins)),
     outliers: findOutliers(sorted, lower!, upper!),
   }
 }

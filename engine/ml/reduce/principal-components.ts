@@ -1,4 +1,5 @@
-import { addGram, mirrorLower, multiplyTransposed } from '../linalg/products.ts'
+import type { DenseKernels } from '#contract'
+import { mirrorLower, multiplyTransposed, plainProducts } from '../linalg/products.ts'
 import { triangularise } from '../linalg/qr.ts'
 import { singularValues } from '../linalg/singular-values.ts'
 import { eigenOf } from '../linalg/tridiagonal-eigen.ts'
@@ -27,10 +28,15 @@ export type ComponentCount = { readonly components: number } | { readonly share:
 /** Jacobi's singular values of a QR are exact for small ones too, and quick up to this size. */
 const exactSize = 128
 
-export function fitPrincipalComponents(x: Matrix, count: ComponentCount): PrincipalComponents {
+/** `products` compiled give the same bytes sooner. */
+export function fitPrincipalComponents(
+  x: Matrix,
+  count: ComponentCount,
+  products: DenseKernels = plainProducts,
+): PrincipalComponents {
   requireComplete(x, 'Principal component analysis')
   const mean = columnMeans(x)
-  const { values, axes } = decompose(x, mean)
+  const { values, axes } = decompose(x, mean, products)
   const variances = values.map((value) => (value * value) / (x.rows - 1))
   const total = variances.reduce((sum, value) => sum + value, 0)
   const shares = variances.map((value) => (total > 0 ? value / total : 0))
@@ -60,16 +66,16 @@ interface Decomposition {
 }
 
 /** Many rows: eigenvalues of X'X, as scikit-learn does from 10 rows a column. Else singular values of X itself. */
-function decompose(raw: Matrix, mean: Float64Array): Decomposition {
+function decompose(raw: Matrix, mean: Float64Array, products: DenseKernels): Decomposition {
   const size = Math.min(raw.rows, raw.columns)
-  if (raw.rows >= 10 * raw.columns || (size > exactSize && raw.rows >= raw.columns)) return ofGram(raw, mean)
+  if (raw.rows >= 10 * raw.columns || (size > exactSize && raw.rows >= raw.columns)) return ofGram(raw, mean, products)
   const x = centred(raw, mean)
   if (x.rows >= x.columns) {
     const { values, v } = singularValues(triangularise(x, new Float64Array(x.rows)).r)
     return signed(values, transpose(v))
   }
   const wide = transpose(x)
-  const turned = size > exactSize ? ofGram(wide, new Float64Array(wide.columns)) : undefined
+  const turned = size > exactSize ? ofGram(wide, new Float64Array(wide.columns), products) : undefined
   const { values, v } = turned
     ? { values: turned.values, v: transpose(turned.axes) }
     : singularValues(triangularise(wide, new Float64Array(x.columns)).r)
@@ -78,14 +84,14 @@ function decompose(raw: Matrix, mean: Float64Array): Decomposition {
 
 const blockRows = 256
 
-function ofGram(x: Matrix, mean: Float64Array): Decomposition {
+function ofGram(x: Matrix, mean: Float64Array, products: DenseKernels): Decomposition {
   const gram = matrix(x.columns, x.columns)
   const block = new Float64Array(Math.min(blockRows, x.rows) * x.columns)
   for (let from = 0; from < x.rows; from += blockRows) {
     const count = Math.min(blockRows, x.rows - from)
     for (let i = 0, at = 0, source = from * x.columns; i < count; i++)
       for (let j = 0; j < x.columns; j++, at++, source++) block[at] = x.values[source]! - mean[j]!
-    addGram(matrix(count, x.columns, block.subarray(0, count * x.columns)), undefined, gram.values)
+    products.addGram(matrix(count, x.columns, block.subarray(0, count * x.columns)), undefined, gram.values)
   }
   mirrorLower(gram.values, x.columns)
   const { values, vectors } = eigenOf(gram)

@@ -1,4 +1,5 @@
-import { addGram, mirrorLower } from '../linalg/products.ts'
+import type { DenseKernels } from '#contract'
+import { mirrorLower, plainProducts } from '../linalg/products.ts'
 import { type Matrix, matrix } from '../matrix.ts'
 import { dropTwins, type TwinChoice } from './drop-twins.ts'
 
@@ -8,12 +9,12 @@ const blockRows = 512
  * Pearson correlations of all pairs of columns, symmetric, 1 on the diagonal. A pair with missing cells (NaN) uses the
  * rows where both are present, as pandas does; 0 where a column is constant or fewer than two rows are left.
  */
-export function correlations(columns: readonly Float64Array[]): Matrix {
+export function correlations(columns: readonly Float64Array[], products: DenseKernels = plainProducts): Matrix {
   const p = columns.length
   const out = matrix(p, p)
   const scales = columns.map(centreAndScale)
   const complete = scales.flatMap((scale, column) => (scale ? [column] : []))
-  addComplete(columns, scales, complete, out)
+  addComplete(columns, scales, complete, out, products)
   for (let i = 0; i < p; i++) {
     for (let j = 0; j < i; j++)
       if (!scales[i] || !scales[j]) out.values[i * p + j] = pairCorrelation(columns[i]!, columns[j]!)
@@ -49,6 +50,7 @@ function addComplete(
   scales: readonly (Scale | undefined)[],
   complete: readonly number[],
   out: Matrix,
+  products: DenseKernels,
 ): void {
   const width = complete.length
   const rows = columns[0]?.length ?? 0
@@ -61,7 +63,7 @@ function addComplete(
       const values = columns[column]!
       for (let i = 0, at = k; i < count; i++, at += width) block[at] = (values[from + i]! - mean) * factor
     })
-    addGram(matrix(count, width, block.subarray(0, count * width)), undefined, gram)
+    products.addGram(matrix(count, width, block.subarray(0, count * width)), undefined, gram)
   }
   for (let k = 0; k < width; k++)
     for (let l = 0; l < k; l++)
@@ -102,7 +104,8 @@ export function pearsonTwins(
   columns: readonly Float64Array[],
   threshold = 0.95,
   value?: ArrayLike<number>,
+  products?: DenseKernels,
 ): TwinChoice {
-  const r = correlations(columns)
+  const r = correlations(columns, products)
   return dropTwins(columns.length, (i, j) => Math.abs(r.values[i * r.columns + j]!), threshold, value)
 }

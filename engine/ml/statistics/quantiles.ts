@@ -1,6 +1,20 @@
+import { sortNumbers } from './sort-numbers.ts'
+
 /** The values that are not NaN, sorted upwards. */
-export function sortedValues(values: Float64Array): Float64Array {
-  return values.filter((value) => !Number.isNaN(value)).sort()
+export const sortedValues = (values: Float64Array): Float64Array => sortNumbers(knownValues(values))
+
+/** The values that are not NaN; the same array when all are. */
+export function knownValues(values: Float64Array): Float64Array {
+  let sum = 0
+  for (let i = 0; i < values.length; i++) sum += 0 * values[i]!
+  // infinite values make it NaN too, which only costs a second look
+  if (sum === 0) return values
+  let known = 0
+  for (let i = 0; i < values.length; i++) if (!Number.isNaN(values[i]!)) known++
+  if (known === values.length) return values
+  const out = new Float64Array(known)
+  for (let i = 0, at = 0; i < values.length; i++) if (!Number.isNaN(values[i]!)) out[at++] = values[i]!
+  return out
 }
 
 /**
