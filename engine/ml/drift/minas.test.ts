@@ -3,8 +3,9 @@ import { expect, test } from 'vitest'
 import { ProblemError } from '#contract'
 import { groupRows } from '../cluster/group-rows.ts'
 import { createRandom, type Random } from '../random/random.ts'
-import { Minas, type MinasJson, type MinasOptions, unknownClass } from './minas.ts'
+import { Minas, type MinasJson, type MinasOptions } from './minas.ts'
 import { distanceOf } from './nearest-point.ts'
+import { unknownClass } from './novelty-rows.ts'
 
 const places = [
   [0, 0],

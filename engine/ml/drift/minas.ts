@@ -1,8 +1,8 @@
-import { ProblemError } from '#contract'
 import { groupRows } from '../cluster/group-rows.ts'
 import { createRandom } from '../random/random.ts'
 import { badOption, settle } from './detector.ts'
 import { distanceOf, nearestOf } from './nearest-point.ts'
+import { checkRow, requireRows, unknownClass } from './novelty-rows.ts'
 
 /**
  * MINAS: classifies a stream without labels, tells rows of no known class, and names new classes made of them
@@ -76,9 +76,6 @@ export interface MinasJson {
 }
 type MicroJson = Omit<MicroCluster, 'centre'> & { readonly centre: readonly number[] }
 
-/** The answer to a row that no class explains. */
-export const unknownClass = -1
-
 export class Minas {
   readonly options: MinasOptions
   #columns: number
@@ -100,16 +97,11 @@ export class Minas {
 
   /** Learns the known classes: `classOf` holds a code from 0 for each row. */
   static learn(rows: readonly Float64Array[], classOf: ArrayLike<number>, options: Partial<MinasOptions> = {}): Minas {
-    if (rows.length === 0)
-      throw new ProblemError({
-        code: 'rows-missing',
-        message: 'Novelty detection has no rows to learn the known classes from.',
-        fix: 'Give labelled rows of every known class.',
-      })
+    const columns = requireRows(rows)
     const labels = 1 + Array.from(classOf).reduce((most, code) => Math.max(most, code), 0)
-    const minas = new Minas(options, rows[0]!.length, labels)
+    const minas = new Minas(options, columns, labels)
     const random = createRandom(minas.options.seed)
-    for (const row of rows) minas.#check(row)
+    for (const row of rows) checkRow(row, columns)
     for (let label = 0; label < labels; label++) {
       const own = rows.filter((_, i) => classOf[i] === label)
       for (const group of groupRows(own, minas.options.clusters, random.split(`class ${label}`)))
@@ -156,7 +148,7 @@ export class Minas {
 
   /** Takes the next row and gives its class, or -1 where no class explains it. */
   update(row: Float64Array): number {
-    this.#check(row)
+    checkRow(row, this.#columns)
     this.#time += 1
     const label = this.#classify(row)
     if (this.#time % this.options.window === 0) this.#forget()
@@ -234,15 +226,6 @@ export class Minas {
       this.#model = used
     }
     this.#unknown = this.#unknown.filter(({ time }) => time > since)
-  }
-
-  #check(row: Float64Array): void {
-    if (row.length === this.#columns && row.every(Number.isFinite)) return
-    throw new ProblemError({
-      code: 'data-bad',
-      message: `Novelty detection got a row that is not ${this.#columns} finite numbers.`,
-      fix: 'Fill in missing values, and give every row the columns of the training rows.',
-    })
   }
 }
 
