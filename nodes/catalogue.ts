@@ -16,6 +16,7 @@ import preparePrepare from './prepare/prepare/node.ts'
 import releaseGate from './release/gate/node.ts'
 import trainBaseline from './train/baseline/node.ts'
 import trainLinear from './train/linear/node.ts'
+import trainNeuralNetwork from './train/neural-network/node.ts'
 
 export const catalogue: readonly AnyNode[] = [
   assessEvaluate,
@@ -34,4 +35,5 @@ export const catalogue: readonly AnyNode[] = [
   releaseGate,
   trainBaseline,
   trainLinear,
+  trainNeuralNetwork,
 ]

@@ -72,6 +72,12 @@ export interface Model {
     /** Blobs of 32-bit floats, little-endian: the flat vectors of parameters and of running statistics. */
     readonly parameters: Hash
     readonly statistics?: Hash
+    /** What turns a raw column into the network's input where no preparation does: pictures or words. */
+    readonly input?: JsonValue
+    /** Of numbers: prediction = center + scale × output. */
+    readonly output?: { readonly center: number; readonly scale: number }
+    /** How the training went: its curves, why it ended, on what device. */
+    readonly course?: JsonValue
   }
   readonly training: { readonly table: Hash; readonly rows: number; readonly seed: number }
   readonly metrics: readonly Metric[]

@@ -1,5 +1,5 @@
 import type { Activation, Layer, Start, VectorPart } from './network.ts'
-import { add, cast, compare, divide, maximum, multiply } from './operators/arithmetic.ts'
+import { add, cast, compare, divide, maximum, multiply, where } from './operators/arithmetic.ts'
 import { convolve } from './operators/convolution.ts'
 import { dropout } from './operators/dropout.ts'
 import { gelu, leakyRelu, relu, sigmoid, tanh } from './operators/elementwise.ts'
@@ -44,6 +44,16 @@ const one: Start = { kind: 'constant', value: 1 }
 
 /** Of vectors that stand beside scaled numbers or are averaged. */
 const small: Start = { kind: 'uniform', bound: 0.5 }
+
+/** Vectors of all columns in one table: missing, unseen, then the levels. */
+function columnStarts(levels: readonly number[]): readonly [total: number, starts: readonly number[]] {
+  let total = 0
+  const starts = levels.map((count) => {
+    total += count + 2
+    return total - count
+  })
+  return [total, starts]
+}
 
 const shapeText = ({ shape }: Value) => `[${shape.slice(1).join(', ')}]`
 
@@ -96,9 +106,12 @@ const rules: { readonly [Kind in Layer['kind']]: Rule<Kind> } = {
   },
   columnEmbedding({ tape, parameter }, x, { numbers, levels, width }) {
     const [rows, all] = x.shape as [number, number]
-    const codes = cast(tape, slice(tape, x, 1, numbers, all), 'int64')
-    const vectors = gatherRows(tape, parameter('weights', [levels, width], small), codes)
-    const flat = reshape(tape, vectors, [rows, (all - numbers) * width])
+    const codes = slice(tape, x, 1, numbers, all)
+    const [total, starts] = columnStarts(levels)
+    const places = cast(tape, add(tape, codes, tape.constant(tape.real, [1, starts.length], starts)), 'int64')
+    const vectors = gatherRows(tape, parameter('weights', [total, width], small), places)
+    const unseen = reshape(tape, compare(tape, 'Equal', codes, tape.number(-1)), [...codes.shape, 1])
+    const flat = reshape(tape, where(tape, unseen, tape.number(0), vectors), [rows, (all - numbers) * width])
     return numbers === 0 ? flat : concat(tape, [slice(tape, x, 1, 0, numbers), flat], 1)
   },
   wordMean({ tape, parameter }, x, { levels, width }) {

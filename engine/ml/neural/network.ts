@@ -18,11 +18,14 @@ export type Layer =
   | { readonly kind: 'layerNorm' }
   /** Inputs are whole numbers below `levels`; each becomes a vector. */
   | { readonly kind: 'embedding'; readonly levels: number; readonly width: number }
-  /** Numbers first, then one code below `levels` for each category: each code becomes a vector beside the numbers. */
+  /**
+   * Numbers first, then a code for each category as `prepare/ordinal` gives it: below the column's `levels`, -2 for
+   * missing, -1 for unseen. Each becomes a vector beside the numbers, zeros for one that was not seen in training.
+   */
   | {
       readonly kind: 'columnEmbedding'
       readonly numbers: number
-      readonly levels: number
+      readonly levels: readonly number[]
       readonly width: number
     }
   /** [places] of word numbers give [width]: the mean of the words' vectors, places that hold 0 left out. */

@@ -109,10 +109,15 @@ test('residuals that do not fit are told', () => {
 })
 
 test('categories become vectors beside the numbers', async () => {
-  const network: Network = { inputs: [3], layers: [{ kind: 'columnEmbedding', numbers: 1, levels: 3, width: 2 }] }
-  const table = Float32Array.of(1, 2, 3, 4, 5, 6)
-  const x = Float32Array.of(9, 0, 2, 8, 1, 1)
-  expect(await plainOutputs(network, table, new Float32Array(0), x)).toEqual([9, 1, 2, 5, 6, 8, 3, 4, 3, 4])
+  const network: Network = { inputs: [3], layers: [{ kind: 'columnEmbedding', numbers: 1, levels: [2, 1], width: 2 }] }
+  const table = Float32Array.from({ length: 14 }, (_, at) => at)
+  const x = Float32Array.of(9, 0, 0, 8, 1, -1, 7, -2, -2)
+  const rows = [
+    [9, 4, 5, 12, 13],
+    [8, 6, 7, 0, 0],
+    [7, 0, 1, 8, 9],
+  ]
+  expect(await plainOutputs(network, table, new Float32Array(0), x)).toEqual(rows.flat())
 })
 
 test('words become their mean, empty places left out; runs of words their largest', async () => {

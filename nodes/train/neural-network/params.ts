@@ -1,0 +1,152 @@
+import { z } from 'zod'
+import { activations, layerKinds } from './layer-list.ts'
+
+const own = { design: ['own'] }
+const classes = { task: ['auto', 'classes'] }
+
+const layer = z.object({
+  kind: z.enum(layerKinds).meta({ title: 'Layer', description: 'What the layer does.' }),
+  units: z.int().min(1).max(4_096).default(32).meta({
+    title: 'Units',
+    description: 'Outputs of a dense layer, filters of a convolution, numbers in a word’s vector.',
+  }),
+  size: z.int().min(1).max(31).default(3).meta({
+    title: 'Size',
+    description: 'Side of a convolution’s or pooling’s window, or words in a run.',
+  }),
+  share: z.number().min(0).max(0.95).default(0.2).meta({
+    title: 'Share',
+    description: 'Of the numbers that dropout leaves out.',
+  }),
+  function: z.enum(activations).default('relu').meta({ title: 'Function', description: 'Of an activation.' }),
+})
+
+export const params = z.object({
+  target: z.string().default('').meta({
+    title: 'Target',
+    description: 'The column to predict; empty takes the column of role target.',
+    widget: 'column',
+  }),
+  task: z.enum(['auto', 'classes', 'numbers']).default('auto').meta({
+    title: 'Task',
+    description: 'Auto predicts classes for text and boolean targets, numbers for numeric ones.',
+  }),
+  input: z.enum(['auto', 'columns', 'image', 'text']).default('auto').meta({
+    title: 'Learn from',
+    description:
+      'Auto takes the image column if there is one, else a text column that is the only feature, else all columns.',
+  }),
+  column: z
+    .string()
+    .default('')
+    .meta({
+      title: 'Image or text column',
+      description: 'The column to learn from; empty takes the first of that type.',
+      widget: 'column',
+      types: ['image', 'text'],
+      when: { input: ['image', 'text'] },
+    }),
+  design: z.enum(['auto', 'small', 'large', 'own']).default('auto').meta({
+    title: 'Design',
+    description: 'Auto is small below 20,000 training rows and large above; own takes the layers below.',
+  }),
+  layers: z.array(layer).max(100).default([]).meta({
+    title: 'Layers',
+    description: 'From input to output; the last dense layer, one output a class, is added.',
+    widget: 'rows',
+    when: own,
+  }),
+  epochs: z.int().min(1).max(10_000).default(40).meta({
+    title: 'Epochs',
+    description: 'Times through the training rows at most.',
+    unit: 'epochs',
+  }),
+  patience: z.int().min(0).max(10_000).default(6).meta({
+    title: 'Patience',
+    description: 'Ends after so many epochs without a better loss on the validation rows; 0 never ends early.',
+    unit: 'epochs',
+  }),
+  heldOut: z.number().min(0).max(0.5).default(0.1).meta({
+    title: 'Held out',
+    description: 'Share of the training rows that validate where the table has no validation rows; 0 for none.',
+    advanced: true,
+  }),
+  batch: z.int().min(1).max(65_536).default(64).meta({
+    title: 'Batch',
+    description: 'Rows a step.',
+    unit: 'rows',
+  }),
+  optimizer: z.enum(['adam', 'adamw', 'sgd']).default('adam').meta({
+    title: 'Optimiser',
+    description: 'Adam, Adam with decoupled weight decay, or gradient descent with momentum.',
+  }),
+  learningRate: z.number().min(1e-8).max(100).default(0.002).meta({
+    title: 'Learning rate',
+    description: 'Of the first epoch after the warm-up.',
+  }),
+  schedule: z.enum(['constant', 'cosine', 'linear', 'step']).default('cosine').meta({
+    title: 'Schedule',
+    description: 'How the learning rate goes on: along half a cosine or a line to 0, or halved every ten epochs.',
+    advanced: true,
+  }),
+  warmup: z.number().min(0).max(0.9).default(0).meta({
+    title: 'Warm-up',
+    description: 'Share of all steps over which the learning rate rises.',
+    advanced: true,
+  }),
+  momentum: z
+    .number()
+    .min(0)
+    .max(0.999)
+    .default(0.9)
+    .meta({
+      title: 'Momentum',
+      description: 'Of gradient descent.',
+      when: { optimizer: ['sgd'] },
+    }),
+  weightDecay: z.number().min(0).max(1).default(0).meta({
+    title: 'Weight decay',
+    description: 'How strongly parameters are drawn to 0.',
+    advanced: true,
+  }),
+  loss: z
+    .enum(['squared', 'huber'])
+    .default('squared')
+    .meta({
+      title: 'Loss for numbers',
+      description: 'Huber’s grows linearly beyond one standard deviation, so outliers pull less.',
+      when: { task: ['auto', 'numbers'] },
+      advanced: true,
+    }),
+  classWeight: z.enum(['none', 'balanced']).default('none').meta({
+    title: 'Class weight',
+    description: 'Balanced gives every class the same total weight.',
+    when: classes,
+  }),
+  positive: z.string().default('').meta({
+    title: 'Positive class',
+    description: 'The class that counts as yes; empty takes yes, true, 1, approved or good, else the last in order.',
+    when: classes,
+    advanced: true,
+  }),
+  threshold: z.number().min(0).max(1).default(0.5).meta({
+    title: 'Threshold',
+    description: 'The probability from which the positive class is predicted.',
+    widget: 'slider',
+    when: classes,
+  }),
+  mostWords: z.int().min(10).max(200_000).default(8_000).meta({
+    title: 'Vocabulary',
+    description: 'The most frequent words of the training rows that get a vector of their own.',
+    unit: 'words',
+    advanced: true,
+  }),
+  places: z.int().min(1).max(2_000).default(64).meta({
+    title: 'Words read',
+    description: 'Of each text, from its beginning.',
+    unit: 'words',
+    advanced: true,
+  }),
+})
+
+export type NetworkParams = z.output<typeof params>
