@@ -3,11 +3,15 @@ import { expect, test } from 'vitest'
 import { compareGoldens } from './compare-goldens.ts'
 import { groupOf } from './main.ts'
 import { modelCases } from './model-cases.ts'
+import { preparationCases } from './preparation-cases.ts'
 import { largestDifference, readGolden } from './read-golden.ts'
 
-test('our ONNX files give the learner’s own prediction here and under Python’s onnxruntime', async () => {
-  const golden = readGolden<Record<string, { answers: number[] }>>('ml-stats-onnx')
-  for (const { name, onnx, columns, own } of modelCases()) {
+test.each([
+  ['ml-stats-onnx', 'the learner’s own prediction', modelCases],
+  ['ml-prep-onnx', 'our own prepared matrix', preparationCases],
+] as const)('%s: ONNX files give %s here and under Python’s onnxruntime', async (file, _what, cases) => {
+  const golden = readGolden<Record<string, { answers: number[] }>>(file)
+  for (const { name, onnx, columns, own } of cases()) {
     expect(largestDifference(golden[name]!.answers, own), name).toBeLessThan(1e-9)
     const session = await InferenceSession.create(onnx)
     const feeds = Object.entries(columns).map(([column, cells]) => [
