@@ -6,31 +6,33 @@ export interface CandidateFigures {
   readonly multiplyAdds: number
 }
 
-/** Limits, and how hard going over one counts. Without a limit a cost does not count. */
 export interface JointObjective {
+  /** Candidates beyond these are not trained at all. */
   readonly mostBytes?: number
   readonly mostMultiplyAdds?: number
-  /** Exponent of each cost over its limit; 0.07 in the paper, where twice the cost is worth 5 % of the quality. */
-  readonly sizeWeight?: number
-  readonly speedWeight?: number
+  /** From here on a cost lowers the score; without a target it does not count. */
+  readonly targetBytes?: number
+  readonly targetMultiplyAdds?: number
+  /** Exponent of each cost over its target; 0.07, the paper's, makes twice the cost worth 5 % of the quality. */
+  readonly weight?: number
 }
 
 const paperWeight = 0.07
 
 /**
- * Quality times (limit / cost) ^ weight for each cost that passes its limit (Tan et al. 2019, "MnasNet", CVPR, the soft
- * objective; costs below the limit earn nothing). For a quality below 0 the factor is turned round, so that more cost is
+ * Quality times (target / cost) ^ weight for each cost that passes its target (Tan et al. 2019, "MnasNet", CVPR, the soft
+ * objective; costs below the target earn nothing). For a quality below 0 the factor is turned round, so that more cost is
  * never better.
  */
 export function jointScore(figures: CandidateFigures, objective: JointObjective): number {
   const { quality, bytes, multiplyAdds } = figures
-  const { mostBytes, mostMultiplyAdds, sizeWeight = paperWeight, speedWeight = paperWeight } = objective
-  const factor = over(bytes, mostBytes, sizeWeight) * over(multiplyAdds, mostMultiplyAdds, speedWeight)
+  const { targetBytes, targetMultiplyAdds, weight = paperWeight } = objective
+  const factor = over(bytes, targetBytes, weight) * over(multiplyAdds, targetMultiplyAdds, weight)
   return quality >= 0 ? quality * factor : quality / factor
 }
 
-const over = (cost: number, limit: number | undefined, weight: number): number =>
-  limit === undefined || cost <= limit ? 1 : (limit / cost) ** weight
+const over = (cost: number, target: number | undefined, weight: number): number =>
+  target === undefined || cost <= target ? 1 : (target / cost) ** weight
 
 /** Whether a candidate keeps every limit. */
 export const keepsLimits = (

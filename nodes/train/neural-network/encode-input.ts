@@ -14,8 +14,8 @@ import { choosePreparation } from '../fuse-preparation.ts'
 import type { ClassRows, NumberRows } from '../learning-rows.ts'
 import type { NetworkPlan } from './infer.ts'
 import type { InputShape } from './layer-list.ts'
-import type { NetworkParams } from './params.ts'
 import type { NetworkTables } from './read-rows.ts'
+import type { TaskParams } from './read-task.ts'
 
 /** How raw rows become the network's input, fitted on the training rows. */
 export interface EncodedInput {
@@ -28,7 +28,7 @@ export interface EncodedInput {
 export function encodeInput(
   { training, classes }: NetworkTables,
   plan: NetworkPlan,
-  params: NetworkParams,
+  params: TaskParams,
   given: Model | undefined,
 ): EncodedInput {
   if (plan.input === 'image') return encodePictures(training.frame, plan)
@@ -61,7 +61,7 @@ function encodePictures(frame: Frame, { features }: NetworkPlan): EncodedInput {
   }
 }
 
-function encodeTexts(frame: Frame, { features }: NetworkPlan, { mostWords, places }: NetworkParams): EncodedInput {
+function encodeTexts(frame: Frame, { features }: NetworkPlan, { mostWords, places }: TaskParams): EncodedInput {
   const { name } = features[0]!
   const input = fitWords(columnOf(frame, name), { mostWords, places, minRows: 2 })
   if (input.words.length === 0)

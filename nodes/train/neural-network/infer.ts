@@ -1,7 +1,7 @@
 import type { Column, PortSchema, Problem } from '#contract'
 import { featuresFor, isProblem, targetColumn } from '#ml/roles'
 import { preparationProblems } from '../learning-rows.ts'
-import type { NetworkParams } from './params.ts'
+import type { TaskParams } from './read-task.ts'
 
 export const networkVersion = 1
 
@@ -20,7 +20,7 @@ export const isPlan = (plan: NetworkPlan | readonly Problem[]): plan is NetworkP
 /** The network's target and raw columns, or the problems with them. */
 export function planNetwork(
   columns: readonly Column[],
-  params: NetworkParams,
+  params: TaskParams,
   preparation: Pick<PortSchema, 'purpose' | 'features'> | undefined,
 ): NetworkPlan | readonly Problem[] {
   const target = targetColumn(columns, params.target)
@@ -34,12 +34,12 @@ export function planNetwork(
   return problems.length > 0 ? problems : { target, task, input, features }
 }
 
-function taskOf(params: NetworkParams, { type }: Column): 'classes' | 'numbers' {
+function taskOf(params: TaskParams, { type }: Column): 'classes' | 'numbers' {
   if (params.task !== 'auto') return params.task
   return type === 'text' || type === 'boolean' ? 'classes' : 'numbers'
 }
 
-function inputOf(columns: readonly Column[], params: NetworkParams, target: Column): NetworkPlan['input'] {
+function inputOf(columns: readonly Column[], params: TaskParams, target: Column): NetworkPlan['input'] {
   if (params.input !== 'auto') return params.input
   if (columns.some((column) => column.type === 'image' && isFree(column) && column.name !== target.name)) return 'image'
   const features = featuresFor(columns, target)
@@ -48,7 +48,7 @@ function inputOf(columns: readonly Column[], params: NetworkParams, target: Colu
 
 function rawColumns(
   columns: readonly Column[],
-  { column: named }: NetworkParams,
+  { column: named }: TaskParams,
   target: Column,
   input: NetworkPlan['input'],
 ): readonly Column[] {
@@ -109,7 +109,7 @@ function noColumn(input: NetworkPlan['input'], named: string): Problem {
 
 export function inferNetwork(
   inputs: { readonly table: PortSchema; readonly preparation: PortSchema | undefined },
-  params: NetworkParams,
+  params: TaskParams,
 ): { model: PortSchema } | readonly Problem[] {
   const { columns } = inputs.table
   if (!columns) return { model: {} }

@@ -95,7 +95,8 @@ const vectors = (layer: Layer | undefined) => layer?.kind === 'embedding' || lay
 /** Vectors of categories as wide as half the levels of the largest column, 16 at most. */
 const vectorWidth = (levels: readonly number[]) => Math.max(2, Math.min(16, Math.ceil(Math.max(...levels) / 2)))
 
-function firstLayers({ shape, levels }: InputShape): readonly Layer[] {
+/** Layers that the data ask for, whatever comes behind them: vectors of categories. */
+export function firstLayers({ shape, levels }: InputShape): readonly Layer[] {
   if (!levels || levels.length === 0) return []
   return [{ kind: 'columnEmbedding', numbers: shape[0]! - levels.length, levels, width: vectorWidth(levels) }]
 }

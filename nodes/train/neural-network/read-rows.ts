@@ -5,7 +5,7 @@ import { createRandom } from '#ml/random/random'
 import { columnOfRole, protectedNames } from '#ml/roles'
 import { classTarget, knownClasses, numberTarget, rowWeights } from '#ml/target-cells'
 import type { NetworkPlan } from './infer.ts'
-import type { NetworkParams } from './params.ts'
+import type { TaskParams } from './read-task.ts'
 
 /** Rows whose target is known. */
 export interface NetworkRows {
@@ -28,7 +28,7 @@ export interface NetworkTables {
 interface Source {
   readonly table: Table
   readonly plan: NetworkPlan
-  readonly params: NetworkParams
+  readonly params: TaskParams
   readonly preparation: Model | undefined
 }
 
@@ -129,7 +129,7 @@ function heldOut(rows: Uint32Array, share: number, seed: number): Uint32Array {
 export function trainingWeights(
   { target, weights }: NetworkRows,
   classes: number,
-  { classWeight }: NetworkParams,
+  { classWeight }: TaskParams,
 ): Float64Array | undefined {
   return classes > 0 && classWeight === 'balanced' ? balancedWeights(target, classes, weights) : weights
 }
