@@ -23,13 +23,15 @@ export async function networkModel(
   maker: Maker,
   task: NetworkTask,
   trained: TrainedNetwork,
-  course: Pick<Course, 'history' | 'bestEpoch' | 'reason'>,
+  { history, bestEpoch, reason }: Pick<Course, 'history' | 'bestEpoch' | 'reason'>,
 ): Promise<Model> {
   const { plan, tables, loss } = task
   const model = await unjudged(maker, task, trained)
   const { metrics, confusion } = await judgeNetwork(model, tables, maker.context)
   const whole: Course = {
-    ...course,
+    history,
+    bestEpoch,
+    reason,
     validatedOn: tables.validatedOn,
     validationRows: tables.validation?.target.length ?? 0,
     layers: layerFacts(trained.network),
