@@ -167,6 +167,8 @@ export interface ShapSession {
     to: number,
     phi: number,
   ): void
+  /** Adds one tree's margins of rows [0, rows) to every `stride`-th number from `out` on; see the kernels' `score.ts`. */
+  scoreTree(nodes: number, depth: number, x: number, rows: number, features: number, out: number, stride: number): void
   /** Distinct masks of at most 16 bits in order of appearance, with their shares; how many there are. */
   distinctMasks(seen: number, rows: number, counts: number, masks: number, shares: number): number
 }
@@ -182,13 +184,25 @@ export interface DenseMatrix {
  * Products of dense matrices that compute more than they read; those with a vector only wait for memory. Every implementation sums in the same order and without fused operations, so all give the
  * same bytes; `plainProducts` in engine/ml is the one in TypeScript. Numbers are finite.
  */
-export interface DenseKernels {
+export interface DenseProducts {
   /** Adds X' diag(d) X to the lower triangle of the block of `out` (row-major, `stride` columns) that starts at (at, at). */
   addGram(x: DenseMatrix, d: Float64Array | undefined, out: Float64Array, stride?: number, at?: number): void
   /** out = A B' + start, row-major [rows of A, rows of B]; `start` is one number a row of B. */
   multiplyRows(a: DenseMatrix, b: DenseMatrix, out: Float64Array, start?: Float64Array): void
   /** out = the squared Euclidean distance of each row of A from each of B, row-major. */
   squaredGaps(a: DenseMatrix, b: DenseMatrix, out: Float64Array): void
+}
+
+/** Compiled work on dense matrices; what algorithms do without them gives the same bytes. */
+export interface DenseKernels extends DenseProducts {
+  /**
+   * The k nearest other rows of every row (k at most the other rows), Euclidean, nearest first, of equals the lower row:
+   * row-major [rows, k]. Every row is compared with every other, which pays where a tree can not sort much out.
+   */
+  nearestOthers(
+    x: DenseMatrix,
+    k: number,
+  ): { readonly k: number; readonly rows: Uint32Array; readonly distances: Float64Array }
 }
 
 /** A tensor that goes into a model or comes out of it. */

@@ -50,7 +50,7 @@ export const works: Readonly<Record<string, Prepare>> = {
   smote: async (data) => {
     const x = data.rowMajor()
     const codes = Int32Array.from(data.labels, (label, row) => (row % 4 === 0 ? label : 0))
-    return () => smote(x, codes, 2, createRandom(1))
+    return () => smote(x, codes, 2, createRandom(1), { kernels: wasmDenseKernels })
   },
   'label-propagation': async (data) => {
     const x = data.rowMajor()

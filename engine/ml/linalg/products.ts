@@ -1,4 +1,4 @@
-import type { DenseKernels } from '#contract'
+import type { DenseProducts } from '#contract'
 import type { Matrix } from '../matrix.ts'
 
 /** Kernels over row-major matrices: no allocation, four rows at a time so that results are read and written a quarter as often. */
@@ -115,7 +115,7 @@ function squaredGaps(a: Matrix, b: Matrix, out: Float64Array): void {
 }
 
 /** The products in TypeScript: what algorithms use unless they are handed compiled ones, which give the same bytes. */
-export const plainProducts: DenseKernels = { addGram, multiplyRows, squaredGaps }
+export const plainProducts: DenseProducts = { addGram, multiplyRows, squaredGaps }
 
 /** The matrix in blocks of rows that stay in the cache, each a multiple of 4 rows but for the last. */
 export function eachBlock({ rows, columns, values }: Matrix, work: (block: Matrix, from: number) => void): void {

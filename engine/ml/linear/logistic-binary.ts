@@ -1,4 +1,4 @@
-import type { DenseKernels } from '#contract'
+import type { DenseProducts } from '#contract'
 import { addTransposed, dot, eachBlock, multiply, multiplyTransposed, plainProducts } from '../linalg/products.ts'
 import type { Matrix } from '../matrix.ts'
 import type { Objective } from './objective.ts'
@@ -12,7 +12,7 @@ export function binaryLogistic(
   positive: ArrayLike<number>,
   weights: Float64Array | undefined,
   penalty: number,
-  products: DenseKernels = plainProducts,
+  products: DenseProducts = plainProducts,
 ): Objective {
   const { rows, columns } = x
   const size = columns + 1

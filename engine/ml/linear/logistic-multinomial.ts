@@ -1,4 +1,4 @@
-import type { DenseKernels } from '#contract'
+import type { DenseProducts } from '#contract'
 import { addTransposed, eachBlock, multiplyTransposed, plainProducts } from '../linalg/products.ts'
 import { type Matrix, matrix } from '../matrix.ts'
 import type { Objective } from './objective.ts'
@@ -15,7 +15,7 @@ export function multinomialLogistic(
   classes: number,
   weights: Float64Array | undefined,
   penalty: number,
-  products: DenseKernels = plainProducts,
+  products: DenseProducts = plainProducts,
 ): Objective {
   const { rows, columns } = x
   const block = columns + 1
@@ -127,7 +127,7 @@ export function softmaxInPlace(scores: Float64Array, at: number, classes: number
 }
 
 /** The full Gram matrix of x with a last column of ones, weighted by d. */
-function gramWithOnes(products: DenseKernels, x: Matrix, d: Float64Array, product: Float64Array, out: Float64Array) {
+function gramWithOnes(products: DenseProducts, x: Matrix, d: Float64Array, product: Float64Array, out: Float64Array) {
   const { rows, columns } = x
   const block = columns + 1
   out.fill(0)

@@ -1,4 +1,4 @@
-import type { DenseKernels } from '#contract'
+import type { DenseProducts } from '#contract'
 import { choleskyFactor, choleskyInverse } from '../linalg/cholesky.ts'
 import { multiply, plainProducts } from '../linalg/products.ts'
 import { type Matrix, matrix } from '../matrix.ts'
@@ -44,7 +44,7 @@ export interface LogisticOptions {
   readonly solver?: 'newton' | 'lbfgs'
   readonly onIteration?: MinimiseOptions['onIteration']
   /** Compiled ones give the same bytes sooner. */
-  readonly products?: DenseKernels
+  readonly products?: DenseProducts
 }
 
 interface Problem {
@@ -53,7 +53,7 @@ interface Problem {
   readonly classes: number
   readonly weights: Float64Array | undefined
   readonly penalty: number
-  readonly products: DenseKernels
+  readonly products: DenseProducts
 }
 
 const newtonLimit = 400

@@ -1,4 +1,4 @@
-import type { DenseKernels } from '#contract'
+import type { DenseProducts } from '#contract'
 import { mirrorLower, multiplyTransposed, plainProducts } from '../linalg/products.ts'
 import { triangularise } from '../linalg/qr.ts'
 import { singularValues } from '../linalg/singular-values.ts'
@@ -32,7 +32,7 @@ const exactSize = 128
 export function fitPrincipalComponents(
   x: Matrix,
   count: ComponentCount,
-  products: DenseKernels = plainProducts,
+  products: DenseProducts = plainProducts,
 ): PrincipalComponents {
   requireComplete(x, 'Principal component analysis')
   const mean = columnMeans(x)
@@ -66,7 +66,7 @@ interface Decomposition {
 }
 
 /** Many rows: eigenvalues of X'X, as scikit-learn does from 10 rows a column. Else singular values of X itself. */
-function decompose(raw: Matrix, mean: Float64Array, products: DenseKernels): Decomposition {
+function decompose(raw: Matrix, mean: Float64Array, products: DenseProducts): Decomposition {
   const size = Math.min(raw.rows, raw.columns)
   if (raw.rows >= 10 * raw.columns || (size > exactSize && raw.rows >= raw.columns)) return ofGram(raw, mean, products)
   const x = centred(raw, mean)
@@ -84,7 +84,7 @@ function decompose(raw: Matrix, mean: Float64Array, products: DenseKernels): Dec
 
 const blockRows = 256
 
-function ofGram(x: Matrix, mean: Float64Array, products: DenseKernels): Decomposition {
+function ofGram(x: Matrix, mean: Float64Array, products: DenseProducts): Decomposition {
   const gram = matrix(x.columns, x.columns)
   const block = new Float64Array(Math.min(blockRows, x.rows) * x.columns)
   for (let from = 0; from < x.rows; from += blockRows) {

@@ -1,10 +1,9 @@
 import { ProblemError } from '#contract'
-import { nearestOthers, neighbourTree } from '../cluster/neighbour-tree.ts'
 import type { Matrix } from '../matrix.ts'
 import type { Random } from '../random/random.ts'
 import { requireComplete } from '../reduce/complete-matrix.ts'
 import { classRows, countClasses, requireTwo, rowsToAdd, takeMatrixRows } from './class-counts.ts'
-import { between, type DrawnPairs, drawPairs, type OverSampled, type OverSampleOptions } from './smote.ts'
+import { between, type DrawnPairs, drawPairs, neighboursOf, type OverSampled, type OverSampleOptions } from './smote.ts'
 
 /**
  * ADASYN (He et al. 2008, doi 10.1109/IJCNN.2008.4633969) as imbalanced-learn's: SMOTE in which a row is the base of the
@@ -18,16 +17,15 @@ export function adasyn(
   options: OverSampleOptions = {},
 ): OverSampled {
   requireComplete(x, 'ADASYN', 1)
-  const k = options.neighbours ?? 5
   const missing = rowsToAdd(countClasses(codes, classes), options.wanted)
-  const all = missing.some((count) => count > 0) ? nearestOthers(neighbourTree(x), k) : undefined
+  const all = missing.some((count) => count > 0) ? neighboursOf(x, options) : undefined
   const pairs: DrawnPairs[] = []
   missing.forEach((count, code) => {
     if (count === 0 || !all) return
     const rows = classRows(codes, code)
     requireTwo(rows.length, 'ADASYN')
     const repeats = rowsPerBase(rows, codes, code, all, count)
-    const found = nearestOthers(neighbourTree(takeMatrixRows(x, rows)), k)
+    const found = neighboursOf(takeMatrixRows(x, rows), options)
     const bases = Uint32Array.from(Array.from(repeats).flatMap((times, place) => new Array<number>(times).fill(place)))
     pairs.push(drawPairs(code, rows, bases, found, random.split(code)))
   })

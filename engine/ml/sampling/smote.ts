@@ -1,4 +1,5 @@
-import { nearestOthers, neighbourTree } from '../cluster/neighbour-tree.ts'
+import type { DenseKernels } from '#contract'
+import { type Neighbours, nearestOthers, neighbourTree } from '../cluster/neighbour-tree.ts'
 import { type Matrix, matrix } from '../matrix.ts'
 import type { Random } from '../random/random.ts'
 import { requireComplete } from '../reduce/complete-matrix.ts'
@@ -9,6 +10,8 @@ export interface OverSampleOptions {
   readonly neighbours?: number
   /** Rows that each class is to have; default as many as the largest class. */
   readonly wanted?: ArrayLike<number>
+  /** Finds the same neighbours sooner. */
+  readonly kernels?: DenseKernels
 }
 
 /** All rows as they were, then the synthetic ones. */
@@ -40,12 +43,21 @@ export function smote(
     if (count === 0) return
     const rows = classRows(codes, code)
     requireTwo(rows.length, 'SMOTE')
-    const found = nearestOthers(neighbourTree(takeMatrixRows(x, rows)), options.neighbours ?? 5)
+    const found = neighboursOf(takeMatrixRows(x, rows), options)
     const draws = random.split(code)
     const bases = Uint32Array.from({ length: count }, () => draws.integer(rows.length))
     pairs.push(drawPairs(code, rows, bases, found, draws))
   })
   return between(x, codes, pairs)
+}
+
+/** With so many columns a tree sorts little out. */
+const manyColumns = 10
+
+/** The nearest others of each row of a class. */
+export function neighboursOf(x: Matrix, { neighbours = 5, kernels }: OverSampleOptions): Neighbours {
+  if (kernels && x.columns >= manyColumns) return kernels.nearestOthers(x, neighbours)
+  return nearestOthers(neighbourTree(x), neighbours)
 }
 
 export interface DrawnPairs {

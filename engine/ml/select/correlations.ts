@@ -1,4 +1,4 @@
-import type { DenseKernels } from '#contract'
+import type { DenseProducts } from '#contract'
 import { mirrorLower, plainProducts } from '../linalg/products.ts'
 import { type Matrix, matrix } from '../matrix.ts'
 import { dropTwins, type TwinChoice } from './drop-twins.ts'
@@ -9,7 +9,7 @@ const blockRows = 512
  * Pearson correlations of all pairs of columns, symmetric, 1 on the diagonal. A pair with missing cells (NaN) uses the
  * rows where both are present, as pandas does; 0 where a column is constant or fewer than two rows are left.
  */
-export function correlations(columns: readonly Float64Array[], products: DenseKernels = plainProducts): Matrix {
+export function correlations(columns: readonly Float64Array[], products: DenseProducts = plainProducts): Matrix {
   const p = columns.length
   const out = matrix(p, p)
   const scales = columns.map(centreAndScale)
@@ -50,7 +50,7 @@ function addComplete(
   scales: readonly (Scale | undefined)[],
   complete: readonly number[],
   out: Matrix,
-  products: DenseKernels,
+  products: DenseProducts,
 ): void {
   const width = complete.length
   const rows = columns[0]?.length ?? 0
@@ -104,7 +104,7 @@ export function pearsonTwins(
   columns: readonly Float64Array[],
   threshold = 0.95,
   value?: ArrayLike<number>,
-  products?: DenseKernels,
+  products?: DenseProducts,
 ): TwinChoice {
   const r = correlations(columns, products)
   return dropTwins(columns.length, (i, j) => Math.abs(r.values[i * r.columns + j]!), threshold, value)

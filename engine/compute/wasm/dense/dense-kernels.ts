@@ -9,6 +9,30 @@ interface Exports {
   squaredGaps(x: number, rows: number, columns: number, b: number, width: number, out: number): void
 }
 
+interface NeighbourExports {
+  prepareNeighbours(
+    x: number,
+    rows: number,
+    columns: number,
+    padded: number,
+    single: number,
+    blocks: number,
+    squares: number,
+  ): void
+  findNeighbours(
+    x: number,
+    rows: number,
+    columns: number,
+    padded: number,
+    single: number,
+    blocks: number,
+    squares: number,
+    k: number,
+    near: number,
+    gaps: number,
+  ): void
+}
+
 const pageBytes = 65_536
 const firstByte = 4_096
 /** Cells of a block of rows: what stays in a core's own cache. */
@@ -18,7 +42,8 @@ const fewCells = 2_048
 
 const memory = new WebAssembly.Memory({ initial: 16, maximum: 65_536, shared: true })
 const module = new WebAssembly.Module(readFileSync(new URL('dense.wasm', import.meta.url)))
-const kernels = new WebAssembly.Instance(module, { env: { memory, abort() {} } }).exports as unknown as Exports
+const kernels = new WebAssembly.Instance(module, { env: { memory, abort() {} } }).exports as unknown as Exports &
+  NeighbourExports
 
 /** Places for arrays of doubles of these lengths, 16 bytes aligned, one after the other; grows the memory. */
 function places(...lengths: readonly number[]): number[] {
@@ -141,5 +166,27 @@ function squaredGaps(a: DenseMatrix, b: DenseMatrix, out: Float64Array): void {
     )
 }
 
+function nearestOthers(
+  { rows, columns, values }: DenseMatrix,
+  most: number,
+): ReturnType<DenseKernels['nearestOthers']> {
+  const k = Math.max(0, Math.min(most, rows - 1))
+  if (k === 0) return { k, rows: new Uint32Array(0), distances: new Float64Array(0) }
+  const padded = Math.ceil(rows / 8) * 8
+  const half = (padded * columns) / 2
+  const sizes = [rows * columns, half, half, padded / 2, (padded * k) / 2, padded * k]
+  const [x, single, blocks, squares, near, gaps] = places(...sizes) as [number, number, number, number, number, number]
+  doublesAt(x, rows * columns).set(values)
+  const found = new Uint32Array(memory.buffer, near, padded * k).fill(0xffffffff)
+  const squaredGaps = doublesAt(gaps, padded * k).fill(Number.POSITIVE_INFINITY)
+  kernels.prepareNeighbours(x, rows, columns, padded, single, blocks, squares)
+  kernels.findNeighbours(x, rows, columns, padded, single, blocks, squares, k, near, gaps)
+  return {
+    k,
+    rows: found.slice(0, rows * k),
+    distances: Float64Array.from(squaredGaps.subarray(0, rows * k), Math.sqrt),
+  }
+}
+
 /** Dense products in WebAssembly, 128 bits at a time, on one memory for the whole thread. */
-export const wasmDenseKernels: DenseKernels = { addGram, multiplyRows, squaredGaps }
+export const wasmDenseKernels: DenseKernels = { addGram, multiplyRows, squaredGaps, nearestOthers }

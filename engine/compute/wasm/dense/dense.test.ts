@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
+import { nearestOthers, neighbourTree } from '#ml/cluster/neighbour-tree'
 import { plainProducts } from '#ml/linalg/products'
 import { matrix } from '#ml/matrix'
 import { createRandom } from '#ml/random/random'
@@ -73,4 +74,24 @@ test('the memory grows for matrices with many columns', () => {
     return out
   })
   expect(both[1]).toEqual(both[0])
+})
+
+test('nearest others are those that the tree finds, ties and repeated rows included', () => {
+  const random = createRandom(3)
+  for (const [rows, columns, k] of [
+    [2, 10, 1],
+    [3, 12, 5],
+    [301, 11, 4],
+    [700, 33, 6],
+  ] as const) {
+    const x = matrix(
+      rows,
+      columns,
+      Float64Array.from({ length: rows * columns }, (_, cell) =>
+        rows === 301 ? random.integer(2) : 1e3 * (cell % columns) + random.normal(),
+      ),
+    )
+    x.values.copyWithin(columns, 0, columns)
+    expect(wasmDenseKernels.nearestOthers(x, k)).toEqual(nearestOthers(neighbourTree(x), k))
+  }
 })

@@ -16,7 +16,7 @@ export const wasmShapKernels: ShapKernels = {
       ShapSession,
       'buffer'
     >
-    const { setScratch, walkTree, walkQuadrature, distinctMasks } = kernels
-    return { buffer: memory.buffer, setScratch, walkTree, walkQuadrature, distinctMasks }
+    const { setScratch, walkTree, walkQuadrature, distinctMasks, scoreTree } = kernels
+    return { buffer: memory.buffer, setScratch, walkTree, walkQuadrature, distinctMasks, scoreTree }
   },
 }

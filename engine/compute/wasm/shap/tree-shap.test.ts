@@ -10,6 +10,7 @@ import { predictMargins } from '#ml/trees/ensemble'
 import { forestDefaults, growForest } from '#ml/trees/forest'
 import { forestEnsemble } from '#ml/trees/forest-ensemble'
 import { readLightgbm } from '#ml/trees/read-lightgbm'
+import { prepareTreeScores } from '#ml/trees/score-trees'
 import { wasmForestKernels } from '../forest/forest-kernels.ts'
 import { wasmTreeKernels } from '../trees/tree-kernels.ts'
 import { wasmShapKernels } from './shap-kernels.ts'
@@ -193,6 +194,24 @@ test('tables for many rows and quadrature for few agree, also on deep trees with
   const margins = predictMargins(forest, columns, 600)
   const sums = margins.map((_, row) => few.slice(row * 7, row * 7 + 7).reduce((a, b) => a + b, many.base))
   expect(most(margins.map((margin, row) => margin - sums[row]!))).toBeLessThan(1e-12)
+})
+
+test('scores have the bytes of the margins: one output and several, missing cells, trees without a split', async () => {
+  const random = createRandom(10)
+  const columns = Array.from({ length: 6 }, () =>
+    Float64Array.from({ length: 1_003 }, () => (random.uniform() < 0.1 ? Number.NaN : random.normal())),
+  )
+  const labels = Float64Array.from({ length: 1_003 }, () => random.integer(3))
+  const settings = { ...boostingDefaults, loss: 'softmax', classes: 3, rounds: 5, threads: 1 } as const
+  const many = (await boost(wasmTreeKernels, { train: { columns, labels } }, settings)).ensemble
+  const x = matrix(
+    1_003,
+    6,
+    Float64Array.from({ length: 6_018 }, (_, cell) => columns[cell % 6]![Math.floor(cell / 6)]!),
+  )
+  const stump = { ...many, trees: many.trees.map((tree) => ({ ...tree, feature: new Int32Array(1).fill(-1) })) }
+  for (const scored of [many, stump])
+    expect(prepareTreeScores(wasmShapKernels, scored, 6)(x)).toEqual(predictMargins(scored, columns, 1_003))
 })
 
 test('features in plenty on a path: as many as masks hold in a word', async () => {

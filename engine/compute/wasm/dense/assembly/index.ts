@@ -1,3 +1,5 @@
+export { findNeighbours, prepareNeighbours } from './neighbours'
+
 // Products of dense row-major f64 matrices with 128-bit lanes. Every sum runs in the order of engine/ml/linalg/products.ts and
 // there is no fused multiply-add, so both give the same bytes, on every machine. Matrices come in blocks of rows that stay in
 // the cache; the caller copies them in. Row counts of blocks are multiples of 4 but for the last.

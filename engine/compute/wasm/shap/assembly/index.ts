@@ -1,5 +1,6 @@
 export { distinctMasks } from './masks'
 export { quadratureLevelBytes, walkQuadrature } from './quadrature'
+export { scoreTree } from './score'
 
 // Shapley values of trees by tables over leaf masks. A leaf with d distinct features on its path gives a row a d-bit mask:
 // which of those features the row satisfies. What the leaf contributes depends on the mask alone, so table[leaf][mask] is
