@@ -207,3 +207,24 @@ test('all kinds side by side keep the order of the columns', async () => {
   expect(names).toEqual(expect.arrayContaining(['t: red car', 'd: weekday', 'd (missing)', 'u']))
   await expectAgreement(preparation, frame)
 })
+
+test.each([
+  [1 + 1e-6, 0],
+  [1 - 3e-6, 1e-9],
+  [1, 5e-9],
+  [1e-9, 2e-9],
+])('a single column of spread %d about %d, which ONNX Runtime would take for 1 and 0', async (spread, middle) => {
+  const train = frameOf(columnFrom('a', 'number', [middle - spread, middle + spread]))
+  const preparation = fitPreparation(train, ['a'], everyRow(train))
+  await expectAgreement(preparation, frameOf(columnFrom('a', 'number', [middle, spread, -spread, 2, 1e6, null])))
+})
+
+test('a matrix beyond what memory holds is refused before it is made', () => {
+  const levels = Array.from({ length: 1_000 }, (_, level) => `level ${level}`)
+  const frame = frameOf(columnFrom('t', 'text', levels))
+  const text = { ...preparationDefaults.text, rareShare: 0, mostLevels: 1_000 }
+  const preparation = fitPreparation(frame, ['t'], everyRow(frame), { ...preparationDefaults, text })
+  const codes = new Int32Array(600_000)
+  const many = [{ name: 't', type: 'text', nullable: true, cells: { kind: 'text', codes, levels } }] as const
+  expect(() => applyPreparation(preparation, { rows: codes.length, columns: many })).toThrow('more than 4 GB')
+})

@@ -181,6 +181,8 @@ test('target codes of training rows come from the other folds, in the table and 
   const rows = [...full.keys()]
   expect(rows.filter((row) => !inTraining(row) && shown.values[row] !== full[row])).toEqual([])
   expect(rows.filter((row) => inTraining(row) && shown.values[row] !== full[row]).length).toBeGreaterThan(1500)
+  const again = await runNode(scratch, node as AnyNode, { table: small, preparation })
+  expect(again.outputs).toEqual(outputs)
   // Codes from all rows know each row's own coin; those of the other folds do not.
   const gap = (codes: Float64Array) => {
     const mean = (of: number) => {

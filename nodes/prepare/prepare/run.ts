@@ -21,6 +21,7 @@ import {
   type Preparation,
   type PreparationOptions,
   type TextOptions,
+  targetSteps,
 } from '#ml/prepare/preparation'
 import { isProblem, protectedNames, targetColumn } from '#ml/roles'
 import { classTarget, numberTarget } from '#ml/target-cells'
@@ -59,8 +60,24 @@ function preparedFrame(
   return { rows: frame.rows, columns: [...kept, ...made] }
 }
 
-function fitted({ inputs, params, context }: Run, frame: Frame): { preparation: Preparation; target?: KnownTarget } {
-  if (inputs.preparation) return { preparation: inputs.preparation.preparation as unknown as Preparation }
+interface Fitted {
+  readonly preparation: Preparation
+  /** Known at the rows it was fitted on, where columns are encoded by it. */
+  readonly target?: KnownTarget
+}
+
+/** A preparation from elsewhere; on the very table it was fitted on, its training rows keep the codes of other folds. */
+function given(model: Model, { inputs, hashes }: Run, frame: Frame): Fitted {
+  const preparation = model.preparation as unknown as Preparation
+  const same = model.training.table === (hashes.table ?? inputs.table.data)
+  if (!same || targetSteps(preparation).length === 0) return { preparation }
+  const { target } = model.learner.params as unknown as Pick<PrepareParams, 'target'>
+  return { preparation, target: targetOf(frame, splitRows(frame, 'train'), target) }
+}
+
+function fitted(run: Run, frame: Frame): Fitted {
+  const { inputs, params, context } = run
+  if (inputs.preparation) return given(inputs.preparation, run, frame)
   const { columns } = inputs.table
   const problems = columnProblems(columns, params)
   if (problems.length > 0) throw new ProblemError(problems)
