@@ -6,6 +6,7 @@ import dataExample from './data/example/node.ts'
 import dataInferSchema from './data/infer-schema/node.ts'
 import dataProfile from './data/profile/node.ts'
 import dataReadFile from './data/read-file/node.ts'
+import dataReadImages from './data/read-images/node.ts'
 import dataSplit from './data/split/node.ts'
 import dataValidateSchema from './data/validate-schema/node.ts'
 import explainShap from './explain/shap/node.ts'
@@ -13,7 +14,11 @@ import fairnessAudit from './fairness/audit/node.ts'
 import fairnessReport from './fairness/report/node.ts'
 import optimiseBenchmarkModel from './optimise/benchmark-model/node.ts'
 import preparePrepare from './prepare/prepare/node.ts'
+import releaseDeploy from './release/deploy/node.ts'
 import releaseGate from './release/gate/node.ts'
+import releaseRegister from './release/register/node.ts'
+import releaseReview from './release/review/node.ts'
+import trainArchitectureSearch from './train/architecture-search/node.ts'
 import trainBaseline from './train/baseline/node.ts'
 import trainLinear from './train/linear/node.ts'
 import trainNeuralNetwork from './train/neural-network/node.ts'
@@ -25,6 +30,7 @@ export const catalogue: readonly AnyNode[] = [
   dataInferSchema,
   dataProfile,
   dataReadFile,
+  dataReadImages,
   dataSplit,
   dataValidateSchema,
   explainShap,
@@ -32,7 +38,11 @@ export const catalogue: readonly AnyNode[] = [
   fairnessReport,
   optimiseBenchmarkModel,
   preparePrepare,
+  releaseDeploy,
   releaseGate,
+  releaseRegister,
+  releaseReview,
+  trainArchitectureSearch,
   trainBaseline,
   trainLinear,
   trainNeuralNetwork,

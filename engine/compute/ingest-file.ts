@@ -1,6 +1,8 @@
 import { type Column, type JsonValue, ProblemError, type Table } from '#contract'
 import type { BlobFiles } from './blob-files.ts'
 import type { DuckSession } from './duckdb-session.ts'
+import { isImages } from './images/image-options.ts'
+import { ingestImages, peekImages } from './images/ingest-images.ts'
 import { ingestDelimited, rejectedColumns } from './read/ingest-delimited.ts'
 import { ingestParquet, peekParquet } from './read/ingest-parquet.ts'
 import { type ReadOptions, readOptions } from './read/reading.ts'
@@ -65,6 +67,7 @@ export async function ingestFile(
   path: string,
   given: Options,
 ): Promise<{ readonly table: Table; readonly rejected: Table; readonly reading: JsonValue }> {
+  if (isImages(given)) return ingestImages(context, path, given)
   const { files, format, options } = resolve(context.project, path, given)
   if (format === 'parquet') {
     const table = await ingestParquet(context, files, options)
@@ -81,6 +84,7 @@ export async function peekFile(
   path: string,
   given: Options,
 ): Promise<{ readonly columns: readonly Column[]; readonly rows?: number }> {
+  if (isImages(given)) return peekImages(context, path, given)
   const { files, format, options } = resolve(context.project, path, given)
   if (format === 'parquet') return peekParquet(await context.session(), files, options)
   return { columns: (await sniffFiles(files, options)).columns }

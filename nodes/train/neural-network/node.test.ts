@@ -270,5 +270,5 @@ test.skipIf(!existsSync(spam))(
     const { model } = await train(table, { design: 'large', epochs: 9, learningRate: 0.001 })
     expect(await accuracy(model, testRows(table), 'label')).toBeGreaterThan(0.97)
   },
-  60_000,
+  120_000,
 )

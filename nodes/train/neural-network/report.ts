@@ -62,7 +62,8 @@ const validated: Readonly<Record<Course['validatedOn'], string>> = {
 }
 
 function facts({ training, learner, protected: names }: Model, course: Course): ReportBlock {
-  const params = learner.params as unknown as NetworkParams
+  // A search that trained the network has no schedule of its own.
+  const params = { optimizer: 'adam', schedule: 'constant', ...(learner.params as unknown as NetworkParams) }
   const rows: (readonly [string, BlockCell])[] = [
     ['Learned from', course.learnedFrom],
     ['Training rows', training.rows],
