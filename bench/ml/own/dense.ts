@@ -27,7 +27,7 @@ export const works: Readonly<Record<string, Prepare>> = {
   },
   ridge: async (data) => {
     const x = data.rowMajor()
-    return () => fitRidge(x, data.labels, { penalty: 1 })
+    return () => fitRidge(x, data.labels, { penalty: 1, products: wasmDenseKernels })
   },
   pca: async (data) => {
     const x = data.rowMajor()

@@ -1,19 +1,25 @@
 import { writeFileSync } from 'node:fs'
 import { onnxSessions } from '#compute/neural/onnx-session'
+import { wasmShapKernels } from '#compute/wasm/shap/shap-kernels'
 import { wasmTreeKernels } from '#compute/wasm/trees/tree-kernels'
 import { featureGrid } from '#ml/explain/feature-grid'
 import { kernelShap } from '#ml/explain/kernel-shap'
 import { partialDependence } from '#ml/explain/partial-dependence'
 import { permutationImportance } from '#ml/explain/permutation-importance'
 import type { ScoreRows } from '#ml/explain/score-rows'
-import type { Matrix } from '#ml/matrix'
 import { createGraph } from '#ml/onnx/graph-builder'
 import { boost, boostingDefaults } from '#ml/trees/boost'
 import { emitTrees } from '#ml/trees/emit-trees'
+import type { TreeEnsemble } from '#ml/trees/ensemble'
+import { prepareTreeScores } from '#ml/trees/score-trees'
 import type { OwnData, Prepare } from '../own-data.ts'
 
-/** 100 boosted trees as ONNX, which the peer reads from beside the data; scored by ONNX Runtime with one thread. */
-async function boostedModel({ columns, labels, features, file }: OwnData): Promise<ScoreRows> {
+/**
+ * 100 boosted trees as ONNX, which the peer reads from beside the data: scored by ONNX Runtime with one thread, or by our
+ * kernels from the trees that a model of ours names.
+ */
+async function boostedModel(data: OwnData, by: Scorer): Promise<ScoreRows> {
+  const { columns, labels, features, file } = data
   const settings = { ...boostingDefaults, rounds: 100, threads: 2 }
   const { ensemble } = await boost(wasmTreeKernels, { train: { columns, labels } }, settings)
   const graph = createGraph('trees')
@@ -22,30 +28,36 @@ async function boostedModel({ columns, labels, features, file }: OwnData): Promi
   graph.output('scores', 'double', ['N', 1])
   const bytes = graph.encode()
   writeFileSync(`${file}.onnx`, bytes)
-  const session = await onnxSessions(1)(bytes)
-  return async ({ rows, columns: width, values }: Matrix) => {
-    const { scores } = await session.run({ x: { type: 'double', shape: [rows, width], values } })
+  return by === 'runtime' ? runtimeScores(bytes) : kernelScores(ensemble, features)
+}
+
+type Scorer = 'runtime' | 'kernels'
+
+async function runtimeScores(model: Uint8Array): Promise<ScoreRows> {
+  const session = await onnxSessions(1)(model)
+  return async ({ rows, columns, values }) => {
+    const { scores } = await session.run({ x: { type: 'double', shape: [rows, columns], values } })
     return scores!.values as Float64Array
   }
 }
 
-const named = (data: OwnData) => data.columns.map((_, f) => `c${f}`)
+function kernelScores(ensemble: TreeEnsemble, features: number): ScoreRows {
+  const margins = prepareTreeScores(wasmShapKernels, ensemble, features)
+  return (x) => margins(x).map((margin) => 1 / (1 + Math.exp(-margin)))
+}
 
-export const works: Readonly<Record<string, Prepare>> = {
-  'kernel-shap': async (data) => {
-    const score = await boostedModel(data)
+const explanations: Readonly<Record<string, (score: ScoreRows, data: OwnData) => () => Promise<unknown>>> = {
+  'kernel-shap': (score, data) => {
     const [x, background] = [data.rowMajor(0, 10), data.rowMajor(20_000, 20_100)]
     return () => kernelShap(score, x, background, named(data), { samples: 1_000 })
   },
-  permutation: async (data) => {
-    const score = await boostedModel(data)
+  permutation: (score, data) => {
     const rows = data.rowMajor(0, 10_000)
     const accuracy = (scores: Float64Array) =>
       scores.reduce((hits, value, row) => hits + (value > 0.5 === (data.labels[row] === 1) ? 1 : 0), 0) / scores.length
     return () => permutationImportance(score, rows, accuracy, named(data))
   },
-  'partial-dependence': async (data) => {
-    const score = await boostedModel(data)
+  'partial-dependence': (score, data) => {
     const rows = data.rowMajor(0, 2_000)
     const grids = data.columns.slice(0, 5).map((column) => featureGrid(column.slice(0, 2_000), { resolution: 50 }))
     return async () => {
@@ -53,3 +65,17 @@ export const works: Readonly<Record<string, Prepare>> = {
     }
   },
 }
+
+const named = (data: OwnData) => data.columns.map((_, f) => `c${f}`)
+
+const preparedBy =
+  (name: string, by: Scorer): Prepare =>
+  async (data) =>
+    explanations[name]!(await boostedModel(data, by), data)
+
+export const works: Readonly<Record<string, Prepare>> = Object.fromEntries(
+  Object.keys(explanations).flatMap((name) => [
+    [name, preparedBy(name, 'runtime')],
+    [`${name}-trees`, preparedBy(name, 'kernels')],
+  ]),
+)

@@ -297,3 +297,29 @@ test.each([2, 3])('many rows begun at a part of them reach the same minimum, %i 
   expect(largestDifference(begun.coefficients, lbfgs.coefficients)).toBeLessThan(1e-8)
   expect(largestDifference(begun.errors, lbfgs.errors)).toBeLessThan(1e-8)
 })
+
+test('ridge of many rows equals that of their triangle, nearly dependent columns too', () => {
+  const random = createRandom(12)
+  const rows = 100_001
+  const columns = Array.from({ length: 4 }, (_, f) => Float64Array.from({ length: rows }, () => f + random.normal()))
+  const y = columns[0]!.map((value, i) => 2 * value - columns[1]![i]! + random.normal())
+  const weights = y.map(() => 0.5 + random.uniform())
+  const twin = columns[3]!.map((value) => value + 1e-5 * random.normal())
+  for (const used of [columns, [...columns, twin]]) {
+    const fitOf = (count: number) => {
+      const part = matrix(count, used.length, new Float64Array(count * used.length))
+      used.forEach((column, f) => {
+        for (let i = 0; i < count; i++) part.values[i * used.length + f] = column[i]!
+      })
+      return fitRidge(part, y.subarray(0, count), {
+        penalty: 1.5,
+        weights: weights.map((w, i) => (i < 99_999 ? w : 0)),
+      })
+    }
+    const [many, triangle] = [fitOf(rows), fitOf(99_999)]
+    // rows of weight 0 change nothing
+    expect(largestDifference(many.coefficients, triangle.coefficients)).toBeLessThan(1e-10)
+    expect(largestDifference(many.errors, triangle.errors)).toBeLessThan(1e-10)
+    expect(Math.abs(many.degrees - triangle.degrees)).toBeLessThan(1e-9)
+  }
+})
