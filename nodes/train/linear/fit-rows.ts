@@ -1,4 +1,4 @@
-import type { Metric, Model, RunContext } from '#contract'
+import type { DenseProducts, Metric, Model, RunContext } from '#contract'
 import { emitLogistic, emitRidge } from '#ml/linear/emit-linear'
 import { balancedWeights, fitLogistic, type LogisticFit, logisticScores } from '#ml/linear/logistic'
 import type { MinimiseOptions } from '#ml/linear/objective'
@@ -28,6 +28,7 @@ export function fitClassRows(
   rows: ClassRows,
   given: Model | undefined,
   params: LinearParams,
+  products: DenseProducts,
   onIteration?: OnIteration,
 ): FittedRows {
   const prepared = choosePreparation(given, rows)
@@ -36,6 +37,7 @@ export function fitClassRows(
     params.classWeight === 'balanced' ? balancedWeights(rows.codes, classes.length, rows.weights) : rows.weights
   const fit = fitLogistic(prepared.matrix(rows.frame), rows.codes, classes.length, {
     penalty: params.penalty,
+    products,
     ...(weights && { weights }),
     ...(onIteration && { onIteration }),
   })
@@ -70,11 +72,17 @@ function judgeClasses(
   })
 }
 
-export function fitNumberRows(rows: NumberRows, given: Model | undefined, params: LinearParams): FittedRows {
+export function fitNumberRows(
+  rows: NumberRows,
+  given: Model | undefined,
+  params: LinearParams,
+  products: DenseProducts,
+): FittedRows {
   const prepared = choosePreparation(given, rows)
   const { weights } = rows
   const fit = fitRidge(prepared.matrix(rows.frame), rows.values, {
     penalty: params.penalty,
+    products,
     ...(weights && { weights }),
   })
   return {

@@ -24,10 +24,11 @@ export async function trainLinear({ inputs, hashes, params, context }: Run): Pro
   context.progress(0, 'reading')
   const source = { table: inputs.table, preparation: inputs.preparation, target: params.target }
   const rows = await (kind === 'logistic' ? readClassRows(source, context) : readNumberRows(source, context))
+  const products = await context.kernels.dense()
   const fit: Fit = (part, onIteration) =>
     'codes' in part
-      ? fitClassRows(part, inputs.preparation, params, onIteration)
-      : fitNumberRows(part, inputs.preparation, params)
+      ? fitClassRows(part, inputs.preparation, params, products, onIteration)
+      : fitNumberRows(part, inputs.preparation, params, products)
   context.progress(0.1, 'fitting')
   const fitted = fit(rows, (iteration) => context.progress(0.1 + 0.3 * (1 - 0.9 ** iteration), 'fitting'))
   if (!fitted.converged) sayUnfinished(context)
