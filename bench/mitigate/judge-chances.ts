@@ -51,13 +51,17 @@ export function disparityOf({ impact, oddsGap }: Judgement, aim: Aim): number {
 /** Differences of disparity below this count as equal: a fifth of the standard error on the smallest of the tables. */
 const equalWithin = 0.01
 
-export type Verdict = 'held' | 'missed' | 'refused' | ''
+export type Verdict = 'held' | 'held: the peer says the same to all' | 'missed' | 'refused' | ''
 
-/** Held: at most 0.01 less accurate than the peer, at a disparity not above its. */
+/** The same decision for everybody has no disparity, and no use. */
+const isConstant = ({ impact, oddsGap }: Judgement) => oddsGap < 1e-3 && Math.abs(impact - 1) < 1e-3
+
+/** Held: at most 0.01 less accurate than the peer, at a disparity not above its, unless the peer decides nothing. */
 export function compare(ours: Judgement | undefined, peer: Judgement | undefined, aim: Aim): Verdict {
   if (!ours) return 'refused'
   if (!peer) return ''
   const accurate = ours.accuracy >= peer.accuracy - 0.01
+  if (isConstant(peer)) return accurate && !isConstant(ours) ? 'held: the peer says the same to all' : 'missed'
   const even = disparityOf(ours, aim) <= disparityOf(peer, aim) + equalWithin
   return accurate && even ? 'held' : 'missed'
 }

@@ -15,6 +15,7 @@ test('chances are judged in expectation', () => {
   expect(compare({ ...even, accuracy: 0.789 }, even, 'selection')).toBe('missed')
   expect(compare({ ...even, impact: 1 / 0.85 }, even, 'selection')).toBe('missed')
   expect(compare({ ...even, oddsGap: 0.12 }, even, 'odds')).toBe('missed')
+  expect(compare(even, { accuracy: 0.75, impact: 1, oddsGap: 0 }, 'odds')).toContain('held')
   expect(compare(undefined, even, 'odds')).toBe('refused')
   expect(meanJudgement([even, { ...even, impact: 1 / 0.7 }])!.impact).toBeCloseTo(0.8, 12)
 })
