@@ -58,6 +58,7 @@ export async function runNode(
   })
   const hashes = mapInputs(inputs, () => placeholder) as never
   const outputs = await node.run({ inputs: inputs as never, hashes, params, context })
+  await scratch.dropCheckpoint()
   const card = node.card?.({ inputs: inputs as never, outputs, params })
   const blocks = (await node.report?.({ inputs: inputs as never, outputs, hashes, params, context })) ?? []
   return { inferred: inferred as NodeOutcome['inferred'], outputs: outputs as NodeOutcome['outputs'], card, blocks }

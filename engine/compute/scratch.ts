@@ -21,6 +21,8 @@ export interface Scratch {
   cancel(): void
   /** From now on the context says that a result is wanted early. */
   finish(): void
+  /** Drops the checkpoint, as the engine does once a step is done. */
+  dropCheckpoint(): Promise<void>
   close(): Promise<void>
 }
 
@@ -62,6 +64,7 @@ export async function openScratch(options: { seed?: number; threads?: number; by
     finish() {
       finishing = true
     },
+    dropCheckpoint: () => rm(path.join(folder, 'checkpoint'), { force: true }),
     async close() {
       await context.close()
       await infer.close()

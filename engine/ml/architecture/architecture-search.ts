@@ -182,6 +182,14 @@ export class ArchitectureSearch {
     )
   }
 
+  /** The training a record came from, where it did not go on from a parent's weights; those are kept for the best. */
+  jobAgain({ number, status, network }: CandidateRecord): CandidateJob {
+    const kept = this.#parents.get(number)
+    if (kept) this.#inherited.set(number, kept)
+    const planned = { record: { network, bytes: 0, multiplyAdds: 0, parameters: 0 }, short: status === 'short' }
+    return { ...this.#jobOf(planned, number), ...(kept && { epochs: 0 }) }
+  }
+
   toJson(): ArchitectureSearchJson {
     return {
       inner: this.#inner.toJson(),

@@ -63,7 +63,8 @@ const validated: Readonly<Record<Course['validatedOn'], string>> = {
 
 function facts({ training, learner, protected: names }: Model, course: Course): ReportBlock {
   // A search that trained the network has no schedule of its own.
-  const params = { optimizer: 'adam', schedule: 'constant', ...(learner.params as unknown as NetworkParams) }
+  const given = learner.params as unknown as Partial<NetworkParams>
+  const params = { optimizer: 'adam', schedule: 'constant', ...given }
   const rows: (readonly [string, BlockCell])[] = [
     ['Learned from', course.learnedFrom],
     ['Training rows', training.rows],
@@ -71,8 +72,8 @@ function facts({ training, learner, protected: names }: Model, course: Course): 
     ['Epochs', `${course.history.length} of ${params.epochs}: ${ends[course.reason]}`],
     ['Kept epoch', course.validatedOn === 'nothing' ? course.history.length : Math.max(0, course.bestEpoch + 1)],
     ['Optimiser', `${params.optimizer}, learning rate ${params.learningRate}, ${params.schedule}`],
-    ['Rows a step', params.batch],
-    ['Class weight', params.classWeight],
+    ['Rows a step', params.batch ?? null],
+    ['Class weight', params.classWeight ?? null],
     ['Protected columns, not used', names.length === 0 ? 'none' : names.join(', ')],
   ]
   return { block: 'table', title: 'The training', columns: ['Fact', 'Value'], rows }

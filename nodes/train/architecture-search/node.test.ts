@@ -1,0 +1,126 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { runNode } from '#compute/run-node'
+import { openScratch, type Scratch } from '#compute/scratch'
+import type { JsonValue, Model, Table } from '#contract'
+import { cellText, columnOf } from '#ml/frame'
+import example from '../../data/example/node.ts'
+import split from '../../data/split/node.ts'
+import node from './node.ts'
+
+let scratch: Scratch
+let loans: Table
+beforeAll(async () => {
+  scratch = await openScratch({ threads: 2 })
+  loans = await table('loans', 500)
+})
+afterAll(() => scratch.close())
+
+async function table(set: string, rows: number): Promise<Table> {
+  const made = (await runNode(scratch, example, {}, { set, rows })).outputs.table as Table
+  return (await runNode(scratch, split, { table: made })).outputs.table as Table
+}
+const quick = { trials: 5, epochs: 3, fidelity: 0.5, finalists: 1, blocks: 2 }
+async function search(of: Table, given: Readonly<Record<string, JsonValue>> = {}) {
+  const { outputs, blocks, card } = await runNode(scratch, node, { table: of }, { ...quick, ...given })
+  return { model: outputs.model as Model, trials: outputs.trials as Table, blocks, card }
+}
+const numbers = async (trials: Table, name: string) => {
+  const { cells } = columnOf(await scratch.context.tables.read(trials), name)
+  return cells.kind === 'number' ? Array.from(cells.values) : []
+}
+
+test('gives the best network as a model that predicts raw rows, and every candidate as a row', async () => {
+  const { model, trials, card } = await search(loans)
+  expect(trials.rows).toBe(6)
+  expect(model).toMatchObject({ purpose: 'binary', learner: { type: 'train/architecture-search' } })
+  expect(model.metrics.find(({ name }) => name === 'validation.accuracy')!.value).toBeGreaterThan(0.55)
+  const frame = await scratch.context.tables.read(
+    loans,
+    model.features.map(({ name }) => name),
+  )
+  const { values, width } = await scratch.context.models.score(model, frame)
+  expect(values.length).toBe(width * loans.rows)
+  expect(values.every((value) => value >= 0 && value <= 1)).toBe(true)
+  expect(card!.text).toMatch(/best of 6/)
+})
+
+test('the quality of the winner is that of its file on the validation rows', async () => {
+  const { model, trials } = await search(loans, { estimation: 'full' })
+  const [scores, qualities] = [await numbers(trials, 'score'), await numbers(trials, 'quality')]
+  const best = qualities[scores.indexOf(Math.max(...scores))]!
+  expect(model.metrics.find(({ name }) => name === 'validation.accuracy')!.value).toBeCloseTo(best, 6)
+})
+
+test('no candidate is larger than allowed, and a limit nothing keeps is a problem with a cure', async () => {
+  const { trials, model } = await search(loans, { mostKilobytes: 6, estimation: 'full' })
+  for (const bytes of await numbers(trials, 'bytes')) expect(bytes).toBeLessThanOrEqual(6_000)
+  expect(model.onnxBytes).toBeLessThan(40_000)
+  await expect(search(loans, { mostKilobytes: 0.001 })).rejects.toMatchObject({
+    problems: [{ code: 'parameter-bad', path: ['params', 'mostKilobytes'] }],
+  })
+})
+
+describe('the same seed finds the same network', () => {
+  test.each([1, 3])('on %i threads', async (threads) => {
+    const other = await openScratch({ threads })
+    const again = await runNode(other, example, {}, { set: 'loans', rows: 500 })
+    const divided = (await runNode(other, split, { table: again.outputs.table })).outputs.table as Table
+    const found = (await runNode(other, node, { table: divided }, { ...quick, estimation: 'morphism', trials: 6 }))
+      .outputs
+    const here = await search(loans, { estimation: 'morphism', trials: 6 })
+    expect((found.model as Model).onnx).toBe(here.model.onnx)
+    expect((found.trials as Table).data).toBe(here.trials.data)
+    await other.close()
+  })
+})
+
+test.each(['full', 'morphism', 'low-fidelity'])(
+  'a search that is cut off goes on where it was (%s)',
+  async (estimation) => {
+    const whole = await search(loans, { estimation, trials: 7 })
+    const cut = await openScratch({ threads: 2 })
+    const made = await runNode(cut, example, {}, { set: 'loans', rows: 500 })
+    const divided = (await runNode(cut, split, { table: made.outputs.table })).outputs.table as Table
+    const given = { ...quick, estimation, trials: 7 }
+    const params = node.params.parse(given)
+    let batches = 0
+    const broken = {
+      ...cut.context,
+      show: () => {
+        if (++batches === 1) throw new Error('the machine went down')
+      },
+    }
+    const inputs = { table: divided, preparation: undefined }
+    const hashes = { table: undefined, preparation: undefined }
+    await expect(node.run({ inputs, hashes, params, context: broken })).rejects.toThrow('went down')
+    const { outputs } = await runNode(cut, node, { table: divided }, given)
+    expect((outputs.trials as Table).data).toBe(whole.trials.data)
+    expect((outputs.model as Model).onnx).toBe(whole.model.onnx)
+    await cut.close()
+  },
+)
+
+test('asked to finish, it gives the best so far', async () => {
+  const early = await openScratch({ threads: 1 })
+  const made = await runNode(early, example, {}, { set: 'loans', rows: 300 })
+  const divided = (await runNode(early, split, { table: made.outputs.table })).outputs.table as Table
+  early.finish()
+  const { outputs } = await runNode(early, node, { table: divided }, { ...quick, trials: 500 })
+  expect((outputs.trials as Table).rows).toBeLessThan(20)
+  expect((outputs.model as Model).purpose).toBe('binary')
+  await early.close()
+})
+
+test('pictures and texts are searched too, each row of the trials with its layers', async () => {
+  const images = await search(await table('images', 160), { space: 'micro', trials: 3, epochs: 1, mostKilobytes: 30 })
+  expect(images.model.purpose).toBe('multiclass')
+  const layers = columnOf(await scratch.context.tables.read(images.trials), 'layers')
+  expect(cellText(layers, 0)).toMatch(/conv/)
+  const texts = await search(await table('texts', 160), { input: 'text', trials: 3, epochs: 1 })
+  expect(cellText(columnOf(await scratch.context.tables.read(texts.trials), 'layers'), 0)).toMatch(/word mean/)
+})
+
+test('without rows to judge by there is a problem', async () => {
+  const few = (await runNode(scratch, example, {}, { set: 'loans', rows: 30 })).outputs.table as Table
+  await expect(search(few, { heldOut: 0 })).rejects.toMatchObject({ problems: [{ code: 'rows-missing' }] })
+})

@@ -1,0 +1,111 @@
+import type { CardFact, Model, ReportBlock } from '#contract'
+import type { CandidateRecord } from '#ml/architecture/architecture-search'
+import { describeNetwork } from '#ml/architecture/architecture-space'
+import { paretoFront } from '#ml/architecture/joint-objective'
+import type { Network } from '#ml/neural/network'
+import { formatBytes, formatInteger, formatNumber } from '#report/format-number'
+import { networkReport } from '../neural-network/report.ts'
+import type { SearchParams } from './params.ts'
+
+const scored = (records: readonly CandidateRecord[]) =>
+  records.filter((record): record is CandidateRecord & { quality: number; score: number } => record.score !== null)
+
+/** What a running search shows: the best so far, the front, the newest candidates. */
+export function liveBlocks(records: readonly CandidateRecord[], params: SearchParams): readonly ReportBlock[] {
+  return [...searchCharts(records, params), candidateTable(records.slice(-8).toReversed(), 'The newest candidates')]
+}
+
+export function searchReport(
+  model: Model,
+  records: readonly CandidateRecord[],
+  params: SearchParams,
+): readonly ReportBlock[] {
+  const ranked = scored(records).toSorted((a, b) => b.score - a.score || a.number - b.number)
+  const network = model.network?.design as unknown as Network | undefined
+  return [
+    { block: 'heading', text: 'Architecture search', note: `${formatInteger(records.length)} candidates were trained` },
+    ...(network ? [{ block: 'text' as const, text: `The best: ${describeNetwork(network)}.` }] : []),
+    ...searchCharts(records, params),
+    candidateTable(ranked.slice(0, 12), 'The best candidates'),
+    ...networkReport(model),
+  ]
+}
+
+function searchCharts(records: readonly CandidateRecord[], params: SearchParams): readonly ReportBlock[] {
+  const points = scored(records)
+  if (points.length === 0) return []
+  const bySize = params.mostMultiplyAdds === 0 || params.mostKilobytes > 0
+  const cost = (record: CandidateRecord) => (bySize ? record.bytes / 1_000 : record.multiplyAdds / 1e6)
+  const front = paretoFront(points.map((record) => ({ quality: record.quality, cost: cost(record) }))).map(
+    (index) => points[index]!,
+  )
+  const quality = points[0]!.quality
+  let best = quality
+  const course = points.map((record) => {
+    best = Math.max(best, record.score)
+    return best
+  })
+  return [
+    {
+      block: 'chart',
+      title: bySize ? 'Quality over size' : 'Quality over work a row',
+      note: 'The line joins the candidates that no other beats in both.',
+      chart: {
+        type: 'scatter',
+        x: bySize ? 'size, kB' : 'multiplications a row, million',
+        y: 'quality on validation rows',
+        series: [
+          { name: 'candidate', x: points.map(cost), y: points.map((record) => record.quality) },
+          { name: 'front', x: front.map(cost), y: front.map((record) => record.quality) },
+        ],
+      },
+    },
+    {
+      block: 'chart',
+      title: 'The best score so far',
+      chart: {
+        type: 'line',
+        x: 'candidate',
+        y: 'score',
+        series: [{ name: 'best so far', x: points.map(({ number }) => number + 1), y: course }],
+      },
+    },
+  ]
+}
+
+function candidateTable(records: readonly CandidateRecord[], title: string): ReportBlock {
+  return {
+    block: 'table',
+    title,
+    columns: ['Candidate', 'Quality', 'Score', 'Size', 'Work a row', 'Epochs', 'How', 'Layers'],
+    rows: records.map((record) => [
+      record.number + 1,
+      record.quality,
+      record.score,
+      formatBytes(record.bytes),
+      formatInteger(record.multiplyAdds),
+      record.epochs,
+      how(record),
+      describeNetwork(record.network),
+    ]),
+    note: 'Quality is accuracy for classes and R² for numbers, on the validation rows.',
+  }
+}
+
+const words: Readonly<Record<CandidateRecord['status'], string>> = {
+  trained: 'trained',
+  short: 'trained a little',
+  hopeless: 'given up early',
+  diverged: 'ran away',
+}
+
+const how = ({ status, parent, what }: CandidateRecord): string =>
+  parent === undefined ? words[status] : `${what ?? words[status]} (from ${parent + 1})`
+
+export function searchCard(model: Model, trials: number): CardFact {
+  const metric = model.metrics.find(({ name }) => /^validation\.(accuracy|r2)$/.test(name))
+  const name = model.purpose === 'regression' ? 'R²' : 'accuracy'
+  return {
+    text: `**${name} ${formatNumber(metric?.value ?? null, 3)}**, ${formatBytes(model.onnxBytes)}, best of ${formatInteger(trials)}`,
+  }
+}
