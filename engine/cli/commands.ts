@@ -73,6 +73,36 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import('./review.ts')).reviewCommand,
   },
   {
+    words: 'serve',
+    summary: 'answer requests with a registered model',
+    load: async () => (await import('./serve.ts')).serveCommand,
+  },
+  {
+    words: 'models',
+    summary: 'list registered models',
+    load: async () => (await import('./models.ts')).modelsCommand,
+  },
+  {
+    words: 'models list',
+    summary: 'list registered models',
+    load: async () => (await import('./models.ts')).modelsListCommand,
+  },
+  {
+    words: 'models show',
+    summary: 'show a registered model: versions, stages, figures, reviews, what happened',
+    load: async () => (await import('./models-show.ts')).modelsShowCommand,
+  },
+  {
+    words: 'models promote',
+    summary: 'move a version of a model to a stage',
+    load: async () => (await import('./models-promote.ts')).modelsPromoteCommand,
+  },
+  {
+    words: 'models rollback',
+    summary: 'let the version answer again that was in production before',
+    load: async () => (await import('./models-rollback.ts')).modelsRollbackCommand,
+  },
+  {
     words: 'nodes',
     summary: 'list node types, or describe one',
     load: async () => (await import('./nodes.ts')).nodesCommand,

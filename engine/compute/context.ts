@@ -1,4 +1,4 @@
-import type { Crew, CrewPlan, InferContext, ReportBlock, RunContext } from '#contract'
+import type { Crew, CrewPlan, InferContext, RegistryRequest, ReportBlock, RunContext, StoredReview } from '#contract'
 import type { BlobFiles } from './blob-files.ts'
 import { checkpointFile } from './checkpoint-file.ts'
 import { openCrew } from './crew.ts'
@@ -31,6 +31,9 @@ export interface RunEnvironment {
   finishing(): boolean
   /** File of the step's checkpoint. */
   readonly checkpoint?: string
+  /** Takes what an effect asks of the registry; nobody hears it when not given. */
+  onRegistry?(request: RegistryRequest): void
+  readonly reviews?: readonly StoredReview[]
 }
 
 /** A value made on first use. */
@@ -119,6 +122,8 @@ export function createRunContext(e: RunEnvironment): RunContext & { close(): Pro
       score: async (model, frame) => (await scorer.get()).score(model, frame, throwIfCancelled),
       measure: (model, frame, plan) => measureModel(e.blobs, model, frame, plan, throwIfCancelled),
     },
+    registry: { ask: (request) => e.onRegistry?.(request) },
+    reviews: e.reviews ?? [],
     blobs: { put: (bytes) => e.blobs.put(bytes), get: (hash) => e.blobs.get(hash) },
     async close() {
       for (const crew of crews) await crew.close()

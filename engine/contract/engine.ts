@@ -2,6 +2,7 @@ import type { PipelineDocument } from './document.ts'
 import type { LintFinding, NodeTrait } from './lint.ts'
 import type { CardFact, JsonValue, Port, PortSchema } from './node.ts'
 import type { Problem } from './problem.ts'
+import type { ModelStage, RegisteredModel } from './registry.ts'
 import type { ReportBlock } from './report-block.ts'
 import type { Hash, TablePage } from './table.ts'
 import type { Metric, Verdict } from './values.ts'
@@ -261,6 +262,11 @@ export interface Engine {
   /** The self-contained HTML page of a run's report artifact. */
   reportHtml(a: { run: string; node?: string }): Promise<{ name: string; html: string }>
   importReview(a: { review: JsonValue }): Promise<StoredReview>
+  models(): Promise<readonly RegisteredModel[]>
+  /** Moves a version to a stage; into production it replaces the one that is there. */
+  promoteModel(a: { name: string; version: number; stage: ModelStage }): Promise<void>
+  /** The version that was in production before answers again. */
+  rollbackModel(a: { name: string }): Promise<{ from: number; to: number }>
   rows(a: TableQuery): Promise<TablePage>
   summarize(a: { table: Hash }): Promise<readonly ColumnSummary[]>
   value(a: { hash: Hash }): Promise<JsonValue>
@@ -297,6 +303,9 @@ export const engineMethods = [
   'report',
   'reportHtml',
   'importReview',
+  'models',
+  'promoteModel',
+  'rollbackModel',
   'rows',
   'summarize',
   'value',

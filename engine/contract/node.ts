@@ -1,7 +1,9 @@
 import type { z } from 'zod'
+import type { StoredReview } from './engine.ts'
 import type { Kernels } from './kernels.ts'
 import type { NodeTrait } from './lint.ts'
 import type { Problem } from './problem.ts'
+import type { RegistryRequest } from './registry.ts'
 import type { ReportBlock } from './report-block.ts'
 import type { Column, Frame, Hash, Table } from './table.ts'
 import type { Model, PortType, PortValues } from './values.ts'
@@ -113,6 +115,10 @@ export interface RunContext {
     put(bytes: Uint8Array): Promise<Hash>
     get(hash: Hash): Promise<Uint8Array>
   }
+  /** For effects: asks the model registry for a change, which the engine makes in the transaction that records the step, or the step fails. */
+  readonly registry: { ask(request: RegistryRequest): void }
+  /** For nodes that are `reviewed`: decisions about the evaluations at its inputs, in the order they came in. */
+  readonly reviews: readonly StoredReview[]
   /** Versions that model.json and reports carry. */
   readonly engine: { readonly version: string }
 }
@@ -193,6 +199,8 @@ export interface NodeDefinition<
   sources?(params: z.output<Params>): readonly string[]
   /** Measures this machine: the machine's name belongs to the cache key, and nothing else runs meanwhile. */
   readonly measures?: true
+  /** Looks at what reviewers decided about the evaluations at its inputs: those decisions belong to the cache key. */
+  readonly reviewed?: true
   /** Acts on the world: never cached, skipped when a release at its inputs does not pass, idempotent. */
   readonly effect?: true
   run(a: {

@@ -14,6 +14,8 @@ export interface StepKeyParts {
   readonly inputs: Readonly<Record<string, string | readonly string[]>>
   /** Content hashes of external files by the path the parameters name them with. */
   readonly sources: Readonly<Record<string, string>>
+  /** Ids of the reviews that a reviewed node looks at. */
+  readonly reviews?: readonly string[]
   /** One hash over the project's source files reachable from the node's own. */
   readonly code: string
   /** Versions of the native libraries the node uses, by name. */
@@ -22,8 +24,9 @@ export interface StepKeyParts {
 
 /** The canonical text of a step's key; its SHA-256 is the key. */
 export function stepKey(parts: StepKeyParts): string {
-  const { type, version, params, seed, inputs, sources, code, natives } = parts
-  return canonicalJson({ type, version, params, seed, inputs, sources, code, natives })
+  const { type, version, params, seed, inputs, sources, reviews, code, natives } = parts
+  const judged = reviews ? { reviews } : {}
+  return canonicalJson({ type, version, params, seed, inputs, sources, ...judged, code, natives })
 }
 
 export function parseStepKey(text: string): StepKeyParts {
@@ -41,6 +44,7 @@ export function describeKeyChange(older: StepKeyParts | string, newer: StepKeyPa
     ...(a.seed === b.seed ? [] : [`seed ${a.seed} → ${b.seed}`]),
     ...differing(a.inputs, b.inputs).map((port) => `input changed: ${port}`),
     ...differing(a.sources, b.sources).map((path) => `file changed: ${fileName(path)}`),
+    ...(canonicalJson(a.reviews ?? []) === canonicalJson(b.reviews ?? []) ? [] : ['a review came in']),
     ...(a.code === b.code ? [] : ['the code of this node changed']),
     ...differing(a.natives, b.natives).map(
       (name) => `${name} ${a.natives[name] ?? 'none'} → ${b.natives[name] ?? 'none'}`,

@@ -1,13 +1,12 @@
 import { type AnyNode, type Problem, problemsOf } from '#contract'
-import { keepArtifact, keepResult } from '#store/step-cache'
 import { addLog } from '#store/write-run'
-import { recordStep } from '#store/write-step'
+import { commitStep } from './commit-step.ts'
 import { executeStep, type StepOrder } from './execute-step.ts'
 import type { ExecutionListener, Work } from './executions.ts'
 import { findCached } from './find-cached.ts'
 import { nodeParams } from './prepare-run.ts'
 import { steadyProgress, stepEvent } from './run-events.ts'
-import { liveStep, type Session, settleStep, stepInputs, stepRecord } from './session.ts'
+import { liveStep, type Session, settleStep, stepInputs } from './session.ts'
 import { type KeyedStep, keyStep } from './step-key.ts'
 
 /** A node's sources are done: takes its result from the cache, or sets it to work and returns. */
@@ -21,7 +20,7 @@ export async function considerStep(session: Session, node: string): Promise<void
     keyed = await keyStep(
       ingredients(session, node, definition),
       session.workshop.code.of(definition.type),
-      session.workshop.sources,
+      session.workshop,
     )
   } catch (error) {
     return settleStep(session, node, { status: 'failed', problems: problemsOf(error), ms: 0 })
@@ -87,20 +86,11 @@ async function work(session: Session, node: string, definition: AnyNode, keyed: 
   const order: StepOrder = {
     ...ingredients(session, node, definition),
     keyed,
-    commit(result) {
-      const mine = !controller.signal.aborted
-      workshop.store.db.transaction(() => {
-        if (definition.effect)
-          for (const artifact of Object.values(result.outputs)) keepArtifact(workshop.store.db, artifact)
-        else keepResult(workshop.store.db, keyed.key, result)
-        if (mine)
-          recordStep(
-            workshop.store.db,
-            session.run,
-            stepRecord(session, node, { status: 'done', keyed, result, ms: result.ms }),
-          )
-      })
-      recorded = mine
+    commit(result, asked) {
+      const wanted = !controller.signal.aborted
+      const made = commitStep(session, node, { definition, keyed, result, asked, wanted })
+      recorded = wanted
+      return made
     },
   }
   try {

@@ -7,7 +7,9 @@ import { compareRuns } from '#store/compare-runs'
 import { beat, heartbeatEveryMs } from '#store/engine-register'
 import { lineageOf } from '#store/lineage-graph'
 import { artifactsFolder, openStore, type Store } from '#store/open-store'
+import { listModels } from '#store/read-registry'
 import { findRun, listRuns, runDetail, runSummary, stepReport } from '#store/read-runs'
+import { promoteModel, rollbackModel } from '#store/registry'
 import { getValue } from '#store/values'
 import { verifyRun } from '#store/verify-run'
 import { findPipelines, keepUpload, listFolder } from './browse-files.ts'
@@ -137,6 +139,9 @@ export async function createEngine(options: EngineOptions): Promise<OpenEngine> 
     },
     reportHtml: (a) => reportPage(store, a),
     importReview: async ({ review }) => importReview(store.db, review),
+    models: async () => listModels(store.db),
+    promoteModel: async (a) => promoteModel(store.db, a),
+    rollbackModel: async ({ name }) => rollbackModel(store.db, name),
     rows: (query) => viewer.page(query),
     summarize: ({ table }) => viewer.summarize(table),
     value: ({ hash }) => getValue(store.files, hash),

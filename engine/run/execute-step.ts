@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs'
 import { rm } from 'node:fs/promises'
 import path from 'node:path'
-import { type AnyNode, type Hash, type JsonValue, problemsOf } from '#contract'
+import { type AnyNode, type Hash, type JsonValue, problemsOf, type RegistryRequest } from '#contract'
 import type { NewArtifact, StepResult } from '#store/records'
 import type { ExecutionListener, Outcome } from './executions.ts'
 import { performOnWorker } from './perform-on-worker.ts'
@@ -15,8 +15,8 @@ export interface StepOrder {
   readonly seed: number
   readonly inputs: Readonly<Record<string, Hash | readonly Hash[]>>
   readonly keyed: KeyedStep
-  /** Enters the result in the lineage, in one transaction; artifacts are on disk by then. */
-  commit(result: StepResult<NewArtifact>): void
+  /** Enters the result in the lineage, in one transaction with what the step asked of the registry; artifacts are on disk by then. Gives what was entered. */
+  commit(result: StepResult<NewArtifact>, asked: readonly RegistryRequest[]): StepResult
 }
 
 let nextId = 1
@@ -46,6 +46,7 @@ export async function executeStep(
       seed: order.seed,
       inputs: order.inputs,
       budget: { threads, bytes },
+      reviews: order.keyed.reviews,
       folder,
       ...(order.node.effect ? {} : { checkpoint }),
     }
@@ -79,10 +80,9 @@ function finish(workshop: Workshop, order: StepOrder, made: MadeStep, folder: st
       ],
       ms: made.ms,
     }
-  const { staged, ...result } = made
+  const { staged, asked, ...result } = made
   workshop.store.files.publish(path.join(folder, blobsFolder), staged)
-  order.commit(result)
-  return { status: 'done', result }
+  return { status: 'done', result: order.commit(result, asked) }
 }
 
 /** A worker found an input damaged that looked whole from here: the next run looks at it again. */

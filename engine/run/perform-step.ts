@@ -11,6 +11,7 @@ import {
   type PortValue,
   ProblemError,
   problemsOf,
+  type RegistryRequest,
   type ReportBlock,
   type RunContext,
   type Table,
@@ -47,8 +48,11 @@ export async function performStep(
   const blobs = openStagedBlobs(store, path.join(task.folder, blobsFolder))
   const peak = beginPeakMemory()
   const started = performance.now()
+  const asked: RegistryRequest[] = []
   const context = createRunContext({
     blobs,
+    reviews: task.reviews,
+    onRegistry: (request) => asked.push(request),
     ...hooks,
     temporary: path.join(task.folder, workFolder),
     seed: task.seed,
@@ -71,6 +75,7 @@ export async function performStep(
       ms: performance.now() - started,
       peakBytes: peak.end(),
       staged: blobs.written(),
+      asked,
     }
   } finally {
     await context.close()

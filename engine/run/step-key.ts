@@ -1,7 +1,9 @@
-import type { AnyNode, Hash, JsonValue } from '#contract'
+import type { AnyNode, Hash, JsonValue, StoredReview } from '#contract'
 import { stepKey } from '#graph/fingerprint'
+import type { Database } from '#store/database'
 import { hashBytes } from '#store/hashing'
 import type { StepKey } from '#store/records'
+import { reviewsOfEvaluation } from '#store/registry-reviews'
 import { machineName } from './environment.ts'
 import type { CodePrint } from './source-code.ts'
 import type { SourceFile, SourceFiles } from './source-files.ts'
@@ -12,6 +14,8 @@ export interface KeyedStep {
   /** Defaults filled in. */
   readonly params: Readonly<Record<string, JsonValue>>
   readonly sources: readonly SourceFile[]
+  /** Of a reviewed node: what it may look at. */
+  readonly reviews: readonly StoredReview[]
 }
 
 export interface StepIngredients {
@@ -22,10 +26,15 @@ export interface StepIngredients {
 }
 
 /** Throws when a file that the parameters name can not be read. */
-export async function keyStep(a: StepIngredients, code: CodePrint, files: SourceFiles): Promise<KeyedStep> {
+export async function keyStep(
+  a: StepIngredients,
+  code: CodePrint,
+  from: { readonly sources: SourceFiles; readonly store: { readonly db: Database } },
+): Promise<KeyedStep> {
   const params = a.node.params.parse(a.params) as Record<string, JsonValue>
   const sources: SourceFile[] = []
-  for (const name of new Set(a.node.sources?.(params) ?? [])) sources.push(...(await files.read(name)))
+  for (const name of new Set(a.node.sources?.(params) ?? [])) sources.push(...(await from.sources.read(name)))
+  const reviews = a.node.reviewed ? reviewsOfInputs(from.store.db, a) : []
   const parts = stepKey({
     type: a.node.type,
     version: a.node.version,
@@ -33,8 +42,15 @@ export async function keyStep(a: StepIngredients, code: CodePrint, files: Source
     seed: a.seed,
     inputs: a.inputs,
     sources: Object.fromEntries(sources.map((source) => [source.path, source.hash])),
+    ...(a.node.reviewed ? { reviews: reviews.map(({ id }) => id) } : {}),
     code: code.hash,
     natives: a.node.measures ? { ...code.packages, machine: machineName() } : code.packages,
   })
-  return { key: { key: hashBytes(parts), parts }, params, sources }
+  return { key: { key: hashBytes(parts), parts }, params, sources, reviews }
+}
+
+function reviewsOfInputs(db: Database, { node, inputs }: StepIngredients): readonly StoredReview[] {
+  const ports = Object.entries(node.inputs).filter(([, { type }]) => type === 'evaluation')
+  const hashes = ports.flatMap(([port]) => inputs[port] ?? []) as Hash[]
+  return [...new Set(hashes)].sort().flatMap((hash) => reviewsOfEvaluation(db, hash))
 }

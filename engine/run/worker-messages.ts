@@ -1,4 +1,4 @@
-import type { Hash, JsonValue, Problem, ReportBlock } from '#contract'
+import type { Hash, JsonValue, Problem, RegistryRequest, ReportBlock, StoredReview } from '#contract'
 import type { NewArtifact, StepResult } from '#store/records'
 
 /** What the engine and its worker processes say to each other. */
@@ -20,6 +20,8 @@ export interface StepTask {
   readonly seed: number
   readonly inputs: Readonly<Record<string, Hash | readonly Hash[]>>
   readonly budget: { readonly threads: number; readonly bytes: number }
+  /** Decisions a reviewed node may look at. */
+  readonly reviews: readonly StoredReview[]
   /** The step's own folder: `blobs` waits to be published, `work` is scratch. The engine removes it afterwards. */
   readonly folder: string
   /** File of the step's checkpoint; outlives the process. */
@@ -29,6 +31,8 @@ export interface StepTask {
 export interface MadeStep extends StepResult<NewArtifact> {
   /** Content in the step's `blobs` folder. */
   readonly staged: readonly Hash[]
+  /** What it asked of the model registry, in order. */
+  readonly asked: readonly RegistryRequest[]
 }
 
 export type ToWorker =

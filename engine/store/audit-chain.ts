@@ -7,8 +7,16 @@ import { hashBytes } from './hashing.ts'
 export interface AuditEntry {
   readonly number: number
   readonly at: string
-  readonly kind: 'run-started' | 'run-ended' | 'review'
-  /** A run's or a review's id. */
+  readonly kind:
+    | 'run-started'
+    | 'run-ended'
+    | 'review'
+    | 'model-registered'
+    | 'model-deployed'
+    | 'model-exported'
+    | 'model-promoted'
+    | 'model-rolled-back'
+  /** A run's or a review's id, a model's name. */
   readonly subject: string
   readonly body: JsonValue
 }

@@ -150,6 +150,9 @@ export function createSampleEngine(files: Readonly<Record<string, PipelineDocume
     reportHtml: async () => {
       throw missing('report')
     },
+    models: async () => [],
+    promoteModel: async () => {},
+    rollbackModel: async () => ({ from: 2, to: 1 }),
     importReview: async () => {
       throw missing('review')
     },

@@ -1,0 +1,37 @@
+/** Entry of a container that release/deploy wrote: serves model.onnx beside package.json; answers go to standard output as JSON lines. */
+import { readFileSync } from 'node:fs'
+import path from 'node:path'
+import type { FallbackRule, Model } from '#contract'
+import { startHttpServer } from './http-server.ts'
+import { openServing } from './serving.ts'
+
+const root = path.resolve(import.meta.dirname, '..', '..')
+const read = (name: string) => JSON.parse(readFileSync(path.join(root, name), 'utf8')) as unknown
+const settings = read('serving.json') as {
+  readonly name: string
+  readonly version: number
+  readonly fallback?: FallbackRule
+}
+
+const serving = await openServing({
+  ...settings,
+  model: read('model.json') as Model,
+  file: path.join(root, 'model.onnx'),
+})
+const server = await startHttpServer({
+  current: () => serving,
+  port: Number(process.env.PORT ?? 8600),
+  host: process.env.HOST ?? '0.0.0.0',
+  log: {
+    add: ({ request: _, response: __, ...answer }) => console.log(JSON.stringify(answer)),
+    flush() {},
+    close() {},
+  },
+})
+console.log(`${settings.name} version ${settings.version} answers at ${server.origin}`)
+for (const signal of ['SIGTERM', 'SIGINT'] as const)
+  process.once(signal, async () => {
+    await server.close()
+    await serving.runner.close()
+    process.exit(0)
+  })

@@ -1,0 +1,110 @@
+import type { Column, Model } from '#contract'
+
+const cellSchemas: Readonly<Record<Column['type'], Readonly<Record<string, string>>>> = {
+  number: { type: 'number' },
+  integer: { type: 'integer' },
+  boolean: { type: 'boolean' },
+  date: { type: 'string', description: 'A date, as 2026-11-21 or 2026-11-21T09:30:00Z' },
+  text: { type: 'string' },
+  image: { type: 'string' },
+}
+const cellSchema = ({ type, nullable }: Column) =>
+  nullable ? { ...cellSchemas[type], type: [cellSchemas[type].type, 'null'] } : cellSchemas[type]
+
+const content = (name: string) => ({ 'application/json': { schema: { $ref: `#/components/schemas/${name}` } } })
+const answer = (description: string, name: string) => ({ description, content: content(name) })
+const object = (
+  properties: Readonly<Record<string, unknown>>,
+  required: readonly string[] = Object.keys(properties),
+) => ({
+  type: 'object',
+  properties,
+  required,
+})
+
+/** The OpenAPI 3.1 document of a served model. */
+export function openApi(a: { readonly name: string; readonly version: number; readonly model: Model }) {
+  const { name, version, model } = a
+  const number = { type: 'number' }
+  const text = { type: 'string' }
+  const decision = model.purpose === 'regression' ? number : { type: 'string', enum: model.classes ?? [] }
+  const predict = {
+    operationId: 'predict',
+    summary: `Predict ${model.target ?? 'the target'}`,
+    parameters: [
+      {
+        name: 'reasons',
+        in: 'query',
+        required: false,
+        schema: { type: 'string', enum: ['0', '1'] },
+        description: '1 adds the reasons of each answer',
+      },
+    ],
+    requestBody: { required: true, content: content('Rows') },
+    responses: {
+      200: answer('A prediction a row', 'Predictions'),
+      400: answer('The body is not understood', 'Refusal'),
+      413: answer('The body is too large', 'Refusal'),
+      422: answer('Rows that break the schema', 'Refusal'),
+      503: answer('The model does not answer and there is no fallback rule', 'Refusal'),
+    },
+  }
+  const plain = (operationId: string, summary: string, type = 'application/json') => ({
+    get: { operationId, summary, responses: { 200: { description: summary, content: { [type]: { schema: {} } } } } },
+  })
+  return {
+    openapi: '3.1.0',
+    info: { title: name, version: String(version), description: `Version ${version} of ${name}, served by Plumbline.` },
+    paths: {
+      '/v1/predict': { post: predict },
+      '/v2': plain('server', 'Server metadata'),
+      '/v2/health/live': plain('live', 'Whether the server runs'),
+      '/v2/health/ready': plain('ready', 'Whether the model answers'),
+      [`/v2/models/${name}`]: plain('metadata', 'Model metadata'),
+      [`/v2/models/${name}/infer`]: {
+        post: {
+          operationId: 'infer',
+          summary: 'Predict from JSON tensors (Open Inference Protocol 2)',
+          requestBody: { required: true, content: { 'application/json': { schema: { type: 'object' } } } },
+          responses: {
+            200: { description: 'Tensors', content: { 'application/json': { schema: { type: 'object' } } } },
+          },
+        },
+      },
+      '/metrics': plain('metrics', 'Prometheus metrics', 'text/plain'),
+    },
+    components: {
+      schemas: {
+        Row: object(Object.fromEntries(model.features.map((column) => [column.name, cellSchema(column)]))),
+        Rows: object({ rows: { type: 'array', minItems: 1, items: { $ref: '#/components/schemas/Row' } } }),
+        Prediction: object(
+          {
+            decision,
+            score: { type: ['number', 'null'], description: 'Null where the fallback rule answered' },
+            scores: { type: 'object', additionalProperties: number },
+            reasons: { type: 'object' },
+            reasonsNotAvailable: text,
+          },
+          ['decision', 'score'],
+        ),
+        Predictions: object({
+          model: text,
+          version: { type: 'integer' },
+          request: text,
+          fallback: { type: 'boolean' },
+          predictions: { type: 'array', items: { $ref: '#/components/schemas/Prediction' } },
+        }),
+        Refusal: object(
+          {
+            error: text,
+            problems: {
+              type: 'array',
+              items: object({ row: { type: 'integer' }, column: text, got: text, expected: text }),
+            },
+          },
+          ['error'],
+        ),
+      },
+    },
+  }
+}

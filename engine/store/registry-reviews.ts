@@ -1,0 +1,47 @@
+import type { Hash, RequiredReviewer, Review, StoredReview } from '#contract'
+import type { Database, Row } from './database.ts'
+
+function storedReviews(db: Database, path: '$.modelHash' | '$.evaluationHash', hash: string): readonly StoredReview[] {
+  return db
+    .all(
+      'SELECT id, body, imported_at FROM reviews WHERE json_extract(body, ?) = ? ORDER BY imported_at, id',
+      path,
+      hash,
+    )
+    .map((row) => ({
+      ...(JSON.parse(row.body as string) as Review),
+      id: row.id as string,
+      importedAt: row.imported_at as string,
+    }))
+}
+
+/** Every review of an evaluation, from whatever run, in the order they came in. */
+export const reviewsOfEvaluation = (db: Database, evaluation: Hash): readonly StoredReview[] =>
+  storedReviews(db, '$.evaluationHash', evaluation)
+
+/** What each reviewer said last about a model. */
+export function newestDecisions(db: Database, model: string): readonly StoredReview[] {
+  const newest = new Map<string, StoredReview>()
+  for (const review of storedReviews(db, '$.modelHash', model)) {
+    const key = `${review.reviewer}\n${review.role}`
+    newest.delete(key)
+    newest.set(key, review)
+  }
+  return [...newest.values()]
+}
+
+/** Roles a stage requires that have not approved the model; a rejection in that role undoes an approval. */
+export function missingReviewers(
+  db: Database,
+  version: Row,
+  required: readonly RequiredReviewer[],
+  stage: string,
+): readonly string[] {
+  const roles = required.filter((one) => one.stage === stage).map(({ role }) => role)
+  if (roles.length === 0) return []
+  const decisions = newestDecisions(db, version.model as string)
+  return roles.filter((role) => {
+    const own = decisions.filter((review) => review.role.trim().toLowerCase() === role.trim().toLowerCase())
+    return own.length === 0 || own.some(({ decision }) => decision === 'reject')
+  })
+}

@@ -1,0 +1,153 @@
+import { z } from 'zod'
+import { type Column, defineNode, type FallbackRule, type Model, type Problem, ProblemError } from '#contract'
+import { bindRule } from '#ml/baseline/bind-rule'
+import { parseRule } from '#ml/baseline/parse-rule'
+import { modelName, modelSchema, needPredictor, purposeProblems } from '../release-model.ts'
+
+/** What is wrong with the rule, against the model's columns where they are known. */
+function ruleProblems(source: string, columns: readonly Column[] | undefined): readonly Problem[] {
+  if (source.trim() === '') return []
+  const parsed = parseRule(source)
+  const path = ['params', 'rule']
+  if (!parsed.rule)
+    return [
+      {
+        code: 'parameter-bad',
+        message: `The rule can not be read at character ${parsed.position + 1}: ${parsed.error}.`,
+        path,
+        fix: 'Write comparisons joined with and, or, as income > 30000 and debt_ratio <= 0.4',
+      },
+    ]
+  const { complaints } = columns ? bindRule(parsed.rule, columns) : { complaints: [] }
+  return complaints.map(({ kind, message, fix }) => ({
+    code: kind === 'unknown' ? 'column-unknown' : 'column-type',
+    message,
+    path,
+    fix,
+  }))
+}
+
+/** The rule with its two answers; classes stand in where none are given. */
+function fallbackOf(
+  { rule, holds, otherwise }: { rule: string; holds: string; otherwise: string },
+  model: Model,
+): FallbackRule | undefined {
+  if (rule.trim() === '') return undefined
+  const problems = ruleProblems(rule, model.features)
+  if (problems.length > 0) throw new ProblemError(problems)
+  const { positive = model.classes?.[1] ?? '', classes = [] } = model
+  const other = classes.length === 2 ? classes.find((name) => name !== positive)! : ''
+  const answers = { holds: holds || positive, otherwise: otherwise || other }
+  for (const [name, answer] of Object.entries(answers)) {
+    const possible =
+      model.purpose === 'regression' ? answer !== '' && Number.isFinite(Number(answer)) : classes.includes(answer)
+    if (!possible)
+      throw new ProblemError({
+        code: 'parameter-bad',
+        message: `The answer "${answer}" of the fallback rule is none the model could give.`,
+        path: ['params', name],
+        fix: model.purpose === 'regression' ? 'Write a number' : `Write one of ${classes.slice(0, 12).join(', ')}`,
+      })
+  }
+  return { rule, ...answers }
+}
+
+const answer = z.string().max(200).default('')
+
+export default defineNode({
+  type: 'release/deploy',
+  version: 1,
+  title: 'Deploy model',
+  doc: `Puts a registered model into production, where \`plumbline serve NAME@production\` answers with it, or writes it as a container folder. A server that is running loads the new version first and then switches, so no request fails.
+
+**Server**: the version becomes the one in production and the one before it is retired; \`plumbline models rollback NAME\` brings that one back in under a second. A version that was rolled back is not deployed again by a run: a person has to promote it.
+
+**Container**: a folder with a Dockerfile, model.onnx, model.json and the serving code; it answers the same requests without a registry.
+
+The fallback rule answers while the process of the model does not, in the rule language of train/baseline: comparisons joined by and, or. Its answers say that a rule gave them.`,
+  keywords: ['serve', 'server', 'production', 'docker', 'container', 'fallback', 'rollback', 'release'],
+  effect: true,
+  inputs: {
+    model: { type: 'model', doc: 'A registered model: wire it from release/register.' },
+    release: { type: 'release', doc: 'Gates and reviews that must pass first.', optional: true, many: true },
+  },
+  outputs: { model: { type: 'model', doc: 'The same model.' } },
+  params: z.object({
+    mode: z
+      .enum(['server', 'container'])
+      .default('server')
+      .meta({ title: 'Mode', description: 'Serve on this machine, or write a folder that builds a container.' }),
+    name: z
+      .string()
+      .regex(/^$|^[a-z0-9][a-z0-9._-]*$/, 'use small letters, digits, dots, dashes and underscores')
+      .max(80)
+      .default('')
+      .meta({
+        title: 'Name',
+        description: 'Its name in the registry; needed only where it has several.',
+        advanced: true,
+      }),
+    folder: z
+      .string()
+      .max(400)
+      .default('serving')
+      .meta({ title: 'Folder', description: 'Inside the project.', when: { mode: ['container'] } }),
+    rule: z.string().max(4_000).default('').meta({
+      title: 'Fallback rule',
+      description: 'Answers while the model does not: income > 30000 and debt_ratio <= 0.4. Empty for none.',
+      widget: 'code',
+    }),
+    holds: answer.meta({
+      title: 'Answer where it holds',
+      description: 'A class or a number; empty takes the positive class.',
+      advanced: true,
+    }),
+    otherwise: answer.meta({
+      title: 'Answer where it does not',
+      description: 'A class or a number; empty takes the other class.',
+      advanced: true,
+    }),
+  }),
+  async infer({ inputs, params }) {
+    const problems = [...purposeProblems(inputs.model), ...ruleProblems(params.rule, inputs.model.features)]
+    return problems.length > 0 ? problems : { model: modelSchema(inputs.model) }
+  },
+  async run({ inputs, hashes, params, context }) {
+    const { model } = inputs
+    needPredictor(model)
+    const fallback = fallbackOf(params, model)
+    const common = {
+      model: hashes.model!,
+      ...(modelName.test(params.name) && { name: params.name }),
+      ...(fallback && { fallback }),
+    }
+    context.registry.ask(
+      params.mode === 'server' ? { type: 'serve', ...common } : { type: 'container', folder: params.folder, ...common },
+    )
+    context.progress(1)
+    return { model }
+  },
+  card: ({ params }) => ({
+    text: params.mode === 'server' ? 'In **production**' : `Written to **${params.folder}**`,
+    tone: 'ok',
+  }),
+  async report({ params, inputs }) {
+    const fallback = fallbackOf(params, inputs.model)
+    return [
+      {
+        block: 'text',
+        text:
+          params.mode === 'server'
+            ? 'This model is in production. A server started with "plumbline serve NAME@production" answers with it.'
+            : `The container folder is ${params.folder}: build it with "docker build".`,
+      },
+      {
+        block: 'text',
+        text: fallback
+          ? `While the model does not answer: ${fallback.holds} where ${fallback.rule}, else ${fallback.otherwise}.`
+          : 'There is no fallback rule: while the model does not answer, requests are refused with 503.',
+        ...(fallback ? {} : { tone: 'stale' as const }),
+      },
+    ]
+  },
+})
