@@ -58,47 +58,56 @@ export function estimateByNeighbours(neighbours: Neighbours, frame: Frame): Read
   })
   const estimates = raw.map(() => new Float64Array(frame.rows).fill(Number.NaN))
   const distances = new Float64Array(kept[0]?.length ?? 0)
+  const table = new Float64Array(distances.length * columns.length)
+  kept.forEach((of, j) => {
+    for (let other = 0; other < of.length; other++) table[other * columns.length + j] = of[other]!
+  })
   for (let row = 0; row < frame.rows; row++) {
     if (raw.every((values) => Number.isFinite(values[row]!))) continue
-    measure(raw, kept, spreads, row, distances)
+    measure(raw, table, spreads, row, distances)
     for (let j = 0; j < columns.length; j++)
       if (!Number.isFinite(raw[j]![row]!)) estimates[j]![row] = meanOfNearest(distances, kept[j]!, count)
   }
   return new Map(columns.map((name, j) => [name, estimates[j]!]))
 }
 
-/** Squared distances of a row to all kept rows; NaN where they share no column. */
+/** Squared distances of a row to all rows of the table (row-major, NaN is missing); NaN where they share no column. */
 function measure(
   raw: readonly Float64Array[],
-  kept: readonly Float64Array[],
+  table: Float64Array,
   spreads: readonly number[],
   row: number,
   out: Float64Array,
 ): void {
-  for (let other = 0; other < out.length; other++) {
+  const width = raw.length
+  const own = Float64Array.from(raw, (values) => values[row]!)
+  const present = Uint32Array.from(own.keys()).filter((j) => Number.isFinite(own[j]!))
+  for (let other = 0, at = 0; other < out.length; other++, at += width) {
     let sum = 0
     let shared = 0
-    for (let j = 0; j < raw.length; j++) {
-      const value = raw[j]![row]!
-      const theirs = kept[j]![other]!
-      if (!Number.isFinite(value) || Number.isNaN(theirs)) continue
-      const gap = (value - theirs) / spreads[j]!
+    for (let k = 0; k < present.length; k++) {
+      const j = present[k]!
+      const theirs = table[at + j]!
+      if (Number.isNaN(theirs)) continue
+      const gap = (own[j]! - theirs) / spreads[j]!
       sum += gap * gap
       shared++
     }
-    out[other] = shared === 0 ? Number.NaN : (sum / shared) * raw.length
+    out[other] = shared === 0 ? Number.NaN : (sum / shared) * width
   }
 }
 
 function meanOfNearest(distances: Float64Array, donors: Float64Array, count: number): number {
   const places: number[] = []
+  let farthest = Number.POSITIVE_INFINITY
   for (let other = 0; other < donors.length; other++) {
-    if (Number.isNaN(donors[other]!) || !Number.isFinite(distances[other]!)) continue
+    if (!(distances[other]! < farthest) || Number.isNaN(donors[other]!)) continue
     let at = places.length
     while (at > 0 && distances[places[at - 1]!]! > distances[other]!) at--
     if (at >= count) continue
     places.splice(at, 0, other)
     if (places.length > count) places.pop()
+    if (places.length === count) farthest = distances[places[count - 1]!]!
   }
   return places.reduce((sum, place) => sum + donors[place]!, 0) / places.length
 }

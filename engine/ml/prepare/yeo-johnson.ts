@@ -32,22 +32,37 @@ export function yeoJohnson(x: number, { lambda }: YeoJohnsonCurve): number {
   return Math.min(largest, Math.max(-largest, value))
 }
 
-/** Half the sum of squares on a log scale minus the Jacobian: the negative log-likelihood a row, up to a constant. */
-function loss(values: Float64Array, jacobian: number, lambda: number): number {
+/**
+ * The negative log-likelihood a row as a function of λ, up to a constant: half the logarithm of the variance minus the
+ * Jacobian. Powers are taken as exponentials of logarithms that are computed once.
+ */
+function lossOf(values: Float64Array): (lambda: number) => number {
   const n = values.length
-  const moved = values.map((x) => yeoJohnson(x, { kind: 'yeo-johnson', lambda }))
-  const mean = moved.reduce((sum, y) => sum + y, 0) / n
-  const variance = moved.reduce((sum, y) => sum + (y - mean) ** 2, 0) / n
-  return variance > 0 && Number.isFinite(variance)
-    ? 0.5 * Math.log(variance) - (lambda - 1) * jacobian
-    : Number.POSITIVE_INFINITY
+  const logs = values.map((x) => Math.log1p(Math.abs(x)))
+  const moved = new Float64Array(n)
+  let jacobian = 0
+  for (let i = 0; i < n; i++) jacobian += Math.sign(values[i]!) * logs[i]!
+  return (lambda) => {
+    let sum = 0
+    for (let i = 0; i < n; i++) {
+      const below = values[i]! < 0
+      const power = below ? 2 - lambda : lambda
+      const size = Math.min(largest, near(power, 0) ? logs[i]! : Math.expm1(power * logs[i]!) / power)
+      moved[i] = below ? -size : size
+      sum += moved[i]!
+    }
+    const mean = sum / n
+    let squares = 0
+    for (let i = 0; i < n; i++) squares += (moved[i]! - mean) ** 2
+    const finite = squares > 0 && Number.isFinite(squares)
+    return finite ? 0.5 * Math.log(squares / n) - ((lambda - 1) * jacobian) / n : Number.POSITIVE_INFINITY
+  }
 }
 
 /** λ of finite values; 1, which changes nothing, for a constant column. */
 export function fitYeoJohnson(values: Float64Array): YeoJohnsonCurve {
   if (values.every((value) => value === values[0])) return { kind: 'yeo-johnson', lambda: 1 }
-  const jacobian = values.reduce((sum, x) => sum + Math.sign(x) * Math.log1p(Math.abs(x)), 0) / values.length
-  const found = minimiseBrent((lambda) => loss(values, jacobian, lambda), -bound, bound)
+  const found = minimiseBrent(lossOf(values), -bound, bound)
   const plain = Math.round(found)
   return { kind: 'yeo-johnson', lambda: Math.abs(found - plain) < certain ? plain + 0 : found }
 }
