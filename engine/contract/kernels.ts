@@ -9,6 +9,8 @@ export interface Kernels {
   dense(): Promise<DenseKernels>
   /** ONNX Runtime on the CPU. Results depend on the number of threads in the last bits; 1 unless told. */
   sessions(threads?: number): Promise<OpenSession>
+  /** A graphics processor that ONNX Runtime reaches, else why there is none. Its results differ in the last bits. */
+  accelerator(): Promise<Accelerator | { readonly missing: string }>
 }
 
 /** What the grower needs from a backend: shared memory, the kernels on it, and threads. `engine/compute` implements it. */
@@ -187,6 +189,8 @@ export interface DenseMatrix {
 export interface DenseProducts {
   /** Adds X' diag(d) X to the lower triangle of the block of `out` (row-major, `stride` columns) that starts at (at, at). */
   addGram(x: DenseMatrix, d: Float64Array | undefined, out: Float64Array, stride?: number, at?: number): void
+  /** The same of the rows less the means of the columns, for the whole of `out`. */
+  addCentredGram(x: DenseMatrix, means: Float64Array, d: Float64Array | undefined, out: Float64Array): void
   /** out = A B' + start, row-major [rows of A, rows of B]; `start` is one number a row of B. */
   multiplyRows(a: DenseMatrix, b: DenseMatrix, out: Float64Array, start?: Float64Array): void
   /** out = the squared Euclidean distance of each row of A from each of B, row-major. */
@@ -220,3 +224,25 @@ export interface Session {
 
 /** Loads the bytes of an ONNX model; engine/compute has one on ONNX Runtime. */
 export type OpenSession = (model: Uint8Array) => Promise<Session>
+
+/** A tensor that stays on a device. */
+export interface DeviceTensor {
+  readonly location: 'device'
+  dispose(): void
+}
+
+/** A loaded ONNX model on a device. */
+export interface DeviceSession {
+  /** Outputs that were named when it was opened are kept on the device, the others read. */
+  run(inputs: Readonly<Record<string, SessionTensor | DeviceTensor>>): Promise<{
+    readonly read: Readonly<Record<string, SessionTensor>>
+    readonly kept: Readonly<Record<string, DeviceTensor>>
+  }>
+  release(): Promise<void>
+}
+
+export interface Accelerator {
+  /** For reports: "WebGPU". */
+  readonly name: string
+  open(model: Uint8Array, kept: readonly string[]): Promise<DeviceSession>
+}

@@ -89,6 +89,25 @@ export function addGram(x: Matrix, d: Float64Array | undefined, out: Float64Arra
   }
 }
 
+/** Adds (X - means)' diag(d) (X - means) to the lower triangle of `out`. */
+function addCentredGram(x: Matrix, means: Float64Array, d: Float64Array | undefined, out: Float64Array): void {
+  eachCentred(x, means, (block, from) => addGram(block, d?.subarray(from, from + block.rows), out))
+}
+
+const centredRows = 256
+
+/** Blocks of the rows less the means, all in the same memory. */
+export function eachCentred(x: Matrix, means: Float64Array, work: (block: Matrix, from: number) => void): void {
+  const { rows, columns, values } = x
+  const memory = new Float64Array(Math.min(rows, centredRows) * columns)
+  for (let from = 0; from < rows; from += centredRows) {
+    const count = Math.min(centredRows, rows - from)
+    for (let i = 0, at = 0, source = from * columns; i < count; i++)
+      for (let j = 0; j < columns; j++, at++, source++) memory[at] = values[source]! - means[j]!
+    work({ rows: count, columns, values: memory.subarray(0, count * columns) }, from)
+  }
+}
+
 /** out = A B' + start, row-major [rows of A, rows of B]. */
 function multiplyRows(a: Matrix, b: Matrix, out: Float64Array, start?: Float64Array): void {
   const { columns } = a
@@ -115,7 +134,7 @@ function squaredGaps(a: Matrix, b: Matrix, out: Float64Array): void {
 }
 
 /** The products in TypeScript: what algorithms use unless they are handed compiled ones, which give the same bytes. */
-export const plainProducts: DenseProducts = { addGram, multiplyRows, squaredGaps }
+export const plainProducts: DenseProducts = { addGram, addCentredGram, multiplyRows, squaredGaps }
 
 /** The matrix in blocks of rows that stay in the cache, each a multiple of 4 rows but for the last. */
 export function eachBlock({ rows, columns, values }: Matrix, work: (block: Matrix, from: number) => void): void {

@@ -1,5 +1,5 @@
 import type { DenseProducts } from '#contract'
-import { addTransposed, mirrorLower, multiply } from '../linalg/products.ts'
+import { addTransposed, eachCentred, mirrorLower, multiply } from '../linalg/products.ts'
 import { eigenOf } from '../linalg/tridiagonal-eigen.ts'
 import { type Matrix, matrix } from '../matrix.ts'
 import type { Centre } from './ridge.ts'
@@ -13,8 +13,6 @@ export interface RidgeParts {
 
 /** The square of the smallest singular value must be more than this share of the largest's. */
 const leastShare = 1e-6
-
-const blockRows = 256
 
 /**
  * The parts by the eigenvalues of X'WX, for many rows: squares cost half of the digits, so undefined where columns are
@@ -30,11 +28,9 @@ export function ridgePartsOfGram(
   const p = x.columns
   const gram = matrix(p, p)
   const cross = new Float64Array(p)
-  eachCentred(x, centre, (block, from) => {
-    const own = weights?.subarray(from, from + block.rows)
-    products.addGram(block, own, gram.values)
-    addTransposed(block, weighted(y.subarray(from, from + block.rows), centre.target, own), cross)
-  })
+  products.addCentredGram(x, centre.means, weights, gram.values)
+  // the means have no part in it, since the distances of y add up to 0
+  addTransposed(x, weighted(y, centre.target, weights), cross)
   mirrorLower(gram.values, p)
   const { values: squares, vectors: v } = eigenOf(gram)
   if (!(squares[p - 1]! > leastShare * squares[0]!)) return undefined
@@ -61,7 +57,7 @@ export function refineRidge(
 ): void {
   const p = x.columns
   const slope = coefficients.map((b) => -penalty * b)
-  eachCentred(x, centre, (block, from) => {
+  eachCentred(x, centre.means, (block, from) => {
     const left = new Float64Array(block.rows)
     multiply(block, coefficients, left)
     for (let i = 0; i < left.length; i++)
@@ -73,20 +69,5 @@ export function refineRidge(
     for (let j = 0; j < p; j++) step += v.values[j * p + k]! * slope[j]!
     step /= values[k]! ** 2 + penalty
     for (let j = 0; j < p; j++) coefficients[j]! += v.values[j * p + k]! * step
-  }
-}
-
-/** Blocks of the rows less the means, each in the same memory. */
-function eachCentred(
-  { rows, columns, values }: Matrix,
-  { means }: Centre,
-  work: (block: Matrix, from: number) => void,
-) {
-  const memory = new Float64Array(Math.min(rows, blockRows) * columns)
-  for (let from = 0; from < rows; from += blockRows) {
-    const count = Math.min(blockRows, rows - from)
-    for (let i = 0, at = 0, source = from * columns; i < count; i++)
-      for (let j = 0; j < columns; j++, at++, source++) memory[at] = values[source]! - means[j]!
-    work(matrix(count, columns, memory.subarray(0, count * columns)), from)
   }
 }

@@ -10,7 +10,12 @@ export function requireComplete(x: Matrix, method: string, leastRows = 2): void 
       fix: 'Choose a larger part of the table.',
     })
   let sum = 0
-  for (let at = 0; at < x.values.length; at++) sum += 0 * x.values[at]!
+  let other = 0
+  for (let at = 0; at + 1 < x.values.length; at += 2) {
+    sum += 0 * x.values[at]!
+    other += 0 * x.values[at + 1]!
+  }
+  sum += other + 0 * (x.values.at(-1) ?? 0)
   for (let at = 0; at < x.values.length && sum !== 0; at++) {
     if (Number.isFinite(x.values[at]!)) continue
     const row = Math.floor(at / x.columns)

@@ -82,17 +82,9 @@ function decompose(raw: Matrix, mean: Float64Array, products: DenseProducts): De
   return signed(values, rowAxes(x, values, v))
 }
 
-const blockRows = 256
-
 function ofGram(x: Matrix, mean: Float64Array, products: DenseProducts): Decomposition {
   const gram = matrix(x.columns, x.columns)
-  const block = new Float64Array(Math.min(blockRows, x.rows) * x.columns)
-  for (let from = 0; from < x.rows; from += blockRows) {
-    const count = Math.min(blockRows, x.rows - from)
-    for (let i = 0, at = 0, source = from * x.columns; i < count; i++)
-      for (let j = 0; j < x.columns; j++, at++, source++) block[at] = x.values[source]! - mean[j]!
-    products.addGram(matrix(count, x.columns, block.subarray(0, count * x.columns)), undefined, gram.values)
-  }
+  products.addCentredGram(x, mean, undefined, gram.values)
   mirrorLower(gram.values, x.columns)
   const { values, vectors } = eigenOf(gram)
   return signed(

@@ -33,15 +33,15 @@ interface Scale {
 /** Undefined when a cell is missing or infinite. */
 function centreAndScale(values: Float64Array): Scale | undefined {
   let sum = 0
-  let varied = false
-  for (let i = 0; i < values.length; i++) {
-    sum += values[i]!
-    if (values[i] !== values[0]) varied = true
-  }
+  for (let i = 0; i < values.length; i++) sum += values[i]!
   const mean = sum / values.length
   if (!Number.isFinite(mean)) return undefined
+  const varied = values.some((value) => value !== values[0])
   let squares = 0
-  for (let i = 0; i < values.length; i++) squares += (values[i]! - mean) ** 2
+  for (let i = 0; i < values.length; i++) {
+    const gap = values[i]! - mean
+    squares += gap * gap
+  }
   return { mean, factor: varied && squares > 0 ? 1 / Math.sqrt(squares) : 0 }
 }
 

@@ -3,7 +3,16 @@ import type { DenseKernels, DenseMatrix } from '#contract'
 import { plainProducts } from '#ml/linalg/products'
 
 interface Exports {
-  pack(x: number, rows: number, columns: number, d: number, packed: number, weighted: number, width: number): void
+  pack(
+    x: number,
+    rows: number,
+    columns: number,
+    means: number,
+    d: number,
+    packed: number,
+    weighted: number,
+    width: number,
+  ): void
   addGram(packed: number, weighted: number, rows: number, width: number, out: number): void
   product(x: number, rows: number, columns: number, b: number, width: number, start: number, out: number): void
   squaredGaps(x: number, rows: number, columns: number, b: number, width: number, out: number): void
@@ -80,36 +89,54 @@ const isSmall = ({ rows, columns }: DenseMatrix) => rows * columns < fewCells
 const sparseShare = 0.75
 
 function isSparse({ rows, columns, values }: DenseMatrix): boolean {
-  const seen = Math.min(rows * columns, 8 * blockCells)
+  // an odd step, so that every column is looked at
+  const step = Math.max(1, Math.floor((rows * columns) / 2_000)) | 1
+  let seen = 0
   let zeros = 0
-  for (let cell = 0; cell < seen; cell++) if (values[cell] === 0) zeros++
+  for (let cell = 0; cell < rows * columns; cell += step, seen++) if (values[cell] === 0) zeros++
   return zeros > sparseShare * seen
 }
 
 function addGram(x: DenseMatrix, d: Float64Array | undefined, out: Float64Array, stride = x.columns, at = 0): void {
-  if (isSmall(x) || isSparse(x)) {
-    plainProducts.addGram(x, d, out, stride, at)
-    return
-  }
+  if (isSmall(x) || isSparse(x)) plainProducts.addGram(x, d, out, stride, at)
+  else addDenseGram(x, undefined, d, out, stride, at)
+}
+
+function addCentredGram(x: DenseMatrix, means: Float64Array, d: Float64Array | undefined, out: Float64Array): void {
+  if (isSmall(x)) plainProducts.addCentredGram(x, means, d, out)
+  else addDenseGram(x, means, d, out, x.columns, 0)
+}
+
+function addDenseGram(
+  x: DenseMatrix,
+  means: Float64Array | undefined,
+  d: Float64Array | undefined,
+  out: Float64Array,
+  stride: number,
+  at: number,
+): void {
   const { rows, columns } = x
   const width = Math.ceil(columns / 4) * 4
   const most = blockRows(rows, columns)
-  const [block, packed, weighted, factors, result] = places(
-    most * columns,
-    most * width,
-    most * width,
-    most,
-    width * width,
-  ) as [number, number, number, number, number]
+  const sizes = [most * columns, most * width, most * width, columns, most, width * width]
+  const [block, packed, weighted, centre, factors, result] = places(...sizes) as [
+    number,
+    number,
+    number,
+    number,
+    number,
+    number,
+  ]
   const sums = doublesAt(result, width * width).fill(0)
   for (let j = 0; j < columns; j++) {
     const row = (at + j) * stride + at
     sums.set(out.subarray(row, row + j + 1), j * width)
   }
+  if (means) doublesAt(centre, columns).set(means)
   const weights = doublesAt(factors, most)
   eachBlock(x, block, (from, count) => {
     if (d) weights.set(d.subarray(from, from + count))
-    kernels.pack(block, count, columns, d ? factors : 0, packed, weighted, width)
+    kernels.pack(block, count, columns, means ? centre : 0, d ? factors : 0, packed, weighted, width)
     kernels.addGram(packed, weighted, count, width, result)
   })
   for (let j = 0; j < columns; j++) out.set(sums.subarray(j * width, j * width + j + 1), (at + j) * stride + at)
@@ -189,4 +216,4 @@ function nearestOthers(
 }
 
 /** Dense products in WebAssembly, 128 bits at a time, on one memory for the whole thread. */
-export const wasmDenseKernels: DenseKernels = { addGram, multiplyRows, squaredGaps, nearestOthers }
+export const wasmDenseKernels: DenseKernels = { addGram, addCentredGram, multiplyRows, squaredGaps, nearestOthers }

@@ -24,10 +24,12 @@ test('Gram matrices have the bytes of the plain ones, inside a larger matrix too
     fc.property(shape, fc.nat(1_000), fc.boolean(), ({ rows, columns }, seed, weighted) => {
       const x = randomMatrix(rows, columns, seed)
       const d = weighted ? numbers(rows, seed + 1).map(Math.abs) : undefined
-      const both = [plainProducts, wasmDenseKernels].map(({ addGram }) => {
+      const both = [plainProducts, wasmDenseKernels].map(({ addGram, addCentredGram }) => {
         const out = new Float64Array((columns + 3) ** 2).fill(7)
         addGram(x, d, out, columns + 3, 2)
-        return out
+        const centred = new Float64Array(columns ** 2)
+        addCentredGram(x, numbers(columns, seed + 2), d, centred)
+        return [out, centred]
       })
       expect(both[1]).toEqual(both[0])
     }),

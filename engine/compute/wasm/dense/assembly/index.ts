@@ -22,8 +22,8 @@ function plus(a: v128, b: v128): v128 {
   return v128.add<f64>(a, b)
 }
 
-/** Copies rows to `width` columns a row, a multiple of 4 (the rest 0), and into `weighted` each times its d (0 for none). */
-export function pack(x: usize, rows: i32, columns: i32, d: usize, packed: usize, weighted: usize, width: i32): void {
+/** Copies rows less the means (0 for none) to `width` columns a row, a multiple of 4, and into `weighted` each times its d (0 for none). */
+export function pack(x: usize, rows: i32, columns: i32, means: usize, d: usize, packed: usize, weighted: usize, width: i32): void {
   for (let i = 0; i < rows; i++) {
     const factor = d ? load<f64>(at(d, i)) : 1.0
     const from = at(x, i * columns)
@@ -31,7 +31,7 @@ export function pack(x: usize, rows: i32, columns: i32, d: usize, packed: usize,
     const scaled = at(weighted, i * width)
     let j = 0
     for (; j < columns; j++) {
-      const value = load<f64>(at(from, j))
+      const value = means ? load<f64>(at(from, j)) - load<f64>(at(means, j)) : load<f64>(at(from, j))
       store<f64>(at(to, j), value)
       store<f64>(at(scaled, j), factor * value)
     }
