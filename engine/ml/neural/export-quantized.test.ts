@@ -72,17 +72,39 @@ for (const [name, network] of Object.entries(networks))
     ] as const) {
       const ranges = await calibrate(open, trained, normals(size * 16, 3), rows * 16, calibration)
       const limit = calibration.kind === 'min-max' ? 0.03 : 0.12
-      expect(await distance(quantizedModel(trained, 'squared', ranges))).toBeLessThan(limit)
+      expect(await distance(quantizedModel(trained, 'squared', { ranges }))).toBeLessThan(limit)
     }
-    const dynamic = await distance(quantizedModel(trained, 'squared', 'dynamic'))
+    const dynamic = await distance(quantizedModel(trained, 'squared', { ranges: 'dynamic' }))
     expect(dynamic).toBeLessThan(0.03)
     expect(dynamic).toBeGreaterThan(0)
   })
 
+test('layers that stay fine make the prediction finer, all of them exact', async () => {
+  const trained = invented(networks.convolution!)
+  const { inputs } = trained.network
+  const size = inputs.reduce((product, length) => product * length, rows)
+  const values = normals(size, 5)
+  const exact = await predict(networkModel(trained, 'squared'), inputs, rows, values)
+  const ranges = await calibrate(open, trained, normals(size * 4, 6), rows * 4)
+  const distance = async (fine: readonly number[], kind: typeof ranges | 'dynamic') => {
+    const rough = await predict(
+      quantizedModel(trained, 'squared', { ranges: kind, fine: new Set(fine) }),
+      inputs,
+      rows,
+      values,
+    )
+    return Math.sqrt(rough.reduce((sum, value, i) => sum + (value - exact[i]!) ** 2, 0))
+  }
+  const all = await distance([], ranges)
+  for (const fine of [[0], [3], [6]]) expect(await distance(fine, ranges)).not.toBe(all)
+  expect(await distance([0, 3, 6], ranges)).toBeLessThan(1e-4)
+  expect(await distance([6], 'dynamic')).toBeLessThan(1e-4)
+})
+
 test('int8 makes a large model about a quarter as big', () => {
   const trained = invented({ inputs: [100], layers: [dense(200), relu, dense(2)] })
   const whole = networkModel(trained, 'cross-entropy').length
-  expect(quantizedModel(trained, 'cross-entropy', 'dynamic').length / whole).toBeLessThan(0.3)
+  expect(quantizedModel(trained, 'cross-entropy', { ranges: 'dynamic' }).length / whole).toBeLessThan(0.3)
 })
 
 test('weights round to steps of their own channel', () => {

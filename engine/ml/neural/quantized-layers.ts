@@ -9,18 +9,22 @@ import type { Tape, Value } from './tape.ts'
 /** Gives the next values of a flat vector, as many as asked. */
 export type Take = (count: number) => Float32Array
 
+/** Where activations are looked at: what goes into a layer, or comes out of it (and of its relu). */
+export type Point = `in ${number}` | `out ${number}`
+
 /** What becomes of the activations that enter or leave a layer with weights, and of such a layer. */
 export interface Quantizer {
-  point(value: Value): Value
+  point(value: Value, at: Point): Value
   weighted(x: Value, layer: Layer, plain: LayerContext): Value
 }
 
-const isWeighted = (layer: Layer | undefined) => layer?.kind === 'dense' || layer?.kind === 'convolution'
+/** Layers that int8 makes smaller. */
+export const isWeighted = (layer: Layer | undefined) => layer?.kind === 'dense' || layer?.kind === 'convolution'
 const isRelu = (layer: Layer | undefined) => layer?.kind === 'activation' && layer.function === 'relu'
 
 /**
  * The layers of a folded network in a row, with a point before each layer with weights and after it (after its relu), but
- * for the last one, whose outputs stay as fine as they are.
+ * for the last one, whose outputs stay as fine as they are. Layers in `fine` (numbers in the folded network) stay floats.
  */
 export function quantizedForward(
   tape: Tape,
@@ -28,6 +32,7 @@ export function quantizedForward(
   x: Value,
   take: { parameters: Take; statistics: Take },
   quantizer: Quantizer,
+  fine: ReadonlySet<number> = new Set(),
 ): Value {
   const { layers } = network
   const last = layers.findLastIndex(isWeighted)
@@ -43,27 +48,31 @@ export function quantizedForward(
       statistic: float(take.statistics),
       open,
     }
-    if (isWeighted(layer)) {
-      if (value !== pointed) value = quantizer.point(value)
+    if (isWeighted(layer) && !fine.has(number)) {
+      if (value !== pointed) value = quantizer.point(value, `in ${number}`)
       value = quantizer.weighted(value, layer, plain)
     } else value = runLayer(plain, value, layer)
-    const ends = isWeighted(layer) ? !isRelu(layers[number + 1]) : isRelu(layer) && isWeighted(layers[number - 1])
-    if (ends && number < last) {
-      value = quantizer.point(value)
+    const source = isRelu(layer) ? number - 1 : number
+    const ends = isWeighted(layers[source]) && (source < number || !isRelu(layers[number + 1]))
+    if (ends && number < last && !fine.has(source)) {
+      value = quantizer.point(value, `out ${source}`)
       pointed = value
     }
   })
   return value
 }
 
-/** Lets everything be and notes the points. */
-export function noting(points: Value[]): Quantizer {
+/** Lets everything be and notes the points; what goes into a layer always, since the layer before may stay fine. */
+export function noting(points: Map<Point, Value>): Quantizer {
   return {
-    point(value) {
-      points.push(value)
+    point(value, at) {
+      points.set(at, value)
       return value
     },
-    weighted: (x, layer, plain) => runLayer(plain, x, layer),
+    weighted(x, layer, plain) {
+      points.set(`in ${plain.layer}`, x)
+      return runLayer(plain, x, layer)
+    },
   }
 }
 
@@ -71,12 +80,11 @@ export function noting(points: Value[]): Quantizer {
  * QDQ: activations as uint8 with the range of their point, weights int8 per channel, biases int32 in steps of both.
  * ONNX Runtime fuses them into integer operators.
  */
-export function staticQuantizer(tape: Tape, ranges: readonly Range[], take: Take): Quantizer {
-  let next = 0
+export function staticQuantizer(tape: Tape, ranges: ReadonlyMap<Point, Range>, take: Take): Quantizer {
   let inputScale = 1
   return {
-    point(value) {
-      const [low, high] = ranges[next++]!
+    point(value, at) {
+      const [low, high] = ranges.get(at)!
       inputScale = Math.fround((high - low) / 255) || 1
       const scale = tape.constant('float', [], [inputScale])
       const zero = tape.constant('uint8', [], [Math.round(-low / inputScale)])

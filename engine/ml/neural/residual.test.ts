@@ -83,7 +83,7 @@ test('a residual adds what went in; folded, quantized and plain agree', async ()
     expect(Math.abs(value - expected[at]!)).toBeLessThan(1e-5)
   })
   const ranges = await calibrate(open, trained, pictures.features, 120)
-  const rounded = await scores(quantizedModel(trained, 'cross-entropy', ranges))
+  const rounded = await scores(quantizedModel(trained, 'cross-entropy', { ranges }))
   rounded.forEach((value, at) => {
     expect(Math.abs(value - expected[at]!)).toBeLessThan(0.15)
   })
