@@ -15,8 +15,8 @@ const bound = 5
 /** Results stay within these numbers, so that what follows is finite. */
 const largest = 1e100
 
-/** λ this near to a whole number is that number: it is not known better, and the powers lose their digits near 0. */
-const certain = 1e-6
+/** λ is told to six decimals: the flat bottom of the likelihood does not say more, and powers lose their digits near 0. */
+const decimals = 1e6
 
 const near = (value: number, to: number) => Math.abs(value - to) < 2.3e-16
 
@@ -63,8 +63,7 @@ function lossOf(values: Float64Array): (lambda: number) => number {
 export function fitYeoJohnson(values: Float64Array): YeoJohnsonCurve {
   if (values.every((value) => value === values[0])) return { kind: 'yeo-johnson', lambda: 1 }
   const found = minimiseBrent(lossOf(values), -bound, bound)
-  const plain = Math.round(found)
-  return { kind: 'yeo-johnson', lambda: Math.abs(found - plain) < certain ? plain + 0 : found }
+  return { kind: 'yeo-johnson', lambda: Math.round(found * decimals) / decimals + 0 }
 }
 
 /** `[N, 1]` to `[N, 1]`. Both branches are computed on values they can take. */
