@@ -8,5 +8,6 @@ export function createKernels(): Kernels {
     shap: async () => (await import('./wasm/shap/shap-kernels.ts')).wasmShapKernels,
     dense: async () => (await import('./wasm/dense/dense-kernels.ts')).wasmDenseKernels,
     sessions: async (threads) => (await import('./neural/onnx-session.ts')).onnxSessions(threads),
+    accelerator: async () => (await import('./neural/web-gpu.ts')).webGpu(),
   }
 }

@@ -25,13 +25,15 @@ export function onnxSessions(threads = 1): OpenSession {
   }
 }
 
-function toTensor({ type, shape, values }: SessionTensor): Tensor {
+/** Ours to ONNX Runtime's. */
+export function toTensor({ type, shape, values }: SessionTensor): Tensor {
   if (type === 'float') return new Tensor('float32', values, shape)
   if (type === 'double') return new Tensor('float64', values, shape)
   return type === 'int32' ? new Tensor('int32', values, shape) : new Tensor('int64', values, shape)
 }
 
-function fromTensor({ data, dims: shape, type }: Tensor): SessionTensor {
+/** ONNX Runtime's, on the CPU, to ours. */
+export function fromTensor({ data, dims: shape, type }: Tensor): SessionTensor {
   if (data instanceof Float32Array) return { type: 'float', shape, values: data }
   if (data instanceof Float64Array) return { type: 'double', shape, values: data }
   if (data instanceof Int32Array) return { type: 'int32', shape, values: data }

@@ -33,6 +33,8 @@ export interface Tape {
   readonly graph: Graph
   readonly real: 'float' | 'double'
   readonly entries: readonly Entry[]
+  /** Only operators that every device has. */
+  readonly portable: boolean
   /** An input of the graph. */
   input(name: string, shape: readonly number[], type?: DataType): Value
   constant(type: DataType, shape: readonly number[], values: TensorValues): Value
@@ -55,7 +57,7 @@ export interface Tape {
 /** An optional input that is left out. */
 export const absent: Value = { name: '', shape: [], type: 'float' }
 
-export function createTape(graph: Graph, real: 'float' | 'double' = 'float'): Tape {
+export function createTape(graph: Graph, real: 'float' | 'double' = 'float', portable = false): Tape {
   const entries: Entry[] = []
   const numbers = new Map<number, Value>()
   const lists = new Map<string, Value>()
@@ -63,6 +65,7 @@ export function createTape(graph: Graph, real: 'float' | 'double' = 'float'): Ta
     graph,
     real,
     entries,
+    portable,
     input: (name, shape, type = real) => ({ name: graph.input(name, type, shape.map(dimension)), shape, type }),
     constant: (type, shape, values) => ({ name: graph.constant(type, shape, values), shape, type }),
     number: (value) => remember(numbers, value, () => tape.constant(real, [], [value])),

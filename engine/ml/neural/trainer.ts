@@ -1,12 +1,13 @@
-import type { OpenSession, Session, SessionTensor } from '#contract'
-import { createRandom, type Random } from '#ml/random/random'
+import type { OpenSession } from '#contract'
+import { createRandom } from '#ml/random/random'
+import type { Course, Steps } from './course.ts'
 import { createEvaluator } from './evaluate.ts'
 import { startVector } from './forward.ts'
-import { momentCount, stepNumbers } from './optimizers.ts'
-import { rateFactor, type Schedule } from './schedule.ts'
+import { loopSteps } from './loop-steps.ts'
+import { momentCount } from './optimizers.ts'
+import type { Schedule } from './schedule.ts'
 import { sizeOf } from './shape.ts'
 import { checkTrainingData, type TrainingData } from './training-data.ts'
-import { loopGraph } from './training-graphs.ts'
 import { checkedLayout, type TrainingPlan } from './training-step.ts'
 
 export interface TrainerOptions {
@@ -89,7 +90,7 @@ export interface Trainer {
 type State = Checkpoint['state']
 
 /**
- * Trains a network on the CPU, many steps a call. Every row once an epoch in an order drawn from the seed; the last batch
+ * Trains a network, on the CPU many steps a call unless other steps are given. Every row once an epoch in an order drawn from the seed; the last batch
  * is filled with rows of weight 0. The same options and data give the same bytes.
  */
 export async function createTrainer(
@@ -97,6 +98,7 @@ export async function createTrainer(
   options: TrainerOptions,
   data: TrainingData,
   validation?: TrainingData,
+  makeSteps: (open: OpenSession, course: Course) => Promise<Steps> = loopSteps,
 ): Promise<Trainer> {
   const { plan, epochs = 20 } = options
   const { layout, outputs, targets } = checkedLayout(plan)
@@ -110,7 +112,7 @@ export async function createTrainer(
   const pixels = sizeOf(plan.network.inputs.slice(1))
   const stepsPerCall = options.stepsPerCall ?? callSteps(batchRows * parameters.length * pixels)
   const course: Course = { options, data, width: targets, random, batchRows, stepsPerEpoch, epochs }
-  const session = await open(loopGraph(plan, batchRows))
+  const steps = await makeSteps(open, course)
   const evaluator = validation && (await createEvaluator(open, plan, validation, options.mask))
 
   async function train(hooks: TrainingHooks = {}): Promise<TrainingOutcome> {
@@ -119,7 +121,7 @@ export async function createTrainer(
     while (now.step < epochs * stepsPerEpoch) {
       if (hooks.cancelled?.()) return end('cancelled')
       const left = stepsPerEpoch - (now.step % stepsPerEpoch)
-      const next = await advance(session, course, now, Math.min(stepsPerCall, left))
+      const next = await steps.advance(now, Math.min(stepsPerCall, left))
       if (!staysFinite(next)) return end('diverged')
       now = next.step % stepsPerEpoch === 0 ? await endEpoch(next) : next
       await hooks.onProgress?.({
@@ -149,7 +151,7 @@ export async function createTrainer(
   return {
     train,
     async close() {
-      await session.release()
+      await steps.close()
       await evaluator?.close()
     },
   }
@@ -157,16 +159,6 @@ export async function createTrainer(
 
 /** Steps that take about a tenth of a second. */
 const callSteps = (cost: number) => Math.max(1, Math.min(256, Math.round(1e8 / cost)))
-
-interface Course {
-  readonly options: TrainerOptions
-  readonly data: TrainingData
-  readonly width: number
-  readonly random: Random
-  readonly batchRows: number
-  readonly stepsPerEpoch: number
-  readonly epochs: number
-}
 
 function begin(plan: TrainingPlan, parameters: Float32Array, statistics: Float32Array): Checkpoint {
   const moments = Array.from({ length: momentCount(plan.optimizer) }, (_, index): [string, Float32Array] => [
@@ -196,69 +188,3 @@ function outcome(
 
 const staysFinite = ({ running, state }: Checkpoint): boolean =>
   Number.isFinite(running[0]) && state.parameters!.every(Number.isFinite)
-
-const vector = (values: Float32Array, shape: readonly number[] = [values.length]): SessionTensor => ({
-  type: 'float',
-  shape,
-  values,
-})
-
-/** Some steps of one epoch in one call. */
-async function advance(session: Session, course: Course, now: Checkpoint, count: number): Promise<Checkpoint> {
-  const { data, options, batchRows } = course
-  const { rows, weights } = batchesOf(course, now.step, count)
-  const state = Object.entries(now.state).map(([name, values]) => [name, vector(values)] as const)
-  const results = await session.run({
-    ...Object.fromEntries(state),
-    x: vector(data.features, [data.rows, ...options.plan.network.inputs]),
-    targets: vector(data.targets, [data.rows, course.width]),
-    rows: { type: 'int32', shape: [count, batchRows], values: rows },
-    weights: vector(weights, [count, batchRows]),
-    numbers: vector(numbersOf(course, now.step, count), [count, 3]),
-    count: { type: 'int64', shape: [], values: BigInt64Array.of(BigInt(count)) },
-    ...seedsOf(course, now.step, count),
-    ...(options.mask && { mask: vector(options.mask) }),
-  })
-  const next = state.map(([name]) => [name, results[`${name} next`]!.values as Float32Array] as const)
-  const running = addLosses(now.running, results.loss!.values as Float32Array, weights, batchRows)
-  return { ...now, step: now.step + count, state: Object.fromEntries(next), running }
-}
-
-function addLosses(running: Checkpoint['running'], losses: Float32Array, weights: Float32Array, batchRows: number) {
-  let [sum, total] = running
-  losses.forEach((loss, step) => {
-    let weight = 0
-    for (let k = step * batchRows; k < (step + 1) * batchRows; k++) weight += weights[k]!
-    sum += weight * loss
-    total += weight
-  })
-  return [sum, total] as const
-}
-
-/** Row numbers and weights of the steps from one on, all of the same epoch. */
-function batchesOf({ data, random, batchRows, stepsPerEpoch }: Course, step: number, count: number) {
-  const epoch = Math.floor(step / stepsPerEpoch)
-  const order = random.split('order').split(epoch).permutation(data.rows)
-  const from = (step % stepsPerEpoch) * batchRows
-  const rows = Int32Array.from({ length: count * batchRows }, (_, k) => order[from + k] ?? order[0]!)
-  const weights = Float32Array.from(rows, (row, k) => (from + k < data.rows ? (data.weights?.[row] ?? 1) : 0))
-  return { rows, weights }
-}
-
-function numbersOf({ options, epochs, stepsPerEpoch }: Course, step: number, count: number): Float32Array {
-  const { learningRate = 1e-3, schedule = { kind: 'constant' }, plan } = options
-  const each = Array.from({ length: count }, (_, k) => {
-    const at = step + k
-    const factor = rateFactor(schedule, at, epochs * stepsPerEpoch, Math.floor(at / stepsPerEpoch))
-    return stepNumbers(plan.optimizer, learningRate * factor, at + 1)
-  })
-  return Float32Array.from(each.flat())
-}
-
-/** Seeds of dropout, by step, so that they do not depend on where a training was interrupted. */
-function seedsOf({ options, random }: Course, step: number, count: number): Record<string, SessionTensor> {
-  if (!options.plan.network.layers.some(({ kind }) => kind === 'dropout')) return {}
-  const draw = random.split('dropout')
-  const values = BigInt64Array.from({ length: count }, (_, k) => BigInt(draw.split(step + k).uint32() >>> 1))
-  return { seeds: { type: 'int64', shape: [count], values } }
-}

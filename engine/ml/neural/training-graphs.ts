@@ -28,10 +28,10 @@ const stateInputs = (tape: Tape, facts: ReturnType<typeof stateFacts>, prefix = 
  * `numbers` [3], `seed` (only with dropout), `mask` (only when masked) and the state's vectors; outputs `NAME next` for
  * each of these and `loss`.
  */
-export function stepGraph(plan: TrainingPlan, rows: number, real: Real = 'float'): Uint8Array {
+export function stepGraph(plan: TrainingPlan, rows: number, real: Real = 'float', portable = false): Uint8Array {
   const { layout, targets } = checkedLayout(plan)
   const facts = stateFacts(plan, layout)
-  const tape = createTape(createGraph('step'), real)
+  const tape = createTape(createGraph('step'), real, portable)
   const batch: Batch = {
     x: tape.input('x', [rows, ...plan.network.inputs]),
     targets: tape.input('targets', [rows, targets]),

@@ -3,8 +3,8 @@ import type { Tape, Value } from '../tape.ts'
 import { divide } from './arithmetic.ts'
 import { windowAttributes, windowCount } from './convolution.ts'
 import { scatterAdd } from './gather.ts'
-import { reshape } from './layout.ts'
-import { mean } from './reduction.ts'
+import { reshape, slice } from './layout.ts'
+import { largest, mean } from './reduction.ts'
 
 export interface PoolingOptions {
   readonly size: number
@@ -24,6 +24,7 @@ function pooledShape(x: Value, { size, stride = size, padding = 0 }: PoolingOpti
  */
 export function maxPool(tape: Tape, x: Value, options: PoolingOptions): Value {
   const { size, stride = size, padding = 0 } = options
+  if (tape.portable) return largestOfWindows(tape, x, options)
   const attributes = windowAttributes([size, size], padding, stride)
   const shape = pooledShape(x, options)
   const facts = [
@@ -43,6 +44,18 @@ export function maxPool(tape: Tape, x: Value, options: PoolingOptions): Value {
     },
   ])
   return pooled!
+}
+
+/** The same where a device does not say which value was the largest: windows that lie apart, side by side. */
+function largestOfWindows(tape: Tape, x: Value, { size, stride = size, padding = 0 }: PoolingOptions): Value {
+  if (stride !== size || padding !== 0) throw new RangeError('windows overlap, which this device can not train')
+  const [rows, channels] = x.shape as [number, number]
+  const [high, wide] = x.shape.slice(2).map((length) => Math.floor(length / size)) as [number, number]
+  const cut = slice(tape, slice(tape, x, 2, 0, high * size), 3, 0, wide * size)
+  // Five axes at most, as devices have them: windows along the width, then along the height.
+  const across = largest(tape, reshape(tape, cut, [rows * channels, high * size, wide, size]), 3)
+  const down = largest(tape, reshape(tape, across, [rows * channels, high, size, wide]), 2)
+  return reshape(tape, down, [rows, channels, high, wide])
 }
 
 /** MaxUnpool knows no dilation. */

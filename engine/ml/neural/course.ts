@@ -1,0 +1,74 @@
+import type { SessionTensor } from '#contract'
+import type { Random } from '#ml/random/random'
+import { stepNumbers } from './optimizers.ts'
+import { rateFactor } from './schedule.ts'
+import type { Checkpoint, TrainerOptions } from './trainer.ts'
+import type { TrainingData } from './training-data.ts'
+
+/** What all steps of a training share. */
+export interface Course {
+  readonly options: TrainerOptions
+  readonly data: TrainingData
+  readonly width: number
+  readonly random: Random
+  readonly batchRows: number
+  readonly stepsPerEpoch: number
+  readonly epochs: number
+}
+
+/** Takes steps of one epoch; results do not depend on how many at once. */
+export interface Steps {
+  advance(now: Checkpoint, count: number): Promise<Checkpoint>
+  close(): Promise<void>
+}
+
+export const vector = (values: Float32Array, shape: readonly number[] = [values.length]): SessionTensor => ({
+  type: 'float',
+  shape,
+  values,
+})
+
+/** Σ weight · loss and Σ weight with those of some steps. */
+export function addLosses(
+  running: Checkpoint['running'],
+  losses: Float32Array,
+  weights: Float32Array,
+  batchRows: number,
+) {
+  let [sum, total] = running
+  losses.forEach((loss, step) => {
+    let weight = 0
+    for (let k = step * batchRows; k < (step + 1) * batchRows; k++) weight += weights[k]!
+    sum += weight * loss
+    total += weight
+  })
+  return [sum, total] as const
+}
+
+/** Row numbers and weights of the steps from one on, all of the same epoch. */
+export function batchesOf({ data, random, batchRows, stepsPerEpoch }: Course, step: number, count: number) {
+  const epoch = Math.floor(step / stepsPerEpoch)
+  const order = random.split('order').split(epoch).permutation(data.rows)
+  const from = (step % stepsPerEpoch) * batchRows
+  const rows = Int32Array.from({ length: count * batchRows }, (_, k) => order[from + k] ?? order[0]!)
+  const weights = Float32Array.from(rows, (row, k) => (from + k < data.rows ? (data.weights?.[row] ?? 1) : 0))
+  return { rows, weights }
+}
+
+export function numbersOf({ options, epochs, stepsPerEpoch }: Course, step: number, count: number): Float32Array {
+  const { learningRate = 1e-3, schedule = { kind: 'constant' }, plan } = options
+  const each = Array.from({ length: count }, (_, k) => {
+    const at = step + k
+    const factor = rateFactor(schedule, at, epochs * stepsPerEpoch, Math.floor(at / stepsPerEpoch))
+    return stepNumbers(plan.optimizer, learningRate * factor, at + 1)
+  })
+  return Float32Array.from(each.flat())
+}
+
+/** Seeds of dropout, by step, so that they do not depend on where a training was interrupted. */
+export function seedsOf({ options, random }: Course, step: number, count: number): Record<string, SessionTensor> {
+  if (!options.plan.network.layers.some(({ kind }) => kind === 'dropout')) return {}
+  const draw = random.split('dropout')
+  const values = BigInt64Array.from({ length: count }, (_, k) => BigInt(draw.split(step + k).uint32() >>> 1))
+  return { seeds: { type: 'int64', shape: [count], values } }
+}
