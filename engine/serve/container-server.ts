@@ -24,8 +24,7 @@ const server = await startHttpServer({
   host: process.env.HOST ?? '0.0.0.0',
   log: {
     add: ({ request: _, response: __, ...answer }) => console.log(JSON.stringify(answer)),
-    flush() {},
-    close() {},
+    close: async () => {},
   },
 })
 console.log(`${settings.name} version ${settings.version} answers at ${server.origin}`)

@@ -106,7 +106,7 @@ export async function serveRegistered(a: {
       await server.close()
       await switching
       await Promise.all([current.runner.close(), standby?.serving.runner.close()])
-      log.close()
+      await log.close()
       leaveServer(db, id)
       db.close()
     },
