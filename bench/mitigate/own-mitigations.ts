@@ -35,7 +35,7 @@ const scores = (fit: LogisticFit, x: Matrix) => logisticScores(fit, x).filter((_
 const decide = (values: Float64Array) => Uint8Array.from(values, (value) => (value > 0.5 ? 1 : 0))
 
 /** The last column, sex, taken away. */
-export function withoutSex({ rows, columns, values }: Matrix): Matrix {
+function withoutSex({ rows, columns, values }: Matrix): Matrix {
   return matrix(
     rows,
     columns - 1,
