@@ -7,6 +7,7 @@ import { shortId } from '../runs/status-signs.ts'
 import { useAnswer } from '../runs/use-answer.ts'
 import { useRunPulse } from '../runs/use-run-pulse.ts'
 import { loadModels, type MadeModel } from './model-list.ts'
+import { RegistryBoard } from './RegistryBoard.tsx'
 import '../runs/runs.css'
 import './models.css'
 
@@ -75,7 +76,7 @@ function Facts({ made, onOpenRun, onLineage }: Omit<ModelsRoomProps, 'engine'> &
   )
 }
 
-/** Models that the newest runs made, each with the facts it carries inside. */
+/** The registry, and below it the models that the newest runs made, each with the facts it carries inside. */
 export function ModelsRoom({ engine, onOpenRun, onLineage }: ModelsRoomProps) {
   const pulse = useRunPulse(engine)
   const { value, problems } = useAnswer(() => loadModels(engine), [engine, pulse])
@@ -84,6 +85,7 @@ export function ModelsRoom({ engine, onOpenRun, onLineage }: ModelsRoomProps) {
   const shown = models.find((made) => made.hash === open) ?? models[0]
   return (
     <div className="models-room">
+      <RegistryBoard engine={engine} onOpenRun={onOpenRun} onLineage={onLineage} />
       <div className="runs-head">
         <h2>Models</h2>
         <span className="mute" role="status">

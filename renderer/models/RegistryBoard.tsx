@@ -1,0 +1,162 @@
+import { useEffect, useState } from 'react'
+import { type Engine, type Hash, type Problem, problemsOf, type RegisteredModel, type Report } from '#contract'
+import { formatCount } from '#report/format-number'
+import { formatShortDate, formatTime } from '#report/format-time'
+import { ReportView } from '../report/ReportView.tsx'
+import { ProblemNote } from '../runs/ProblemNote.tsx'
+import { useAnswer } from '../runs/use-answer.ts'
+import { useRunPulse } from '../runs/use-run-pulse.ts'
+import { VersionCard } from './VersionCard.tsx'
+import { boardStages, servingText } from './version-moves.ts'
+
+export interface RegistryBoardProps {
+  readonly engine: Engine
+  onOpenRun?: ((run: string) => void) | undefined
+  onLineage?: ((of: string) => void) | undefined
+}
+
+const lookEveryMs = 5_000
+
+/** Registered models: versions by stage, what answers where, model cards, and the buttons that move versions. */
+export function RegistryBoard(props: RegistryBoardProps) {
+  const { engine } = props
+  const pulse = useRunPulse(engine)
+  const [moves, setMoves] = useState(0)
+  const [name, setName] = useState<string>()
+  const { value } = useAnswer(() => engine.models(), [engine, pulse, moves])
+  useEffect(() => {
+    const timer = setInterval(() => setMoves((count) => count + 1), lookEveryMs)
+    return () => clearInterval(timer)
+  }, [])
+  const model = value?.find((one) => one.name === name) ?? value?.[0]
+  if (!value || !model) return null
+  return (
+    <section className="registry" aria-label="Registry">
+      {value.length > 1 && (
+        <nav className="registry-names" aria-label="Registered models">
+          {value.map((one) => (
+            <button
+              key={one.name}
+              type="button"
+              className="button small"
+              aria-pressed={one === model}
+              onClick={() => setName(one.name)}
+            >
+              {one.name}
+            </button>
+          ))}
+        </nav>
+      )}
+      <ModelBoard key={model.name} {...props} model={model} onMoved={() => setMoves((count) => count + 1)} />
+    </section>
+  )
+}
+
+function ModelBoard({
+  engine,
+  model,
+  onMoved,
+  onOpenRun,
+  onLineage,
+}: RegistryBoardProps & { readonly model: RegisteredModel; onMoved(): void }) {
+  const [busy, setBusy] = useState(false)
+  const [problems, setProblems] = useState<readonly Problem[]>([])
+  const [card, setCard] = useState<Hash>()
+  const act = async (work: () => Promise<unknown>) => {
+    setBusy(true)
+    setProblems([])
+    try {
+      await work()
+    } catch (error) {
+      setProblems(problemsOf(error))
+    }
+    setBusy(false)
+    onMoved()
+  }
+  return (
+    <>
+      <div className="runs-head">
+        <h2>{model.name}</h2>
+        <span className="mute">{model.description}</span>
+        <span className="registry-serving" role="status">
+          {servingText(model)}
+        </span>
+        {model.rollbackTo !== undefined && (
+          <button
+            type="button"
+            className="button danger"
+            disabled={busy}
+            onClick={() => act(() => engine.rollbackModel({ name: model.name }))}
+          >
+            Roll back to v{model.rollbackTo}
+          </button>
+        )}
+      </div>
+      <ProblemNote problems={problems} />
+      <div className="registry-board">
+        {boardStages.map(({ stage, title }) => {
+          const versions = model.versions.filter((version) => version.stage === stage)
+          return (
+            <section key={stage} className="registry-stage" aria-label={title}>
+              <h3>
+                {title} <small className="mute">{formatCount(versions.length, 'version')}</small>
+              </h3>
+              {versions.map((version) => (
+                <VersionCard
+                  key={version.version}
+                  model={model}
+                  version={version}
+                  busy={busy}
+                  onMove={(to) =>
+                    act(() => engine.promoteModel({ name: model.name, version: version.version, stage: to }))
+                  }
+                  onModelCard={() => setCard(card === version.card ? undefined : version.card)}
+                  onOpenRun={onOpenRun}
+                  onLineage={onLineage}
+                />
+              ))}
+            </section>
+          )
+        })}
+      </div>
+      <div className="registry-below">
+        {card && <ModelCard engine={engine} hash={card} onClose={() => setCard(undefined)} />}
+        <Trail model={model} />
+      </div>
+    </>
+  )
+}
+
+function ModelCard({ engine, hash, onClose }: { readonly engine: Engine; readonly hash: Hash; onClose(): void }) {
+  const { value, problems } = useAnswer(async () => (await engine.value({ hash })) as unknown as Report, [engine, hash])
+  return (
+    <section className="card registry-card" aria-label="Model card">
+      <div className="runs-head">
+        <h3>{value?.title ?? 'Model card'}</h3>
+        <button type="button" className="button small" onClick={onClose}>
+          Close
+        </button>
+      </div>
+      <ProblemNote problems={problems} />
+      {value && <ReportView blocks={value.blocks} />}
+    </section>
+  )
+}
+
+function Trail({ model }: { readonly model: RegisteredModel }) {
+  return (
+    <section className="card registry-trail" aria-label="Audit trail">
+      <h3>Audit trail</h3>
+      <ol>
+        {model.trail.slice(0, 30).map(({ at, text }) => (
+          <li key={`${at} ${text}`}>
+            <span className="mute">
+              {formatShortDate(at)}, {formatTime(at)}
+            </span>{' '}
+            {text}
+          </li>
+        ))}
+      </ol>
+    </section>
+  )
+}

@@ -1,0 +1,47 @@
+import type { ModelStage, ModelVersion, RegisteredModel } from '#contract'
+
+/** Columns of the board, in the order a version passes through them. */
+export const boardStages = [
+  { stage: 'development', title: 'Development' },
+  { stage: 'acceptance', title: 'Acceptance' },
+  { stage: 'production', title: 'Production' },
+  { stage: 'retired', title: 'Retired' },
+] as const satisfies readonly { readonly stage: ModelStage; readonly title: string }[]
+
+const next: Readonly<Record<ModelStage, readonly ModelStage[]>> = {
+  development: ['acceptance', 'production'],
+  acceptance: ['production', 'retired'],
+  production: [],
+  retired: ['production'],
+}
+
+/** Where a person may move a version from where it stands; production is left by rollback or by what replaces it. */
+export const movesOf = ({ stage }: Pick<ModelVersion, 'stage'>): readonly ModelStage[] => next[stage]
+
+export interface ReviewerState {
+  readonly role: string
+  readonly state: 'approved' | 'rejected' | 'missing'
+  readonly who?: string
+}
+
+/** How the reviewers stand whom any stage asks for, each role once. */
+export function reviewerStates(
+  model: Pick<RegisteredModel, 'reviewers'>,
+  { reviews }: Pick<ModelVersion, 'reviews'>,
+): readonly ReviewerState[] {
+  return [...new Set(model.reviewers.map(({ role }) => role))].map((role) => {
+    const own = reviews.filter((review) => review.role.trim().toLowerCase() === role.trim().toLowerCase())
+    const rejection = own.find(({ decision }) => decision === 'reject')
+    const newest = rejection ?? own.at(-1)
+    if (!newest) return { role, state: 'missing' }
+    return { role, state: rejection ? 'rejected' : 'approved', who: newest.reviewer }
+  })
+}
+
+/** "version 2 answers at 127.0.0.1:8600": what the servers do, in words. */
+export function servingText({ servers }: Pick<RegisteredModel, 'servers'>): string {
+  if (servers.length === 0) return 'not served now'
+  return servers
+    .map(({ version, address }) => `version ${version} answers at ${address.replace(/^http:\/\//, '')}`)
+    .join(', ')
+}
