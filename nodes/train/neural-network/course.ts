@@ -10,6 +10,8 @@ export interface Course {
   readonly validatedOn: 'split' | 'held out' | 'nothing'
   readonly validationRows: number
   readonly layers: readonly LayerFact[]
+  /** Where it was trained, and why there; the CPU unless told. */
+  readonly device?: { readonly name: string; readonly why: string }
   /** Columns, pictures or words. */
   readonly learnedFrom: string
   /** Of the validation rows, else of the training rows; rows actual, columns predicted. */

@@ -23,7 +23,7 @@ export async function networkModel(
   maker: Maker,
   task: NetworkTask,
   trained: TrainedNetwork,
-  { history, bestEpoch, reason }: Pick<Course, 'history' | 'bestEpoch' | 'reason'>,
+  { history, bestEpoch, reason, device }: Pick<Course, 'history' | 'bestEpoch' | 'reason' | 'device'>,
 ): Promise<Model> {
   const { plan, tables, loss } = task
   const model = await unjudged(maker, task, trained)
@@ -35,6 +35,7 @@ export async function networkModel(
     validatedOn: tables.validatedOn,
     validationRows: tables.validation?.target.length ?? 0,
     layers: layerFacts(trained.network),
+    ...(device && { device }),
     learnedFrom:
       plan.input === 'columns' ? `${plan.features.length} columns` : `${plan.features[0]!.name} (${plan.input})`,
     ...(confusion && { confusion }),

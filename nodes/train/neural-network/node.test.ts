@@ -209,6 +209,28 @@ test('a training that was killed goes on to the same bytes; one that is asked to
   await expectSameOutputs(finished.model, testRows(table))
 })
 
+test('a graphics processor that is not there, or computes otherwise, leaves the training to the CPU', async () => {
+  const table = await scratch.context.tables.write(
+    divided(sampleTexts({ rows: 200, seed: 5 }), { ticket: 'id', channel: 'label', topic: 'target' }),
+  )
+  const params = node.params.parse({ epochs: 2, device: 'gpu' })
+  const on = async (accelerator: () => ReturnType<typeof scratch.context.kernels.accelerator>) => {
+    const context = { ...scratch.context, kernels: { ...scratch.context.kernels, accelerator } }
+    const { model } = await node.run({
+      inputs: { table, preparation: undefined },
+      hashes: {} as never,
+      params,
+      context,
+    })
+    return { onnx: model.onnx, device: (model.network!.course as unknown as Course).device }
+  }
+  const missing = await on(async () => ({ missing: 'no graphics processor was found' }))
+  expect(missing.device).toEqual({ name: 'CPU', why: 'no graphics processor was found' })
+  const broken = await on(async () => ({ name: 'WebGPU', open: () => Promise.reject(new Error('out of memory')) }))
+  expect(broken.device?.why).toBe('the device can not train this network: out of memory')
+  expect(broken.onnx).toBe(missing.onnx)
+})
+
 test('weights count: with balanced classes the rare class is found more often', async () => {
   const { frame } = sampleChurn({ rows: 1_200, seed: 8 })
   const table = divided(frame, { customer: 'id', refund: 'label', age_group: 'protected', left: 'target' })

@@ -135,6 +135,11 @@ export const params = z.object({
     widget: 'slider',
     when: classes,
   }),
+  device: z.enum(['auto', 'cpu', 'gpu']).default('auto').meta({
+    title: 'Device',
+    description:
+      'Auto takes the graphics processor for networks that keep the processor busy for long. It gives slightly other bytes than the processor.',
+  }),
   mostWords: z.int().min(10).max(200_000).default(8_000).meta({
     title: 'Vocabulary',
     description: 'The most frequent words of the training rows that get a vector of their own.',

@@ -19,8 +19,9 @@ export function networkCard(model: Model): CardFact {
   const losses = history.map(({ loss, validationLoss }) => validationLoss ?? loss)
   const short = { regression: 'R²', binary: 'AUC', multiclass: 'accuracy', preparation: '' }[model.purpose]
   const where = best?.name.startsWith('validation') ? 'on validation' : 'on training rows'
+  const device = courseOf(model)?.device?.name ?? 'CPU'
   return {
-    text: `${best ? `**${short} ${formatNumber(best.value, 3)}** ${where}, ` : ''}${formatInteger(history.length)} epochs`,
+    text: `${best ? `**${short} ${formatNumber(best.value, 3)}** ${where}, ` : ''}${formatInteger(history.length)} epochs${device === 'CPU' ? '' : ` on ${device}`}`,
     ...(losses.length > 1 && { picture: { type: 'line', series: [losses] } }),
   }
 }
@@ -72,6 +73,7 @@ function facts({ training, learner, protected: names }: Model, course: Course): 
     ['Epochs', `${course.history.length} of ${params.epochs}: ${ends[course.reason]}`],
     ['Kept epoch', course.validatedOn === 'nothing' ? course.history.length : Math.max(0, course.bestEpoch + 1)],
     ['Optimiser', `${params.optimizer}, learning rate ${params.learningRate}, ${params.schedule}`],
+    ...(course.device ? [['Device', `${course.device.name}: ${course.device.why}`] as const] : []),
     ['Rows a step', params.batch ?? null],
     ['Class weight', params.classWeight ?? null],
     ['Protected columns, not used', names.length === 0 ? 'none' : names.join(', ')],
