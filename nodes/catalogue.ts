@@ -13,6 +13,7 @@ import explainShap from './explain/shap/node.ts'
 import fairnessAudit from './fairness/audit/node.ts'
 import fairnessReport from './fairness/report/node.ts'
 import optimiseBenchmarkModel from './optimise/benchmark-model/node.ts'
+import optimiseQuantize from './optimise/quantize/node.ts'
 import preparePrepare from './prepare/prepare/node.ts'
 import releaseDeploy from './release/deploy/node.ts'
 import releaseGate from './release/gate/node.ts'
@@ -37,6 +38,7 @@ export const catalogue: readonly AnyNode[] = [
   fairnessAudit,
   fairnessReport,
   optimiseBenchmarkModel,
+  optimiseQuantize,
   preparePrepare,
   releaseDeploy,
   releaseGate,

@@ -122,21 +122,30 @@ function firstRows(data: TrainingData, share: number): TrainingData {
 const chunkRows = 2_048
 
 /** Weighted accuracy for classes, weighted R² for numbers. */
-export async function networkQuality(
+export const networkQuality = (
   open: OpenSession,
   trained: TrainedNetwork,
   loss: Loss,
   data: TrainingData,
+): Promise<number> => modelQuality(open, networkModel(trained, loss.kind), trained.network.inputs, loss, data)
+
+/** The same of a model with the input `features` [rows, ...inputs], as `networkModel` and `quantizedModel` make it. */
+export async function modelQuality(
+  open: OpenSession,
+  model: Uint8Array,
+  inputs: readonly number[],
+  loss: Loss,
+  data: TrainingData,
 ): Promise<number> {
-  const session = await open(networkModel(trained, loss.kind))
+  const session = await open(model)
   const scores: Float64Array[] = []
-  const each = sizeOf(trained.network.inputs)
+  const each = sizeOf(inputs)
   try {
     for (let from = 0; from < data.rows; from += chunkRows) {
       const rows = Math.min(chunkRows, data.rows - from)
       const values = data.features.slice(from * each, (from + rows) * each)
       const found = await session.run({
-        features: { type: 'float', shape: [rows, ...trained.network.inputs], values },
+        features: { type: 'float', shape: [rows, ...inputs], values },
       })
       scores.push(Float64Array.from(Object.values(found)[0]!.values as Float64Array))
     }

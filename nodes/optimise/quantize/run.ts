@@ -1,0 +1,237 @@
+import {
+  type Evaluation,
+  type Hash,
+  type JsonValue,
+  type Metric,
+  type Model,
+  type OpenSession,
+  ProblemError,
+  type RunContext,
+  type Table,
+} from '#contract'
+import { modelQuality, networkQuality } from '#ml/architecture/train-candidate'
+import type { Calibration } from '#ml/neural/calibrated-range'
+import { calibrate, type Quantization, quantizedModel } from '#ml/neural/export-quantized'
+import { foldNormalization, type TrainedNetwork } from '#ml/neural/fold-normalization'
+import { networkFile } from '#ml/neural/network-file'
+import { isWeighted } from '#ml/neural/quantized-layers'
+import { sizeOf } from '#ml/neural/shape'
+import { createTrainer } from '#ml/neural/trainer'
+import type { TrainingData } from '#ml/neural/training-data'
+import { type NetworkSamples, type ReadNetwork, readNetwork, readSamples } from '../read-network.ts'
+import { chooseLayers, type LayerCost, type Tried } from './choose-layers.ts'
+import type { QuantizeParams } from './params.ts'
+
+export const quantizeVersion = 1
+
+interface Run {
+  readonly inputs: { readonly model: Model; readonly table: Table }
+  readonly hashes: { readonly model: Hash | undefined; readonly table: Hash | undefined }
+  readonly params: QuantizeParams
+  readonly context: RunContext
+}
+
+/** What the report draws; it travels in the learner's parameters. */
+export interface QuantizeFacts {
+  readonly exact: number
+  readonly judgedOn: NetworkSamples['judgedOn']
+  readonly bytesBefore: number
+  readonly bytesAfter: number
+  readonly layers: readonly (LayerCost & { readonly kind: string; readonly fine: boolean })[]
+  readonly tried: readonly Tried[]
+}
+
+export async function quantize({
+  inputs,
+  hashes,
+  params,
+  context,
+}: Run): Promise<{ model: Model; evaluation: Evaluation }> {
+  const { model, table } = inputs
+  context.progress(0, 'reading')
+  const read = await readNetwork(model, context)
+  const samples = await readSamples(model, read, table, context)
+  const open = await context.kernels.sessions(1)
+  const exact = await networkQuality(open, read.trained, read.loss, samples.judged)
+  const trained = params.method === 'aware' ? await trainRounded(open, read, samples, params, context) : read.trained
+  context.progress(0.3, 'ranges')
+  const ranges = params.method === 'dynamic' ? ('dynamic' as const) : await findRanges(open, trained, samples, params)
+  const bench = createBench(open, { ...read, trained }, samples.judged, ranges, model)
+  const layers = weightedLayers(trained)
+  const costs: LayerCost[] = []
+  const whole = bench.bytes(layers)
+  for (const [index, layer] of layers.entries()) {
+    context.progress(0.35 + (0.4 * index) / layers.length, `layer ${index + 1} of ${layers.length}`)
+    const others = layers.filter((other) => other !== layer)
+    costs.push({ layer, loss: exact - (await bench.quality(others)), saved: whole - bench.bytes(others) })
+  }
+  context.progress(0.75, 'choosing')
+  const { tried, chosen } = await chooseLayers(costs, exact, params.mostLoss, async (fine) => ({
+    fine,
+    quality: await bench.quality(fine),
+    bytes: bench.bytes(fine),
+  }))
+  if (!chosen) throw tooCoarse(tried, exact, params)
+  const onnx = bench.file(chosen.fine)
+  if (params.mostKilobytes > 0 && onnx.byteLength > 1_000 * params.mostKilobytes)
+    throw tooLarge(onnx.byteLength, params)
+  const kinds = foldNormalization(trained).network.layers
+  const facts: QuantizeFacts = {
+    exact,
+    judgedOn: samples.judgedOn,
+    bytesBefore: model.onnxBytes,
+    bytesAfter: onnx.byteLength,
+    layers: costs.map((cost) => ({ ...cost, kind: kinds[cost.layer]!.kind, fine: chosen.fine.includes(cost.layer) })),
+    tried,
+  }
+  const metrics = figures(facts, chosen)
+  const smaller = await describe(model, trained, onnx, facts, params, context)
+  context.progress(1)
+  return {
+    model: smaller,
+    evaluation: {
+      kind: 'evaluation',
+      subject: 'benchmark',
+      ...(hashes.model && { model: hashes.model }),
+      table: hashes.table ?? table.data,
+      split: samples.judgedOn === 'validation' ? 'validation' : 'train',
+      rows: samples.judged.rows,
+      metrics,
+    },
+  }
+}
+
+/** Numbers of the layers with weights, in the folded network. */
+const weightedLayers = (trained: TrainedNetwork): readonly number[] =>
+  foldNormalization(trained).network.layers.flatMap((layer, number) => (isWeighted(layer) ? [number] : []))
+
+function createBench(
+  open: OpenSession,
+  { trained, loss, input, output }: ReadNetwork,
+  judged: TrainingData,
+  ranges: Quantization['ranges'],
+  model: Model,
+) {
+  const columns = model.features.map(({ name }) => name)
+  const quantization = (fine: readonly number[]): Quantization => ({ ranges, fine: new Set(fine) })
+  return {
+    quality: (fine: readonly number[]) =>
+      modelQuality(open, quantizedModel(trained, loss.kind, quantization(fine)), trained.network.inputs, loss, judged),
+    bytes: (fine: readonly number[]) => quantizedModel(trained, loss.kind, quantization(fine)).byteLength,
+    file: (fine: readonly number[]) =>
+      networkFile({
+        input,
+        trained,
+        loss: loss.kind,
+        columns,
+        ...(output && { output }),
+        quantization: quantization(fine),
+      }),
+  }
+}
+
+async function findRanges(
+  open: OpenSession,
+  trained: TrainedNetwork,
+  { training }: NetworkSamples,
+  params: QuantizeParams,
+): Promise<Quantization['ranges']> {
+  const rows = Math.min(params.rows, training.rows)
+  const features = training.features.slice(0, rows * sizeOf(trained.network.inputs))
+  const calibration: Calibration =
+    params.calibration === 'percentile' ? { kind: 'percentile', percent: params.percent } : { kind: params.calibration }
+  return calibrate(open, trained, features, rows, calibration)
+}
+
+/** Quantisation-aware: goes on from the learned values while weights are rounded as they will be. */
+async function trainRounded(
+  open: OpenSession,
+  { trained, loss }: ReadNetwork,
+  { training, judged, judgedOn }: NetworkSamples,
+  params: QuantizeParams,
+  context: RunContext,
+): Promise<TrainedNetwork> {
+  const { network, parameters, statistics } = trained
+  const trainer = await createTrainer(
+    open,
+    {
+      plan: { network, loss, optimizer: { kind: 'adam' }, quantized: true },
+      seed: context.seed,
+      epochs: params.epochs,
+      learningRate: 3e-4,
+      batchRows: 64,
+      start: { parameters, statistics },
+    },
+    training,
+    judgedOn === 'validation' ? judged : undefined,
+  )
+  try {
+    const outcome = await trainer.train({
+      cancelled: () => context.signal.finishing,
+      onProgress: ({ fraction, epoch }) =>
+        context.progress(0.02 + 0.28 * fraction, `epoch ${epoch + 1} of ${params.epochs}`),
+    })
+    return outcome.bestEpoch < 0 ? trained : { network, parameters: outcome.parameters, statistics: outcome.statistics }
+  } finally {
+    await trainer.close()
+  }
+}
+
+const percent = (share: number) => `${(100 * share).toFixed(2)} %`
+
+const tooCoarse = (tried: readonly Tried[], exact: number, { mostLoss }: QuantizeParams) =>
+  new ProblemError({
+    code: 'parameter-bad',
+    message: `Whichever layers stay fine, the quality falls by more than ${percent(mostLoss)}; the best try loses ${percent(
+      exact - Math.max(...tried.map(({ quality }) => quality)),
+    )}.`,
+    path: ['params', 'mostLoss'],
+    fix: 'Allow a larger loss, take the method aware, or keep the model as it is',
+  })
+
+const tooLarge = (bytes: number, { mostKilobytes }: QuantizeParams) =>
+  new ProblemError({
+    code: 'parameter-bad',
+    message: `With the loss of quality within its limit the file has ${Math.ceil(bytes / 1_000)} kB, more than ${mostKilobytes}.`,
+    path: ['params', 'mostKilobytes'],
+    fix: 'Allow a larger file or a larger loss, or search a smaller network first',
+  })
+
+function figures({ exact, bytesBefore, bytesAfter }: QuantizeFacts, { quality, fine }: Tried): readonly Metric[] {
+  return [
+    { name: 'quality', label: 'Quality', value: quality, better: 'high' },
+    { name: 'quality_loss', label: 'Loss of quality', value: exact - quality, better: 'low' },
+    { name: 'file_bytes', label: 'Size of the file, bytes', value: bytesAfter, better: 'low' },
+    { name: 'size_ratio', label: 'Size over that before', value: bytesAfter / bytesBefore, better: 'low' },
+    { name: 'fine_layers', label: 'Layers that stay fine', value: fine.length, better: 'neither' },
+  ]
+}
+
+async function describe(
+  model: Model,
+  { network, parameters, statistics }: TrainedNetwork,
+  onnx: Uint8Array,
+  facts: QuantizeFacts,
+  params: QuantizeParams,
+  context: RunContext,
+): Promise<Model> {
+  const bytes = (values: Float32Array) => new Uint8Array(values.slice().buffer)
+  return {
+    ...model,
+    onnx: await context.blobs.put(onnx),
+    onnxBytes: onnx.byteLength,
+    learner: {
+      type: 'optimise/quantize',
+      version: quantizeVersion,
+      params: { ...params, from: model.learner, facts } as unknown as JsonValue,
+    },
+    network: {
+      ...model.network!,
+      design: network as unknown as JsonValue,
+      parameters: await context.blobs.put(bytes(parameters)),
+      ...(statistics.length > 0 && { statistics: await context.blobs.put(bytes(statistics)) }),
+    },
+    metrics: figures(facts, facts.tried.at(-1)!),
+    engine: context.engine.version,
+  }
+}
