@@ -16,6 +16,14 @@ const benches: Readonly<Record<string, { readonly about: string; run(): Promise<
     about: 'the algorithms against the libraries people use; a further word narrows it, as in "ml shap"',
     run: async () => (await import('./ml/bench.ts')).benchAlgorithms(process.argv[3]),
   },
+  serving: {
+    about: 'the model server against FastAPI with onnxruntime and mlflow models serve: throughput, CPU time, latency',
+    run: async () => (await import('./serving/bench.ts')).benchServing(),
+  },
+  protocol: {
+    about: 'clients of the Open Inference Protocol and of OpenAPI from PyPI ask a served model',
+    run: async () => (await import('./serving/protocol.ts')).askByProtocol(),
+  },
 }
 
 const name = process.argv[2]

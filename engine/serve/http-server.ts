@@ -3,7 +3,7 @@ import http from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { createMetrics } from './metrics.ts'
 import { ModelAway } from './model-runner.ts'
-import { inferResponse, modelMetadata, tensorRows } from './open-inference.ts'
+import { inferResponse, modelMetadata, parseTensors, tensorRows } from './open-inference.ts'
 import { openApi } from './openapi.ts'
 import { type Body, readBody } from './read-body.ts'
 import type { RequestLog } from './request-log.ts'
@@ -175,7 +175,7 @@ async function answerRows(
 ): Promise<Reply> {
   let body: unknown
   try {
-    body = JSON.parse(text)
+    body = route === 'infer' ? parseTensors(text) : JSON.parse(text)
   } catch {
     return refusal(400, 'The body is not JSON.')
   }

@@ -43,6 +43,15 @@ function outputShapes({ purpose, classes = [] }: Model) {
   ]
 }
 
+/** JSON in which NaN may stand for a missing number: what Python's clients write. */
+export function parseTensors(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return JSON.parse(text.replace(/"(?:[^"\\]|\\.)*"|\bNaN\b/g, (token) => (token === 'NaN' ? 'null' : token)))
+  }
+}
+
 /** Rows of a request as `/v1/predict` takes them, or what is wrong with its tensors. */
 export function tensorRows(
   body: unknown,

@@ -154,6 +154,10 @@ test('speaks the Open Inference Protocol', async () => {
   expect(answer.outputs[1]!.data).toEqual(own.predictions.map(({ decision }) => decision))
   expect(answer.outputs[0]!.shape).toEqual([rows.length, 2])
   expect((await post('/v2/models/loans/infer', { inputs: inputs.slice(1) })).status).toBe(400)
+  const gaps = JSON.stringify({ id: 'no NaN "here"', inputs }).replaceAll('null', 'NaN')
+  expect(gaps).toContain('NaN,')
+  const same = (await (await post('/v2/models/loans/infer', gaps)).json()) as typeof answer
+  expect(same).toMatchObject({ id: 'no NaN "here"', outputs: answer.outputs })
 })
 
 test('its OpenAPI document describes what is sent and answered', async () => {
