@@ -7,6 +7,7 @@ import { formatInteger } from '#report/format-number'
 import { cellText } from './cell-text.ts'
 import { type ColumnLayout, numberColumnWidth } from './column-layout.ts'
 import type { Row } from './page-cache.ts'
+import { Thumbnail } from './Thumbnail.tsx'
 
 interface BodyRowProps {
   readonly grid: string
@@ -51,7 +52,13 @@ export const BodyRow = memo(function BodyRow(props: BodyRowProps) {
             className={style}
             style={{ left: numberColumnWidth + layout.edges[at]!, width: layout.edges[at + 1]! - layout.edges[at]! }}
           >
-            {text === null ? <span className="table-missing">missing</span> : text}
+            {text === null ? (
+              <span className="table-missing">missing</span>
+            ) : column.image && text !== '' ? (
+              <Thumbnail cell={text} size={column.image} />
+            ) : (
+              text
+            )}
           </div>
         )
       })}

@@ -6,6 +6,7 @@ import { columnLayout, columnsInView } from './column-layout.ts'
 import { maximalPages, PageCache, pageRows, pagesFor } from './page-cache.ts'
 import { isCompressed, rowHeight, scrollRange, scrollTopOf, topRow, topToShow } from './scroll-range.ts'
 import { areaOf, contains, moved, nextSort } from './selection.ts'
+import { thumbnailPixels } from './thumbnail-pixels.ts'
 
 const column = (type: Column['type'], role?: Column['role']): Column => ({
   name: 'c',
@@ -108,4 +109,12 @@ test('a head sorts up, down, and back to the stored order', () => {
   expect(down).toEqual({ column: 'a', descending: true })
   expect(nextSort(down, 'a')).toBeUndefined()
   expect(nextSort(down, 'b')).toEqual({ column: 'b', descending: false })
+})
+
+test('a picture in a cell: grey three times, color as it is, others not at all', () => {
+  const size = { width: 2, height: 1, channels: 1 }
+  expect([...thumbnailPixels('AP8=', size)!]).toEqual([0, 0, 0, 255, 255, 255, 255, 255])
+  expect([...thumbnailPixels('AQID', { width: 1, height: 1, channels: 3 })!]).toEqual([1, 2, 3, 255])
+  expect(thumbnailPixels('AP8=', { ...size, width: 3 })).toBeUndefined()
+  expect(thumbnailPixels('?', size)).toBeUndefined()
 })

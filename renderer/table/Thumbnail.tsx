@@ -1,0 +1,26 @@
+import { useEffect, useRef } from 'react'
+import type { ImageSize } from '#contract'
+import { thumbnailPixels } from './thumbnail-pixels.ts'
+
+/** A picture in a cell, as high as the row. */
+export function Thumbnail({ cell, size }: { readonly cell: string; readonly size: ImageSize }) {
+  const canvas = useRef<HTMLCanvasElement>(null)
+  useEffect(() => {
+    const pixels = thumbnailPixels(cell, size)
+    const context = canvas.current?.getContext('2d')
+    if (!pixels || !context) return
+    const data = context.createImageData(size.width, size.height)
+    data.data.set(pixels)
+    context.putImageData(data, 0, 0)
+  }, [cell, size])
+  return (
+    <canvas
+      ref={canvas}
+      className="table-thumbnail"
+      role="img"
+      aria-label={`picture of ${size.width} × ${size.height} pixels`}
+      width={size.width}
+      height={size.height}
+    />
+  )
+}
