@@ -13,7 +13,7 @@ const rounds = 5
 /** `only` narrows to cases whose `own` or peer contains it. */
 export async function benchAlgorithms(only = ''): Promise<void> {
   const core = pythonOf('core')
-  if (!core) throw new Error('The Python peers are missing: run "npm run parity" once, which installs them.')
+  if (!core) throw new Error('The Python peers could not be installed: Python 3.11 and its package index are needed.')
   const apart = peersApart(core)
   process.env['PYTHONPATH'] = [apart, process.env['PYTHONPATH']].filter(Boolean).join(path.delimiter)
   const temporary = mkdtempSync(path.join(os.tmpdir(), 'plumbline-bench-'))

@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process'
 import { existsSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
+import { pythonOf as installedPython } from '../parity/main.ts'
 import type { Environment } from './cases.ts'
 
 const folder = path.resolve(import.meta.dirname, '../parity')
@@ -8,11 +9,11 @@ const folder = path.resolve(import.meta.dirname, '../parity')
 const apart = ['woodelf_explainer==0.4.8', 'treelite==4.8.1']
 const apartFolder = path.join(folder, '.venv-bench')
 
-/** The command of a Python with the peers of an environment; undefined where there is none. */
+/** The command of a Python with the peers of an environment, installed when missing; undefined where there is none. */
 export function pythonOf(environment: Environment): string | undefined {
   if (environment === 'torch') return pythonWithTorch()
   const python = path.join(folder, `.venv-${environment}`, 'bin', 'python')
-  return existsSync(python) ? python : undefined
+  return existsSync(python) ? python : installedPython(environment)
 }
 
 /** `PLUMBLINE_TORCH_PYTHON`, or the distribution's Python where it has PyTorch. */

@@ -24,7 +24,7 @@ function run(command: string, args: readonly string[]): boolean {
 }
 
 /** The Python of a group, installed when missing; undefined where that failed. */
-function pythonOf(group: string): string | undefined {
+export function pythonOf(group: string): string | undefined {
   const environment = path.join(folder, `.venv-${group}`)
   const windows = process.platform === 'win32'
   const python = path.join(environment, ...(windows ? ['Scripts', 'python.exe'] : ['bin', 'python']))
