@@ -22,9 +22,11 @@ export function acceptedColumns(
   return columns.flatMap((column): Column[] => {
     const wanted = known.get(column.name)
     if (wanted) {
-      const { name, nullable } = column
+      const { name, nullable, image } = column
       const { type, role } = wanted
-      return [role === undefined ? { name, type, nullable } : { name, type, nullable, role }]
+      return [
+        { name, type, nullable, ...(role !== undefined && { role }), ...(type === 'image' && image && { image }) },
+      ]
     }
     return newColumns === 'keep' ? [{ ...column, role: 'label' }] : []
   })
