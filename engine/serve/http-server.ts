@@ -162,7 +162,7 @@ function routeOf(path: string, { name, version }: Serving): Route {
   const fixed = routes[path]
   if (fixed) return fixed
   const found = /^\/v2\/models\/([^/]+)(?:\/versions\/(\d+))?(\/infer|\/ready)?$/.exec(path)
-  if (!found || decodeURI(found[1]!) !== name || (found[2] && Number(found[2]) !== version)) return 'none'
+  if (!found || found[1] !== name || (found[2] && Number(found[2]) !== version)) return 'none'
   return found[3] === '/infer' ? 'infer' : found[3] === '/ready' ? 'ready' : 'metadata'
 }
 

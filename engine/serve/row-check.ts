@@ -50,6 +50,7 @@ export const expectedOf = ({ type, nullable }: Column): string =>
 
 function gotOf(value: unknown): string {
   if (value === undefined) return 'nothing'
+  if (typeof value === 'number') return String(value)
   return JSON.stringify(value).slice(0, 80)
 }
 

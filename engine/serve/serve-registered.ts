@@ -23,6 +23,8 @@ export interface RegisteredServer {
 
 /** The registry is looked at so often; a look is one counter of SQLite unless something changed. */
 const lookEveryMs = 100
+/** A version that could not be loaded is tried again after so long. */
+const retryMs = 5_000
 
 export const requestLogFile = (project: string): string => path.join(storeFolder(project), 'requests.sqlite')
 
@@ -89,7 +91,10 @@ export async function serveRegistered(a: {
     busy = true
     switching = follow()
       // What answers goes on answering: the version may have left the stage, or its file be damaged.
-      .catch((error: unknown) => console.error(error instanceof Error ? error.message : error))
+      .catch((error: unknown) => {
+        console.error(error instanceof Error ? error.message : error)
+        setTimeout(() => (seen = -1), retryMs).unref()
+      })
       .finally(() => {
         busy = false
       })

@@ -93,10 +93,12 @@ test.each([
   ['a text for a number', { debt_ratio: 'high' }, 'debt_ratio', '"high"'],
   ['a missing column', { debt_ratio: undefined }, 'debt_ratio', 'nothing'],
   ['a number for a text', { employment: 3 }, 'employment', '3'],
+  ['more than a number holds', { debt_ratio: Number.MAX_VALUE }, 'debt_ratio', 'Infinity'],
   ['a list for a number', { debt_ratio: [1] }, 'debt_ratio', '[1]'],
   ['a truth value for a number', { debt_ratio: true }, 'debt_ratio', 'true'],
 ])('422 for %s, with column, got and expected', async (_, change, column, got) => {
-  const answer = await post('/v1/predict', { rows: [rows[0], { ...rows[1], ...change }] })
+  const body = JSON.stringify({ rows: [rows[0], { ...rows[1], ...change }] })
+  const answer = await post('/v1/predict', body.replace(String(Number.MAX_VALUE), '1e999'))
   expect(answer.status).toBe(422)
   const { problems } = (await answer.json()) as { problems: unknown[] }
   expect(problems).toEqual([{ row: 1, column, got, expected: expect.stringMatching(/^a (number|text)/) }])

@@ -26,7 +26,6 @@ export function grantRequest(
 ): Granted {
   if (request.type === 'register') return register(db, request, step)
   const { name, version } = registeredAs(db, request.model, request.name)
-  keepFallback(db, name, version, request.fallback)
   if (request.type === 'container') {
     audit(db, 'model-exported', name, { version, folder: request.folder })
     return { name, version, text: `**${name} v${version}** written to ${request.folder}` }
@@ -38,6 +37,7 @@ export function grantRequest(
       message: `Version ${version} of ${name} was taken out of production on ${(row.rolled_back_at as string).slice(0, 10)}; a run does not bring it back.`,
       fix: `Promote it by hand when it may serve again: plumbline models promote ${name} ${version}.`,
     })
+  keepFallback(db, name, version, request.fallback)
   const changed = enterStage(db, name, version, 'production')
   if (changed) audit(db, 'model-deployed', name, { version, run: step.run })
   return { name, version, text: `**${name} v${version}** in production` }
