@@ -40,7 +40,7 @@ export interface TreeShapOptions {
 }
 
 /** Rows in the kernels' memory at a time. */
-const rowsAtOnce = 1024
+const rowsAtOnce = 4096
 /** Fewer rows don't fill tables often enough to pay. */
 const fewRows = 512
 
