@@ -57,6 +57,8 @@ const network: Network = {
     { kind: 'maxPool', size: 2 },
     { kind: 'flatten' },
     { kind: 'dropout', share: 0.1 },
+    { kind: 'dense', units: 6 },
+    { kind: 'layerNorm' },
     { kind: 'dense', units: 2 },
   ],
 }

@@ -18,7 +18,25 @@ export function transpose(tape: Tape, a: Value, order: readonly number[]): Value
 
 const withLength = (shape: Shape, axis: number, length: number) => shape.map((old, at) => (at === axis ? length : old))
 
+/** Tensors that one operator of a graphics processor takes or gives at most: WebGPU promises eight buffers a shader. */
+const widest = 6
+
+/** Consecutive groups, as many as an operator may have at most. */
+function grouped<T>(tape: Tape, all: readonly T[]): readonly (readonly T[])[] | undefined {
+  if (!tape.portable || all.length <= widest) return undefined
+  const each = Math.ceil(all.length / widest)
+  return Array.from({ length: Math.ceil(all.length / each) }, (_, group) => all.slice(group * each, (group + 1) * each))
+}
+
 export function concat(tape: Tape, parts: readonly Value[], axis: number): Value {
+  if (parts.length === 1) return parts[0]!
+  const groups = grouped(tape, parts)
+  if (groups)
+    return concat(
+      tape,
+      groups.map((group) => concat(tape, group, axis)),
+      axis,
+    )
   const lengths = parts.map(({ shape }) => shape[axis]!)
   const total = lengths.reduce((sum, length) => sum + length, 0)
   return tape.apply('Concat', parts, {
@@ -32,6 +50,11 @@ export function concat(tape: Tape, parts: readonly Value[], axis: number): Value
 }
 
 export function split(tape: Tape, a: Value, axis: number, lengths: readonly number[]): readonly Value[] {
+  const groups = grouped(tape, lengths)
+  if (groups) {
+    const sums = groups.map((group) => group.reduce((sum, length) => sum + length, 0))
+    return split(tape, a, axis, sums).flatMap((part, at) => split(tape, part, axis, groups[at]!))
+  }
   const facts = lengths.map((length) => ({ shape: withLength(a.shape, axis, length), type: a.type }))
   return tape.applyMany('Split', [a, tape.integers(lengths)], facts, { axis: { int: axis } }, [
     (gradients) =>
