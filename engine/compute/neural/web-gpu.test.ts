@@ -1,12 +1,13 @@
 import { execFile } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import path from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { expect, test } from 'vitest'
 
 const folder = '/usr/lib/chromium'
 const software = path.join(folder, 'vk_swiftshader_icd.json')
-const program = path.join(import.meta.dirname, 'web-gpu.test-support.ts')
+const program = fileURLToPath(new URL('./web-gpu.test-support.ts', import.meta.url))
 
 /** The program in a process of its own, since a graphics driver may end it. */
 async function train(environment: Readonly<Record<string, string>>) {
