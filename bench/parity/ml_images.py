@@ -10,7 +10,7 @@ from pathlib import Path
 
 import numpy as np
 import PIL
-from PIL import Image
+from PIL import Image, ImageOps
 
 folder = Path(sys.argv[1])
 random = np.random.default_rng(4)
@@ -51,6 +51,13 @@ files = {
     "jpeg progressive": encoded(picture, "JPEG", quality=80, progressive=True, subsampling=2),
     "jpeg progressive grey": encoded(picture.convert("L"), "JPEG", quality=90, progressive=True),
 }
+turned = {}
+for orientation in range(1, 9):
+    exif = Image.Exif()
+    exif[0x0112] = orientation
+    data = encoded(picture.convert("L").resize((9, 6)), "JPEG", quality=95, exif=exif)
+    upright = ImageOps.exif_transpose(Image.open(io.BytesIO(data)))
+    turned[orientation] = {"file": text(data), "size": list(upright.size), "pixels": text(np.asarray(upright).tobytes())}
 cases = []
 for name, data in files.items():
     image = Image.open(io.BytesIO(data))
@@ -64,5 +71,5 @@ resized = [
 ]
 grey = text(np.asarray(picture.convert("L")).tobytes())
 source = text(np.asarray(picture).tobytes())
-out = {"peer": f"Pillow {PIL.__version__}", "cases": cases, "source": source, "grey": grey, "resized": resized}
+out = {"peer": f"Pillow {PIL.__version__}", "cases": cases, "source": source, "grey": grey, "resized": resized, "turned": turned}
 (folder / "ml-images.json").write_text(json.dumps(out))

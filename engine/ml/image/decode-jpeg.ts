@@ -1,3 +1,4 @@
+import { exifOrientation, uprighted } from './exif-orientation.ts'
 import { type HuffmanTable, huffmanTable, type JpegComponent, readScan, type Scan, zigzag } from './jpeg-scan.ts'
 import { checkSize, PictureError, type Raster } from './raster.ts'
 
@@ -14,13 +15,14 @@ interface Jpeg {
   unitsWide: number
   unitsHigh: number
   restart: number
+  orientation: number
   /** What Adobe's marker says of the colors. */
   transform: number | undefined
 }
 
 /**
  * JPEG (ITU-T T.81): Huffman-coded baseline, extended and progressive pictures of 8 bits, grey or in color (JFIF:
- * Y'CbCr; RGB where Adobe's marker says so). Throws PictureError.
+ * Y'CbCr; RGB where Adobe's marker says so). Turned as the camera's Exif note says. Throws PictureError.
  */
 export function decodeJpeg(bytes: Uint8Array): Raster {
   const jpeg: Jpeg = {
@@ -34,6 +36,7 @@ export function decodeJpeg(bytes: Uint8Array): Raster {
     unitsWide: 0,
     unitsHigh: 0,
     restart: 0,
+    orientation: 1,
     transform: undefined,
   }
   let at = 2
@@ -58,7 +61,7 @@ export function decodeJpeg(bytes: Uint8Array): Raster {
     } else readSegment(jpeg, marker, body)
   }
   if (scans === 0) throw new PictureError('it ends too early')
-  return toRaster(jpeg)
+  return uprighted(toRaster(jpeg), jpeg.orientation)
 }
 
 function readSegment(jpeg: Jpeg, marker: number, body: Uint8Array): void {
@@ -68,6 +71,7 @@ function readSegment(jpeg: Jpeg, marker: number, body: Uint8Array): void {
   else if (marker >= 0xc3 && marker <= 0xcf && marker !== 0xc8 && marker !== 0xcc)
     throw new PictureError('it is a kind of JPEG that is hardly used (lossless or arithmetic)')
   else if (marker === 0xdd) jpeg.restart = (body[0]! << 8) | body[1]!
+  else if (marker === 0xe1) jpeg.orientation = exifOrientation(body) ?? jpeg.orientation
   else if (marker === 0xee && String.fromCharCode(...body.subarray(0, 5)) === 'Adobe') jpeg.transform = body[11]
 }
 

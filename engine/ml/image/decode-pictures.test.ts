@@ -11,6 +11,7 @@ interface Golden {
   readonly cases: readonly { name: string; file: string; width: number; height: number; pixels: string }[]
   readonly source: string
   readonly grey: string
+  readonly turned: Readonly<Record<string, { file: string; size: number[]; pixels: string }>>
   readonly resized: readonly { width: number; height: number; pixels: string }[]
 }
 const golden = readGolden<Golden>('ml-images')
@@ -37,6 +38,13 @@ for (const { name, file, width, height, pixels } of golden.cases)
       expect(most).toBeLessThanOrEqual(name.includes('4:') || name.includes('progressive') ? 4 : 2)
       expect(mean).toBeLessThan(0.6)
     }
+  })
+
+for (const [orientation, { file, size, pixels }] of Object.entries(golden.turned))
+  test(`a camera that was held in way ${orientation} gives an upright picture`, () => {
+    const raster = decodeJpeg(bytesOf(file))
+    expect([raster.width, raster.height]).toEqual(size)
+    expect(differences(raster.pixels, bytesOf(pixels)).most).toBeLessThanOrEqual(2)
   })
 
 test('resized pictures are Pillow’s', () => {

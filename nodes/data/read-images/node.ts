@@ -109,7 +109,7 @@ export default defineNode({
   title: 'Read images',
   doc: `Reads pictures into a table, one a row, all in one size: for a neural network, or to look at what a data set holds. From a folder for each class, from IDX files as MNIST comes in (gzip or not), or from a CSV file that names files and labels.
 
-PNG in all its kinds and JPEG, baseline and progressive, are decoded here; the rotation that a camera notes in a JPEG is not applied. Pictures are resized with a triangle filter that takes every pixel into account, as Pillow’s bilinear filter; grey is 0.299 red + 0.587 green + 0.114 blue; transparent places become white. A cell holds the bytes, and a model takes them as height × width × channels.
+PNG in all its kinds and JPEG, baseline and progressive, are decoded here; a picture is turned upright where the camera noted how it was held. Pictures are resized with a triangle filter that takes every pixel into account, as Pillow’s bilinear filter; grey is 0.299 red + 0.587 green + 0.114 blue; transparent places become white. A cell holds the bytes, and a model takes them as height × width × channels.
 
 Each row also tells the picture’s own width and height and its mean brightness from 0 to 1: classes that differ there may be told apart by the camera, not by what is seen. What can not be read leaves by the port **rejected** with its reason.`,
   keywords: ['pictures', 'photos', 'png', 'jpeg', 'jpg', 'mnist', 'idx', 'vision', 'load', 'import'],
