@@ -31,6 +31,8 @@ export type RegistryRequest =
       readonly aliases: readonly string[]
       readonly reviewers: readonly RequiredReviewer[]
       readonly metrics: readonly Metric[]
+      /** The data contract that rows to be scored have to keep. */
+      readonly schema?: Hash
       /** The output port that holds the model card. */
       readonly card: string
     }
@@ -59,6 +61,8 @@ export interface ModelVersion {
   readonly metrics: readonly Metric[]
   /** The report artifact that is its model card. */
   readonly card?: Hash
+  /** The data contract that rows to be scored have to keep. */
+  readonly schema?: Hash
   readonly run: string
   readonly registeredAt: string
   /** When somebody took it out of production; only a person can bring it back. */

@@ -1,7 +1,7 @@
 import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { type Model, ProblemError, type RegistryRequest } from '#contract'
+import { type DataSchema, type Hash, type Model, ProblemError, type RegistryRequest } from '#contract'
 import type { ContentFiles } from '#store/content-files'
 import { importedNames, resolveImport } from './imports.ts'
 
@@ -11,6 +11,7 @@ interface ContainerOrder {
   readonly request: Extract<RegistryRequest, { type: 'container' }>
   readonly name: string
   readonly version: number
+  readonly schema?: Hash
 }
 
 const root = path.resolve(import.meta.dirname, '..', '..')
@@ -18,7 +19,7 @@ const root = path.resolve(import.meta.dirname, '..', '..')
 const program = new URL('../serve/container-server.ts', import.meta.url)
 
 /** Writes Dockerfile, model.onnx, model.json, serving.json and the serving code with the packages it needs into a folder of the project. */
-export function writeContainer({ project, files, request, name, version }: ContainerOrder): void {
+export function writeContainer({ project, files, request, name, version, schema }: ContainerOrder): void {
   const folder = containerFolder(project, request.folder)
   mkdirSync(folder, { recursive: true })
   const model = JSON.parse(readFileSync(files.path(request.model), 'utf8')) as Model
@@ -32,7 +33,9 @@ export function writeContainer({ project, files, request, name, version }: Conta
   copyFileSync(files.path(model.onnx), path.join(folder, 'model.onnx'))
   write('model.json', `${JSON.stringify(model, null, 2)}\n`)
   const { fallback } = request
-  write('serving.json', `${JSON.stringify({ name, version, ...(fallback && { fallback }) }, null, 2)}\n`)
+  const contract = schema && (JSON.parse(readFileSync(files.path(schema), 'utf8')) as DataSchema).columns
+  const settings = { name, version, ...(fallback && { fallback }), ...(contract && { contract }) }
+  write('serving.json', `${JSON.stringify(settings, null, 2)}\n`)
   write('package.json', packageFile(name, version, packages))
   write('Dockerfile', dockerfile)
 }

@@ -1,7 +1,7 @@
 /** Entry of a container that release/deploy wrote: serves model.onnx beside package.json; answers go to standard output as JSON lines. */
 import { readFileSync } from 'node:fs'
 import path from 'node:path'
-import type { FallbackRule, Model } from '#contract'
+import type { FallbackRule, Model, SchemaColumn } from '#contract'
 import { startHttpServer } from './http-server.ts'
 import { openServing } from './serving.ts'
 
@@ -11,6 +11,7 @@ const settings = read('serving.json') as {
   readonly name: string
   readonly version: number
   readonly fallback?: FallbackRule
+  readonly contract?: readonly SchemaColumn[]
 }
 
 const serving = await openServing({

@@ -1,4 +1,5 @@
-import type { Column, Frame } from '#contract'
+import type { Column, Frame, SchemaColumn } from '#contract'
+import { contractTest } from './contract-test.ts'
 
 /** Rows as the model's process takes them: columns one after the other, numbers and texts apart. NaN and '' are missing. */
 export interface Feed {
@@ -34,7 +35,9 @@ const readers: Readonly<Record<Column['type'], Reader>> = {
 
 function dateOf(text: string): number | undefined {
   const ms = /^\d{4}-\d{2}-\d{2}(T[\d:.]+(Z|[+-]\d{2}:\d{2}))?$/.test(text) ? Date.parse(text) : Number.NaN
-  return Number.isNaN(ms) ? undefined : ms
+  // Date.parse takes 30 February for 1 March.
+  const day = Number(text.slice(8, 10))
+  return Number.isNaN(ms) || new Date(text.slice(0, 10)).getUTCDate() !== day ? undefined : ms
 }
 
 const expectations: Readonly<Record<Column['type'], string>> = {
@@ -54,9 +57,26 @@ function gotOf(value: unknown): string {
   return JSON.stringify(value).slice(0, 80)
 }
 
-/** Reads JSON rows into the columns of a model. Every column of the model must be there; columns it does not know are left out. */
-export function rowReader(features: readonly Column[]): (rows: readonly unknown[]) => CheckedRows {
-  const plan = features.map((column) => ({ column, text: isText(column), read: readers[column.type] }))
+function columnPlan(given: Column, narrow: SchemaColumn | undefined) {
+  const column = { ...given, nullable: given.nullable && narrow?.nullable !== false }
+  const test = narrow && contractTest(narrow, given.type)
+  return { column, text: isText(column), read: readers[column.type], test }
+}
+
+/**
+ * Reads JSON rows into the columns of a model. Every column of the model must be there; columns it does not know are left
+ * out. A contract narrows what its columns may hold.
+ */
+export function rowReader(
+  features: readonly Column[],
+  contract: readonly SchemaColumn[] = [],
+): (rows: readonly unknown[]) => CheckedRows {
+  const plan = features.map((given) =>
+    columnPlan(
+      given,
+      contract.find(({ name }) => name === given.name),
+    ),
+  )
   const numberColumns = plan.filter(({ text }) => !text).length
   return (rows) => {
     const faults: RowFault[] = []
@@ -64,14 +84,20 @@ export function rowReader(features: readonly Column[]): (rows: readonly unknown[
     const texts: string[] = new Array((features.length - numberColumns) * rows.length)
     let atNumber = 0
     let atText = 0
-    for (const { column, text, read } of plan)
+    for (const { column, text, read, test } of plan)
       for (let row = 0; row < rows.length; row++) {
         const given = rows[row]
         const cells = typeof given === 'object' && given !== null ? (given as Record<string, unknown>) : undefined
         const raw = cells && Object.hasOwn(cells, column.name) ? cells[column.name] : undefined
         const value = raw === null && column.nullable ? (text ? '' : Number.NaN) : read(raw)
-        if (value === undefined && faults.length < mostFaults)
-          faults.push({ row, column: column.name, got: gotOf(raw), expected: expectedOf(column) })
+        const fault =
+          value === undefined
+            ? expectedOf(column)
+            : raw === null || test?.holds(value) !== false
+              ? undefined
+              : test.expected
+        if (fault !== undefined && faults.length < mostFaults)
+          faults.push({ row, column: column.name, got: gotOf(raw), expected: fault })
         if (text) texts[atText++] = (value as string | undefined) ?? ''
         else numbers[atNumber++] = (value as number | undefined) ?? Number.NaN
       }

@@ -1,6 +1,6 @@
 import path from 'node:path'
 import { readFrame } from '#compute/read-frame'
-import type { Model, Table } from '#contract'
+import type { DataSchema, Model, Table } from '#contract'
 import { openContentFiles } from '#store/content-files'
 import { openDatabase } from '#store/database'
 import { beatServer, enterServer, leaveServer, serverBeatEveryMs } from '#store/model-servers'
@@ -46,16 +46,18 @@ export async function serveRegistered(a: {
   const choose = () => chooseVersion(db, a.name, a.selector)
   const changes = () => db.get('PRAGMA data_version')!.data_version as number
 
-  const load = async ({ version, model: hash, fallback }: ChosenVersion): Promise<Serving> => {
+  const load = async ({ version, model: hash, fallback, schema }: ChosenVersion): Promise<Serving> => {
     const model = (await getValue(files, hash)) as unknown as Model
     await files.get(model.onnx)
+    const contract = schema && ((await getValue(files, schema)) as unknown as DataSchema).columns
     const readTraining = async () => readFrame(files, (await getValue(files, model.training.table)) as unknown as Table)
     return openServing({
       name: a.name,
       version,
       model,
       file: files.path(model.onnx),
-      ...(fallback ? { fallback } : {}),
+      ...(fallback && { fallback }),
+      ...(contract && { contract }),
       ...(isExplainable(model) ? { explain: linearExplainer(model, readTraining) } : {}),
     })
   }

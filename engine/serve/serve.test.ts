@@ -104,6 +104,14 @@ test.each([
   expect(problems).toEqual([{ row: 1, column, got, expected: expect.stringMatching(/^a (number|text)/) }])
 })
 
+test('a value outside the data contract of the version is refused', async () => {
+  const answer = await post('/v1/predict', { rows: [{ ...rows[0], employment: 'pirate' }] })
+  expect(answer.status).toBe(422)
+  const { problems } = (await answer.json()) as { problems: { expected: string }[] }
+  expect(problems).toMatchObject([{ column: 'employment', got: '"pirate"' }])
+  expect(problems[0]!.expected).toMatch(/^one of .*self-employed/)
+})
+
 test.each([
   ['no JSON', '{', 400],
   ['no rows', { rows: [] }, 400],
@@ -257,7 +265,10 @@ test('the container folder answers as the server does', { timeout: 30_000 }, asy
   })
   while (!/answers at (\S+)/.test(words) && child.exitCode === null) await pause(50)
   const [, origin] = /answers at (\S+)/.exec(words)!
-  const answer = await fetch(`${origin}/v1/predict`, { method: 'POST', body: JSON.stringify({ rows }) })
+  const ask = (given: unknown) =>
+    fetch(`${origin}/v1/predict`, { method: 'POST', body: JSON.stringify({ rows: given }) })
+  expect((await ask([{ ...rows[0], employment: 'pirate' }])).status).toBe(422)
+  const answer = await ask(rows)
   expect(((await answer.json()) as Answer).predictions).toEqual((await predict()).predictions)
   child.kill('SIGTERM')
   await once(child, 'exit')

@@ -1,4 +1,4 @@
-import type { FallbackRule, Model } from '#contract'
+import type { FallbackRule, Model, SchemaColumn } from '#contract'
 import { decide, type Prediction, ruleAnswerer } from './answer.ts'
 import { ModelAway, type ModelRunner, startRunner } from './model-runner.ts'
 import { type CheckedRows, type Feed, rowReader } from './row-check.ts'
@@ -34,6 +34,8 @@ export interface ServingOrder {
   /** Path of the ONNX file. */
   readonly file: string
   readonly fallback?: FallbackRule
+  /** The data contract that rows have to keep, beyond the model's own columns. */
+  readonly contract?: readonly SchemaColumn[]
   explain?(feed: Feed): Promise<readonly Reasons[]>
 }
 
@@ -47,7 +49,7 @@ export async function openServing(a: ServingOrder): Promise<Serving> {
     version,
     model,
     runner,
-    read: rowReader(model.features),
+    read: rowReader(model.features, a.contract),
     ...(a.explain ? { explain: a.explain } : {}),
     async predict(feed) {
       try {

@@ -40,6 +40,8 @@ export function deployment(penalty: number, params: Readonly<Record<string, stri
     'split.table linear.table',
     'linear.model register.model',
     'register.model deploy.model',
+    'loans.table contract.table',
+    'contract.schema register.schema',
   ]
   return {
     format: 1,
@@ -48,6 +50,7 @@ export function deployment(penalty: number, params: Readonly<Record<string, stri
     seed: 1,
     nodes: {
       loans: node('data/example', { rows: 400 }),
+      contract: node('data/infer-schema'),
       split: node('data/split'),
       linear: node('train/linear', { folds: 0, penalty }),
       register: node('release/register', { name: 'loans' }),

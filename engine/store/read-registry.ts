@@ -63,6 +63,7 @@ function versionsOf(db: Database, name: string): readonly ModelVersion[] {
     aliases: aliases.filter(({ version }) => version === row.version).map(({ alias }) => alias as string),
     metrics: JSON.parse(row.metrics as string) as Metric[],
     ...(row.card ? { card: row.card as Hash } : {}),
+    ...(row.schema ? { schema: row.schema as Hash } : {}),
     run: row.run as string,
     registeredAt: row.registered_at as string,
     ...(row.rolled_back_at ? { rolledBackAt: row.rolled_back_at as string } : {}),
@@ -80,6 +81,7 @@ export interface ChosenVersion {
   readonly version: number
   readonly model: Hash
   readonly fallback?: FallbackRule
+  readonly schema?: Hash
 }
 
 /** The version that "production", another stage, an alias, "latest" or a number stands for now. */
@@ -92,8 +94,10 @@ export function chooseVersion(db: Database, name: string, selector: string): Cho
       one.aliases.includes(selector) ||
       String(one.version) === selector.replace(/^v(?=\d)/, ''),
   )
-  if (found)
-    return { version: found.version, model: found.model, ...(found.fallback ? { fallback: found.fallback } : {}) }
+  if (found) {
+    const { version, model, fallback, schema } = found
+    return { version, model, ...(fallback && { fallback }), ...(schema && { schema }) }
+  }
   const names = db.all('SELECT name FROM registered_models ORDER BY name').map((row) => row.name as string)
   throw new ProblemError({
     code: 'not-found',

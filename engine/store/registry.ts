@@ -16,6 +16,8 @@ export interface Granted {
   readonly text: string
   readonly name: string
   readonly version: number
+  /** The data contract of the version. */
+  readonly schema?: Hash
 }
 
 /** Makes the changes a step asked for. Call it inside a lasting transaction, after its artifacts have been kept. */
@@ -26,11 +28,12 @@ export function grantRequest(
 ): Granted {
   if (request.type === 'register') return register(db, request, step)
   const { name, version } = registeredAs(db, request.model, request.name)
+  const row = versionRow(db, name, version)
   if (request.type === 'container') {
     audit(db, 'model-exported', name, { version, folder: request.folder })
-    return { name, version, text: `**${name} v${version}** written to ${request.folder}` }
+    const schema = row.schema ? { schema: row.schema as Hash } : {}
+    return { name, version, ...schema, text: `**${name} v${version}** written to ${request.folder}` }
   }
-  const row = versionRow(db, name, version)
   if (row.rolled_back_at)
     throw new ProblemError({
       code: 'not-supported',
@@ -61,20 +64,21 @@ function register(
     at,
   )
   const card = step.outputs[a.card]?.hash ?? null
+  const schema = a.schema ?? null
   const known = db.get('SELECT version, stage FROM model_versions WHERE name = ? AND model = ?', a.name, a.model)
   const newest = db.get('SELECT max(version) AS version FROM model_versions WHERE name = ?', a.name)
   const version = (known?.version as number | undefined) ?? ((newest?.version as number | null) ?? 0) + 1
   if (known)
     db.run(
-      'UPDATE model_versions SET tags = ?, metrics = ?, card = ? WHERE name = ? AND version = ?',
-      ...[canonicalJson(a.tags), canonicalJson(a.metrics), card, a.name, version],
+      'UPDATE model_versions SET tags = ?, metrics = ?, card = ?, schema = ? WHERE name = ? AND version = ?',
+      ...[canonicalJson(a.tags), canonicalJson(a.metrics), card, schema, a.name, version],
     )
   else
     db.run(
-      `INSERT INTO model_versions (name, version, model, stage, tags, metrics, card, run, registered_at)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+      `INSERT INTO model_versions (name, version, model, stage, tags, metrics, card, schema, run, registered_at)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
       ...[a.name, version, a.model, 'development', canonicalJson(a.tags), canonicalJson(a.metrics), card],
-      ...[step.run, at],
+      ...[schema, step.run, at],
     )
   for (const alias of a.aliases)
     db.run('INSERT OR REPLACE INTO model_aliases (name, alias, version) VALUES (?, ?, ?)', a.name, alias, version)

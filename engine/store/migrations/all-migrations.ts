@@ -2,6 +2,7 @@ import { lineage } from './0001-lineage.ts'
 import { reviewsAndAudit } from './0002-reviews-and-audit.ts'
 import { memos } from './0003-memos.ts'
 import { registry } from './0004-registry.ts'
+import { servedSchema } from './0005-served-schema.ts'
 import type { Migration } from './migration.ts'
 
-export const allMigrations: readonly Migration[] = [lineage, reviewsAndAudit, memos, registry]
+export const allMigrations: readonly Migration[] = [lineage, reviewsAndAudit, memos, registry, servedSchema]

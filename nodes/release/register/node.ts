@@ -20,12 +20,15 @@ export default defineNode({
 
 The stages are development, acceptance and production. A version enters production through release/deploy or by a person (\`plumbline models promote\`, the Models room). Roles required for a stage must have approved this very model in an imported review, or the step that wants to enter the stage fails and says who is missing.
 
+A schema at its input travels with the version: a served row with a value outside its domain, range or pattern is answered with 422.
+
 The model card (Mitchell et al., *Model Cards for Model Reporting*, 2019) holds purpose, data, figures with intervals, fairness, limits, gates and reviewers. Every change of the registry is an entry of the audit chain.`,
   keywords: ['registry', 'version', 'stage', 'model card', 'tag', 'alias', 'production'],
   effect: true,
   inputs: {
     model: { type: 'model', doc: 'The model to register.' },
     evaluation: { type: 'evaluation', doc: 'Figures for the model card.', optional: true, many: true },
+    schema: { type: 'schema', doc: 'The data contract that rows to be scored have to keep.', optional: true },
     release: { type: 'release', doc: 'Gates and reviews that must pass first.', optional: true, many: true },
   },
   outputs: {
@@ -88,6 +91,7 @@ The model card (Mitchell et al., *Model Cards for Model Reporting*, 2019) holds 
       aliases,
       reviewers,
       metrics: judged.length > 0 ? judged : model.metrics,
+      ...(hashes.schema && { schema: hashes.schema }),
       card: 'card',
     })
     const card = modelCard({
