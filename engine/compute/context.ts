@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { Crew, CrewPlan, InferContext, RegistryRequest, ReportBlock, RunContext, StoredReview } from '#contract'
 import type { BlobFiles } from './blob-files.ts'
 import { checkpointFile } from './checkpoint-file.ts'
@@ -98,6 +99,7 @@ export function createRunContext(e: RunEnvironment): RunContext & { close(): Pro
       e.onProgress(reached, note)
     },
     log: (message, level = 'info') => e.onLog(message, level),
+    breathe: () => nextTurn(),
     show: (blocks) => e.onShow(blocks),
     kernels: createKernels(),
     crew<Setup, Job, Answer>(plan: CrewPlan<Setup>): Crew<Job, Answer> {

@@ -71,6 +71,8 @@ export interface RunContext {
   /** Monotone from 0 to 1. Throws `cancelled` when the run was cancelled: call it often. */
   progress(fraction: number, note?: string): void
   log(message: string, level?: 'info' | 'warning'): void
+  /** Lets messages arrive, such as the wish to finish early: for long work that waits for nothing. */
+  breathe(): Promise<void>
   /** What to draw while the step works: the newest call counts. The step's result shows what `report` makes. */
   show(blocks: readonly ReportBlock[]): void
   /** Compiled kernels and network sessions, loaded on first use. */

@@ -35,7 +35,7 @@ function preparedNumbers(
   const estimated = scaling.neighbours && estimates.get(name)
   const values = raw.map((value, row) => {
     if (Number.isFinite(value)) return value
-    return estimated && Number.isFinite(estimated[row]!) ? estimated[row]! : fill
+    return estimated && Number.isFinite(estimated[row]!) ? estimated[row]! : scaling.kept ? Number.NaN : fill
   })
   scaleValues(values, scaling)
   return values

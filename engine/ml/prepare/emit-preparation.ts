@@ -37,7 +37,7 @@ function emitNumbers(graph: Graph, preparation: Preparation): string[] {
     { axis: { int: 1 } },
   )
   const missing = graph.apply('Or', [graph.apply('IsNaN', [raw]), graph.apply('IsInf', [raw])])
-  const filled = graph.apply('Where', [missing, vector(steps.map(({ fill }) => fill)), raw])
+  const filled = graph.apply('Where', [missing, vector(steps.map(({ fill, kept }) => (kept ? Number.NaN : fill))), raw])
   const curved = emitSpecial(graph, preparation, steps, filled)
   const parts = [emitScaling(graph, curved, steps)]
   const indicated = indicatorSteps(preparation).map((step) => steps.indexOf(step))

@@ -3,8 +3,8 @@ import type { NumberStep } from './preparation-steps.ts'
 import { fitScaling, type Scale } from './scale-number.ts'
 
 export interface NumberOptions {
-  /** Booleans take the mode in place of the median. */
-  readonly impute: 'median' | 'mean' | 'mode' | 'constant' | 'neighbours'
+  /** Booleans take the mode in place of the median; `none` leaves missing values missing, and scales nothing. */
+  readonly impute: 'median' | 'mean' | 'mode' | 'constant' | 'neighbours' | 'none'
   readonly constant: number
   /** Only where some but not all training values are missing. */
   readonly indicator: boolean
@@ -38,6 +38,8 @@ export function fitNumber(
   options: NumberOptions,
   estimates?: Float64Array,
 ): NumberStep {
+  if (options.impute === 'none')
+    return { kind: 'number', name, fill: 0, kept: true, indicator: false, center: 0, scale: 1 }
   const present = values.filter(Number.isFinite)
   const fill = fillOf(present, options)
   const missing = values.length - present.length

@@ -14,6 +14,8 @@ export interface NumberStep {
   readonly name: string
   /** Stands in for missing and infinite values. */
   readonly fill: number
+  /** Missing and infinite values become NaN instead: for learners that know where the missing go. */
+  readonly kept?: true
   /** Missing values come from the nearest training rows; `fill` where none can be compared. */
   readonly neighbours?: true
   /** Adds a column that is 1 where the value was missing. */

@@ -132,3 +132,22 @@ test('row order does not matter to what is fitted', () => {
     }),
   )
 })
+
+test('missing numbers can stay missing, in the matrix and in the file', async () => {
+  const cells = Float64Array.of(1, Number.NaN, Number.POSITIVE_INFINITY, -4)
+  const column = { name: 'x', type: 'number', nullable: true, cells: { kind: 'number', values: cells } } as const
+  const frame: Frame = { rows: 4, columns: [column] }
+  const preparation = fitPreparation(frame, ['x'], Uint32Array.of(0, 1, 2, 3), {
+    ...preparationDefaults,
+    number: { impute: 'none', constant: 0, indicator: false, scale: 'none' },
+  })
+  expect(JSON.parse(JSON.stringify(preparation))).toEqual(preparation)
+  const expected = [1, Number.NaN, Number.NaN, -4]
+  expect([...applyPreparation(preparation, frame).values]).toEqual(expected)
+  const graph = createGraph('kept')
+  graph.node('Identity', [emitPreparation(graph, preparation)], {}, { outputs: ['y'] })
+  graph.output('y', 'double', ['N', 1])
+  const session = await InferenceSession.create(graph.encode())
+  const { y } = await session.run({ x: new Tensor('float64', cells, [4, 1]) })
+  expect([...(y!.data as Float64Array)]).toEqual(expected)
+})

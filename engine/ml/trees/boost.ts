@@ -79,12 +79,14 @@ export interface BoostedModel {
   readonly bytes: number
 }
 
-/** `afterRound` may throw to cancel and return true to stop early. */
+/** May throw to cancel and return true to stop early. */
+export type AfterRound = (round: number, loss: number | undefined) => boolean | undefined | Promise<boolean | undefined>
+
 export async function boost(
   kernels: TreeKernels,
   data: { readonly train: BoostingRows; readonly validation?: BoostingRows },
   options: BoostingOptions,
-  afterRound?: (round: number, loss: number | undefined) => boolean | undefined,
+  afterRound?: AfterRound,
 ): Promise<BoostedModel> {
   const loss = options.custom ? customLoss(options.custom) : losses[options.loss](options)
   const rowShare = options.rowShare ?? 1
@@ -113,20 +115,20 @@ export async function boost(
   )
   try {
     await memory.session.begin(memory.setup)
-    return grow(memory, loss, base, data, options, afterRound)
+    return await grow(memory, loss, base, data, options, afterRound)
   } finally {
     await memory.session.close()
   }
 }
 
-function grow(
+async function grow(
   memory: GrowerMemory,
   loss: Loss,
   base: readonly number[],
   data: { readonly train: BoostingRows; readonly validation?: BoostingRows },
   options: BoostingOptions,
-  afterRound?: (round: number, loss: number | undefined) => boolean | undefined,
-): BoostedModel {
+  afterRound?: AfterRound,
+): Promise<BoostedModel> {
   const outputs = base.length
   const trees: Tree[] = []
   const history: number[] = []
@@ -151,7 +153,7 @@ function grow(
       best = measured ?? best
       bestRound = round
     }
-    if (afterRound?.(round, measured)) break
+    if (await afterRound?.(round, measured)) break
     if (options.patience && measured !== undefined && round - bestRound >= options.patience) break
   }
   return {
