@@ -1,3 +1,4 @@
+import type { JsonValue } from './node.ts'
 /** What a node may show: data, never widgets. `engine/report` draws each block as HTML and SVG; the app adds interaction. */
 
 export type Tone = 'ok' | 'bad' | 'stale' | 'run' | 'mute'
@@ -102,6 +103,13 @@ export type ReportBlock =
       readonly text: string
       readonly reasons: readonly { readonly feature: string; readonly value: string; readonly contribution: number }[]
       readonly note?: string
+    }
+  | {
+      /** A node that the app offers to put on the canvas, wired as the one that tells of it. */
+      readonly block: 'node'
+      readonly title: string
+      readonly text: string
+      readonly node: { readonly type: string; readonly params: Readonly<Record<string, JsonValue>> }
     }
   | {
       /** The SME's form of the offline report; the script of the page fills in run, reviewer and time. */

@@ -58,6 +58,7 @@ const blocks: readonly ReportBlock[] = [
   },
   ...charts.map((chart): ReportBlock => ({ block: 'chart', title: attack, note: attack, chart })),
   { block: 'gates', gates: [{ label: attack, verdict: 'fail', value: attack }] },
+  { block: 'node', title: attack, text: attack, node: { type: 'x/y', params: {} } },
   { block: 'verdict', verdict: 'wait', title: attack, text: attack, figure: { value: attack, label: attack } },
   {
     block: 'person',

@@ -5,6 +5,7 @@ import { columnsBlock } from './columns-block.ts'
 import { gatesBlock } from './gates-block.ts'
 import { headingBlock } from './heading-block.ts'
 import { metricBlock } from './metric-block.ts'
+import { nodeBlock } from './node-block.ts'
 import { personBlock } from './person-block.ts'
 import { reviewBlock } from './review-block.ts'
 import { tableBlock } from './table-block.ts'
@@ -32,6 +33,8 @@ export function renderBlock(block: ReportBlock, options: BlockOptions = {}): str
       return columnsBlock(block, options, renderBlocks)
     case 'person':
       return personBlock(block)
+    case 'node':
+      return nodeBlock(block)
     case 'review':
       return reviewBlock(block)
   }

@@ -4,6 +4,7 @@ import { renderBlock, renderBlocks, repeatsHeading } from '#report/render-block'
 import { adoptBlockStyle } from './adopt-block-style.ts'
 import { ChartDialog } from './ChartDialog.tsx'
 import { groupBlocks } from './group-blocks.ts'
+import { NodeOffer } from './NodeOffer.tsx'
 import './report.css'
 import { useWidth } from './use-width.ts'
 
@@ -31,6 +32,7 @@ function Blocks({ blocks, width, onEnlarge }: BlocksProps) {
     const [block] = group.blocks
     const key = `${i}-${block!.block}`
     if (block!.block === 'columns') return <Columns key={key} block={block!} width={width} onEnlarge={onEnlarge} />
+    if (block!.block === 'node') return <NodeOffer key={key} block={block!} />
     if (block!.block !== 'chart') return <BlockHtml key={key} html={renderBlocks(group.blocks, { width })} />
     const html = renderBlock(block!, { width, titled: repeatsHeading(group.previous, block!) })
     return (

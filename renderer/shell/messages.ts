@@ -281,6 +281,7 @@ export const messages = {
     close: 'Hide the settings',
     used: (ms: string, bytes: string) => `Took ${ms} · used ${bytes}`,
     tookOnly: (ms: string) => `Took ${ms}`,
+    putOnCanvas: 'Put on the canvas',
   },
   form: {
     more: 'More',

@@ -5,6 +5,7 @@ import type { JsonValue, Model, Table } from '#contract'
 import { cellText, columnOf } from '#ml/frame'
 import example from '../../data/example/node.ts'
 import split from '../../data/split/node.ts'
+import neuralNetwork from '../neural-network/node.ts'
 import node from './node.ts'
 
 let scratch: Scratch
@@ -123,4 +124,15 @@ test('pictures and texts are searched too, each row of the trials with its layer
 test('without rows to judge by there is a problem', async () => {
   const few = (await runNode(scratch, example, {}, { set: 'loans', rows: 30 })).outputs.table as Table
   await expect(search(few, { heldOut: 0 })).rejects.toMatchObject({ problems: [{ code: 'rows-missing' }] })
+})
+
+test('the best candidates are offered as networks that train to the same layers', async () => {
+  const { blocks, trials } = await search(loans, { estimation: 'full', trials: 3 })
+  const offers = blocks.filter((block) => block.block === 'node')
+  expect(offers.length).toBe(3)
+  const scores = await numbers(trials, 'score')
+  const best = scores.indexOf(Math.max(...scores))
+  const network = cellText(columnOf(await scratch.context.tables.read(trials), 'network'), best)
+  const { outputs } = await runNode(scratch, neuralNetwork, { table: loans }, { ...offers[0]!.node.params, epochs: 1 })
+  expect((outputs.model as Model).network!.design).toEqual(JSON.parse(network!))
 })

@@ -1,9 +1,10 @@
-import type { CardFact, Model, ReportBlock } from '#contract'
+import type { CardFact, JsonValue, Model, ReportBlock } from '#contract'
 import type { CandidateRecord } from '#ml/architecture/architecture-search'
 import { describeNetwork } from '#ml/architecture/architecture-space'
 import { paretoFront } from '#ml/architecture/joint-objective'
 import type { Network } from '#ml/neural/network'
 import { formatBytes, formatInteger, formatNumber } from '#report/format-number'
+import { layerRows } from '../neural-network/layer-rows.ts'
 import { networkReport } from '../neural-network/report.ts'
 import type { SearchParams } from './params.ts'
 
@@ -27,6 +28,7 @@ export function searchReport(
     ...(network ? [{ block: 'text' as const, text: `The best: ${describeNetwork(network)}.` }] : []),
     ...searchCharts(records, params),
     candidateTable(ranked.slice(0, 12), 'The best candidates'),
+    ...ranked.slice(0, 3).flatMap((record) => offer(record, params)),
     ...networkReport(model),
   ]
 }
@@ -90,6 +92,25 @@ function candidateTable(records: readonly CandidateRecord[], title: string): Rep
     ]),
     note: 'Quality is accuracy for classes and R² for numbers, on the validation rows.',
   }
+}
+
+/** A candidate as a node of its own, to look at and to change. */
+function offer(record: CandidateRecord, params: SearchParams): readonly ReportBlock[] {
+  const layers = layerRows(record.network.layers)
+  if (!layers) return []
+  const { target, task, input, column, batch, learningRate, heldOut, classWeight, positive, threshold } = params
+  const shared = { target, task, input, column, batch, learningRate, heldOut, classWeight, positive, threshold }
+  return [
+    {
+      block: 'node',
+      title: `Candidate ${record.number + 1}`,
+      text: `as a neural network that can be edited: ${describeNetwork(record.network)}`,
+      node: {
+        type: 'train/neural-network',
+        params: { ...shared, design: 'own', layers: layers as unknown as JsonValue, epochs: params.epochs },
+      },
+    },
+  ]
 }
 
 const words: Readonly<Record<CandidateRecord['status'], string>> = {
