@@ -21,6 +21,7 @@ import releaseRegister from './release/register/node.ts'
 import releaseReview from './release/review/node.ts'
 import trainArchitectureSearch from './train/architecture-search/node.ts'
 import trainBaseline from './train/baseline/node.ts'
+import trainBoosting from './train/boosting/node.ts'
 import trainLinear from './train/linear/node.ts'
 import trainNeuralNetwork from './train/neural-network/node.ts'
 
@@ -46,6 +47,7 @@ export const catalogue: readonly AnyNode[] = [
   releaseReview,
   trainArchitectureSearch,
   trainBaseline,
+  trainBoosting,
   trainLinear,
   trainNeuralNetwork,
 ]

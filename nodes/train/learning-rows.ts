@@ -1,7 +1,7 @@
 import { type Column, type Frame, type Model, type Problem, ProblemError, type RunContext, type Table } from '#contract'
 import { columnOf, splitRows, takeRows } from '#ml/frame'
 import { columnOfRole, featuresFor, isProblem, protectedNames, targetColumn } from '#ml/roles'
-import { classTarget, numberTarget, rowWeights } from '#ml/target-cells'
+import { classTarget, knownClasses, numberTarget, rowWeights } from '#ml/target-cells'
 
 /** What every learner starts from: the training rows whose target is known. */
 export interface LearningRows {
@@ -166,4 +166,31 @@ export function someRows<R extends ClassRows | NumberRows>(rows: R, at: Uint32Ar
       ? { codes: Int32Array.from(at, (row) => rows.codes[row]!) }
       : { values: Float64Array.from(at, (row) => rows.values[row]!) }),
   }
+}
+
+/** The validation rows whose target is known, as the learner of `train` sees them; undefined where there are none. */
+export async function readValidationRows<R extends ClassRows | NumberRows>(
+  table: Table,
+  train: R,
+  context: RunContext,
+): Promise<R | undefined> {
+  const split = columnOfRole(table.columns, 'split')
+  if (!split) return undefined
+  const { target, features } = train
+  const weight = columnOfRole(table.columns, 'weight')
+  const names = [target, split, ...(weight ? [weight] : []), ...features].map(({ name }) => name)
+  const frame = await context.tables.read(table, [...new Set(names)])
+  const among = splitRows(frame, 'validation')
+  const column = columnOf(frame, target.name)
+  const known = 'codes' in train ? knownClasses(column, among, train.classes) : numberTarget(column, among)
+  if (known.rows.length === 0) return undefined
+  const weights = rowWeights(weight && columnOf(frame, weight.name), known.rows)
+  const columns = features.map(({ name }) => columnOf(frame, name))
+  const { weights: _, ...shared } = train
+  return {
+    ...shared,
+    frame: takeRows({ rows: frame.rows, columns }, known.rows),
+    ...(weights?.some((value) => value > 0) && { weights }),
+    ...('codes' in known ? { codes: Int32Array.from(known.codes) } : { values: known.values }),
+  } as unknown as R
 }

@@ -6,20 +6,15 @@ import { fitRidge, type RidgeFit, ridgePredictions } from '#ml/linear/ridge'
 import { classificationMetrics } from '#ml/metrics/classification-metrics'
 import { regressionMetrics } from '#ml/metrics/regression-metrics'
 import { positiveClass } from '#ml/target-cells'
-import { choosePreparation, type FusedModel, fuse, type Prepared } from '../fuse-preparation.ts'
+import { choosePreparation, fuse, type Prepared } from '../fuse-preparation.ts'
+import type { Learned } from '../learner.ts'
 import type { ClassRows, LearningRows, NumberRows } from '../learning-rows.ts'
 import type { LinearParams } from './infer.ts'
 
-/** What is the same for both kinds of model once it is fitted. */
-export interface FittedRows {
-  readonly purpose: 'binary' | 'multiclass' | 'regression'
-  fuse(): FusedModel
+/** A linear model of either kind. */
+export interface FittedRows extends Learned {
   readonly linear: NonNullable<Model['linear']>
   readonly converged: boolean
-  readonly classes?: readonly string[]
-  readonly positive?: string
-  /** Figures on rows the model has not necessarily seen. */
-  judge(rows: ClassRows | NumberRows): Metric[]
 }
 
 type OnIteration = NonNullable<MinimiseOptions['onIteration']>

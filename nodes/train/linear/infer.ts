@@ -27,9 +27,9 @@ export function targetProblems(kind: 'logistic' | 'ridge', target: Column): Prob
     return [
       {
         code: 'column-type',
-        message: `The target ${target.name} is ${target.type}; ridge regression predicts numbers.`,
+        message: `The target ${target.name} is ${target.type}; this method predicts numbers.`,
         path: ['params', 'kind'],
-        fix: 'Choose the kind logistic, or a target with numbers',
+        fix: 'Choose logistic, or a target with numbers',
         columns: [target.name],
       },
     ]
@@ -45,7 +45,7 @@ export const noFeatures: Problem = {
 
 export function inferModel(
   inputs: { readonly table: PortSchema; readonly preparation: PortSchema | undefined },
-  params: LinearParams,
+  params: Pick<LinearParams, 'target' | 'kind'>,
 ): { model: PortSchema } | Problem[] {
   const { columns } = inputs.table
   if (!columns) return { model: {} }
