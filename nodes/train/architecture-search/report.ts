@@ -51,7 +51,7 @@ function searchCharts(records: readonly CandidateRecord[], params: SearchParams)
     {
       block: 'chart',
       title: bySize ? 'Quality over size' : 'Quality over work a row',
-      note: 'The line joins the candidates that no other beats in both.',
+      note: 'The front are the candidates that no other beats in both.',
       chart: {
         type: 'scatter',
         x: bySize ? 'size, kB' : 'multiplications a row, million',
