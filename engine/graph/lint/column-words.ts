@@ -46,7 +46,7 @@ export function namesProxy(name: string): boolean {
 }
 
 const laterWords = new Set(
-  'outcome result decision verdict resolution settled settlement recovered recovery collections writeoff chargeoff final'.split(
+  'outcome result decision verdict resolution settled settlement recovered recovery refund refunded collections writeoff chargeoff final'.split(
     ' ',
   ),
 )

@@ -80,10 +80,12 @@ export function averagePool(tape: Tape, x: Value, options: PoolingOptions, count
   const { size, stride = size, padding = 0 } = options
   const shape = pooledShape(x, options)
   const window = windowAttributes([size, size], padding, stride)
+  // ONNX Runtime's quantized average pool refuses a model that names dilations
+  const { dilations: _, ...undilated } = window
   const channels = x.shape[1]!
   return tape.apply('AveragePool', [x], {
     shape,
-    attributes: { ...window, count_include_pad: { int: countPadding ? 1 : 0 } },
+    attributes: { ...undilated, count_include_pad: { int: countPadding ? 1 : 0 } },
     backward: [
       (g) => {
         const counts = countPadding
