@@ -32,6 +32,7 @@ const shorter: Readonly<Record<string, Readonly<Record<string, number>>>> = {
   'short-texts': { 'messages.rows': 1500, 'linear.folds': 0 },
   'price-regression': { 'flats.rows': 2000 },
   'customer-churn': { 'customers.rows': 3000 },
+  'nine-stages': { 'search.trials': 6, 'search.finalists': 1 },
 }
 
 const exits: Readonly<Record<string, RunStatus>> = { '0': 'done', '3': 'gate-failed', '4': 'waiting' }
