@@ -16,6 +16,14 @@ const benches: Readonly<Record<string, { readonly about: string; run(): Promise<
     about: 'the algorithms against the libraries people use; a further word narrows it, as in "ml shap"',
     run: async () => (await import('./ml/bench.ts')).benchAlgorithms(process.argv[3]),
   },
+  stages: {
+    about: 'the nine stages, cold and cached, against the same work in Python',
+    run: async () => (await import('./stages/bench.ts')).benchStages(),
+  },
+  accuracy: {
+    about: 'our learners beside scikit-learn and LightGBM on eight public data sets, ten splits each',
+    run: async () => (await import('./stages/accuracy.ts')).benchAccuracy(),
+  },
   serving: {
     about: 'the model server against FastAPI with onnxruntime and mlflow models serve: throughput, CPU time, latency',
     run: async () => (await import('./serving/bench.ts')).benchServing(),

@@ -16,6 +16,9 @@ interface Process {
   readonly bytes: number
 }
 
+/** `/proc` counts processor time in hundredths of a second. */
+const millisecondsPerTick = 10
+
 function processes(): Process[] {
   const found: Process[] = []
   for (const name of readdirSync('/proc')) {
@@ -31,7 +34,8 @@ function processes(): Process[] {
   return found
 }
 
-function treeBytes(root: number): number {
+/** The root and all that it started, now. */
+function treeOf(root: number): readonly Process[] {
   const all = processes()
   const members = new Set([root])
   for (let grew = true; grew; ) {
@@ -42,7 +46,18 @@ function treeBytes(root: number): number {
       grew = true
     }
   }
-  return all.reduce((sum, { pid, bytes }) => sum + (members.has(pid) ? bytes : 0), 0)
+  return all.filter(({ pid }) => members.has(pid))
+}
+
+/** Milliseconds of user and system time of one process, without its children; undefined once it has ended. */
+function ownCpu(pid: number): number | undefined {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8')
+    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
+    return (Number(fields[11]) + Number(fields[12])) * millisecondsPerTick
+  } catch {
+    return undefined
+  }
 }
 
 /** Milliseconds of the last two lines of the shell's `times`: user and system, the shell's own and its children's. */
@@ -67,11 +82,25 @@ export function measureCommand(command: readonly string[], folder: string): Prom
     let peakBytes = 0
     shell.stdout?.on('data', (data) => (output += String(data)))
     shell.stdio[3]?.on('data', (data) => (times += String(data)))
-    const sampler = setInterval(() => (peakBytes = Math.max(peakBytes, treeBytes(shell.pid ?? 0))), 20)
+    const cpuByProcess = new Map<number, number>()
+    const sampler = setInterval(() => {
+      const tree = treeOf(shell.pid ?? 0)
+      peakBytes = Math.max(
+        peakBytes,
+        tree.reduce((sum, { bytes }) => sum + bytes, 0),
+      )
+      for (const { pid } of tree) {
+        const cpu = ownCpu(pid)
+        if (cpu !== undefined) cpuByProcess.set(pid, cpu)
+      }
+    }, 20)
     shell.on('error', reject)
     shell.on('close', (code) => {
       clearInterval(sampler)
-      resolve({ wallMs: performance.now() - started, cpuMs: cpuOf(times), peakBytes, code: code ?? -1, output })
+      // the shell's times leave out workers that outlive the command for a moment, the samples the last 20 ms of each
+      const sampledMs = [...cpuByProcess.values()].reduce((sum, ms) => sum + ms, 0)
+      const cpuMs = Math.max(cpuOf(times), sampledMs)
+      resolve({ wallMs: performance.now() - started, cpuMs, peakBytes, code: code ?? -1, output })
     })
   })
 }

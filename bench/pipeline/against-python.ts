@@ -1,0 +1,69 @@
+import { cpSync, existsSync, mkdtempSync, rmSync } from 'node:fs'
+import os from 'node:os'
+import path from 'node:path'
+import { type Measured, measureCommand, median } from '../measure-command.ts'
+
+const root = path.resolve(import.meta.dirname, '../..')
+const node = [process.execPath, path.join(root, 'bin/plumbline.mjs')]
+export const rounds = 5
+
+export function python(): string {
+  const binary = path.join(root, 'bench/parity/.venv-core/bin/python')
+  if (!existsSync(binary))
+    throw new Error('The Python peers are missing: run "npm run parity" once, which installs them.')
+  return binary
+}
+
+/** A project of its own, so that the clone's cache is neither used nor touched. */
+function freshProject(pipeline: string): string {
+  const folder = mkdtempSync(path.join(os.tmpdir(), 'plumbline-bench-'))
+  for (const file of ['plumbline.json', pipeline, 'loans.csv'])
+    cpSync(path.join(root, 'examples', file), path.join(folder, file))
+  return folder
+}
+
+const figures = (runs: readonly Measured[]) => ({
+  wall: median(runs.map((run) => run.wallMs)),
+  cpu: median(runs.map((run) => run.cpuMs)),
+  peak: median(runs.map((run) => run.peakBytes)),
+})
+
+function row(label: string, runs: readonly Measured[], against?: readonly Measured[]): string {
+  const own = figures(runs)
+  const cells = [`${own.wall.toFixed(0)} ms`, `${own.cpu.toFixed(0)} ms`, `${(own.peak / 2 ** 20).toFixed(0)} MB`]
+  if (against) {
+    const peer = figures(against)
+    cells.push((own.wall / peer.wall).toFixed(2), (own.cpu / peer.cpu).toFixed(2), (own.peak / peer.peak).toFixed(2))
+  }
+  return `| ${label} | ${cells.join(' | ')} |`
+}
+
+export async function ownRun(folder: string, file: string): Promise<Measured> {
+  const run = await measureCommand([...node, 'run', path.join(folder, file)], folder)
+  if (run.code !== 0 && run.code !== 3) throw new Error(`The pipeline ended with ${run.code}:\n${run.output}`)
+  return run
+}
+
+/** An example, cold and cached, in turn with a Python script that does the same work; prints the table. */
+export async function againstPython(title: string, pipeline: string, script: readonly string[]): Promise<void> {
+  const peerCommand = [python(), ...script.map((word) => path.resolve(root, word))]
+  const cold: Measured[] = []
+  const cached: Measured[] = []
+  const peer: Measured[] = []
+  const first = await measureCommand(peerCommand, root)
+  if (first.code !== 0) throw new Error(`The Python script ended with ${first.code}:\n${first.output}`)
+  for (let round = 0; round < rounds; round++) {
+    const folder = freshProject(pipeline)
+    cold.push(await ownRun(folder, pipeline))
+    peer.push(await measureCommand(peerCommand, root))
+    cached.push(await ownRun(folder, pipeline))
+    rmSync(folder, { recursive: true, force: true })
+  }
+  console.log(`\n${title}, ${rounds} alternating rounds, medians; ratios are ours / Python\n`)
+  console.log(
+    '| | wall | CPU | peak memory | wall ratio | CPU ratio | memory ratio |\n| --- | --- | --- | --- | --- | --- | --- |',
+  )
+  console.log(row('Python script', peer))
+  console.log(row('Plumbline, cold', cold, peer))
+  console.log(row('Plumbline, cached', cached, peer))
+}

@@ -1,0 +1,16 @@
+import { globSync } from 'node:fs'
+import path from 'node:path'
+import { pythonOf } from '../parity/main.ts'
+import { againstPython } from '../pipeline/against-python.ts'
+
+/** `npm run bench -- stages`: examples/nine-stages.plumb.json beside the same work in Python. */
+export async function benchStages(): Promise<void> {
+  const search = pythonOf('search')
+  const [packages] = search ? globSync(path.join(path.dirname(search), '../lib/python*/site-packages')) : []
+  if (!packages) throw new Error('Optuna could not be installed: see bench/parity/search.txt.')
+  await againstPython('The nine stages', 'nine-stages.plumb.json', [
+    'bench/stages/peer.py',
+    'examples/loans.csv',
+    packages,
+  ])
+}

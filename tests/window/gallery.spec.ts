@@ -1,0 +1,50 @@
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import os from 'node:os'
+import path from 'node:path'
+import { expect, test } from '@playwright/test'
+import { type RunningApp, startApp, watchPage } from './open-app.ts'
+
+const examples = path.resolve(import.meta.dirname, '../../examples')
+interface Example {
+  readonly name: string
+  readonly nodes: Readonly<Record<string, unknown>>
+  readonly notes: readonly { readonly text: string }[]
+}
+const pipelines = readdirSync(examples)
+  .filter((file) => file.endsWith('.plumb.json'))
+  .map((file) => JSON.parse(readFileSync(path.join(examples, file), 'utf8')) as Example)
+
+let folder = ''
+let app: RunningApp
+
+test.beforeEach(async () => {
+  folder = mkdtempSync(path.join(os.tmpdir(), 'plumbline-gallery-'))
+  for (const name of readdirSync(examples).filter((file) => !file.startsWith('.')))
+    cpSync(path.join(examples, name), path.join(folder, name), { recursive: true })
+  app = await startApp([path.join(folder, 'loan-approval.plumb.json')])
+})
+test.afterEach(async () => {
+  await app?.stop()
+  rmSync(folder, { recursive: true, force: true })
+})
+
+test('every worked pipeline opens from the start page and runs to its end', async ({ page }) => {
+  test.setTimeout(240_000)
+  const watched = watchPage(page)
+  await page.goto(app.address)
+  await expect(page.locator('[data-node]').first()).toBeVisible()
+  for (const { name, nodes, notes } of pipelines) {
+    await page.getByRole('button', { name: 'Plumbline, start page' }).click()
+    const worked = page.getByRole('region', { name: 'Worked pipelines' })
+    await worked.getByRole('button', { name: new RegExp(`^${name}`) }).click()
+    const cards = page.locator('[data-node]')
+    await expect(cards, name).toHaveCount(Object.keys(nodes).length)
+    for (const { text } of notes) await expect(page.getByText(text)).toBeVisible()
+    await page.getByRole('button', { name: 'Run', exact: true }).click()
+    const ended = page.locator(
+      '[data-node][data-state="done"], [data-node][data-state="cached"], [data-node][data-state="gate"]',
+    )
+    await expect(ended, name).toHaveCount(Object.keys(nodes).length, { timeout: 90_000 })
+  }
+  watched.expectNone()
+})
