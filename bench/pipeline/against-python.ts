@@ -44,18 +44,18 @@ export async function ownRun(folder: string, file: string): Promise<Measured> {
   return run
 }
 
-/** An example, cold and cached, in turn with a Python script that does the same work; prints the table. */
-export async function againstPython(title: string, pipeline: string, script: readonly string[]): Promise<void> {
-  const peerCommand = [python(), ...script.map((word) => path.resolve(root, word))]
+/** An example, cold and cached, in turn with a Python script that does the same work, where its packages are to be had; prints the table. */
+export async function againstPython(title: string, pipeline: string, script?: readonly string[]): Promise<void> {
+  const peerCommand = script && [python(), ...script.map((word) => path.resolve(root, word))]
   const cold: Measured[] = []
   const cached: Measured[] = []
   const peer: Measured[] = []
-  const first = await measureCommand(peerCommand, root)
-  if (first.code !== 0) throw new Error(`The Python script ended with ${first.code}:\n${first.output}`)
+  const first = peerCommand && (await measureCommand(peerCommand, root))
+  if (first && first.code !== 0) throw new Error(`The Python script ended with ${first.code}:\n${first.output}`)
   for (let round = 0; round < rounds; round++) {
     const folder = freshProject(pipeline)
     cold.push(await ownRun(folder, pipeline))
-    peer.push(await measureCommand(peerCommand, root))
+    if (peerCommand) peer.push(await measureCommand(peerCommand, root))
     cached.push(await ownRun(folder, pipeline))
     rmSync(folder, { recursive: true, force: true })
   }
@@ -63,7 +63,8 @@ export async function againstPython(title: string, pipeline: string, script: rea
   console.log(
     '| | wall | CPU | peak memory | wall ratio | CPU ratio | memory ratio |\n| --- | --- | --- | --- | --- | --- | --- |',
   )
-  console.log(row('Python script', peer))
-  console.log(row('Plumbline, cold', cold, peer))
-  console.log(row('Plumbline, cached', cached, peer))
+  const against = peerCommand && peer
+  console.log(against ? row('Python script', peer) : '| Python script | peer absent |')
+  console.log(row('Plumbline, cold', cold, against))
+  console.log(row('Plumbline, cached', cached, against))
 }
