@@ -84,7 +84,7 @@ function worstOff(frame: Frame, scores: Float64Array, refused: Uint8Array): Attr
 
 const mostAlike = 50
 
-/** How people with similar prepared data outside the person's group fare. */
+/** How people with similar prepared data outside the person's group fare; what trees see has no common scale to compare on. */
 function comparisonNote(
   explained: Explainable,
   all: ExplainedRows,
@@ -92,7 +92,7 @@ function comparisonNote(
   attribute: Attribute,
 ): string | undefined {
   const { groups, worst, column } = attribute
-  if (groups.codes[place] !== worst) return undefined
+  if (groups.codes[place] !== worst || explained.exact.kind === 'trees') return undefined
   const nearest = new Uint32Array(mostAlike)
   const distances = new Float64Array(mostAlike)
   const found = nearestRows(all.matrix, place, nearest, distances, (other) => groups.codes[other] !== worst)

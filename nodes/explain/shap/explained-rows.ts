@@ -1,18 +1,23 @@
-import { type Frame, type Model, ProblemError, type RunContext, type Table } from '#contract'
-import { columnMeans, linearShap } from '#ml/explain/linear-shap'
+import { type Explanation, type Frame, type Model, ProblemError, type RunContext, type Table } from '#contract'
+import { type Contributions, columnMeans, linearShap } from '#ml/explain/linear-shap'
 import { splitRows, takeRows } from '#ml/frame'
 import type { Matrix } from '#ml/matrix'
 import { applyPreparation, matrixColumns, type Preparation } from '#ml/prepare/preparation'
 import { createRandom } from '#ml/random/random'
 import { columnOfRole, protectedNames } from '#ml/roles'
 import { chosenRows, type RowChoice } from '../../assess/judged-rows.ts'
+import { type ExplainedTrees, explainTrees, readTrees } from './explain-trees.ts'
 
-/** A linear model as a weighted sum whose larger values mean more of the positive class, or more of the target. */
+/** A model whose contributions are known exactly; larger sums mean more of the positive class, or more of the target. */
 export interface Explainable {
   readonly model: Model
   readonly preparation: Preparation
-  readonly intercept: number
-  readonly coefficients: readonly number[]
+  /** How contributions are made: by the weights of a linear model, or down the branches of trees. */
+  readonly exact:
+    | { readonly kind: 'linear'; readonly intercept: number; readonly coefficients: readonly number[] }
+    | { readonly kind: 'trees'; readonly trees: ExplainedTrees }
+  /** The scale that base and contributions add up on. */
+  readonly space: Explanation['space']
   readonly sources: readonly string[]
   readonly regression: boolean
   readonly positive: string
@@ -22,18 +27,18 @@ export interface Explainable {
 const notSupported = (message: string, fix: string) =>
   new ProblemError({ code: 'not-supported', message, path: ['inputs', 'model'], fix })
 
-/** What makes a model explainable exactly by its weights; refuses others with the way out. */
-export function explainable(model: Model): Explainable {
-  const { linear, classes = [], purpose, learner } = model
+/** What makes a model explainable exactly, by its weights or its trees; refuses others with the way out. */
+export async function explainable(model: Model, context: RunContext): Promise<Explainable> {
+  const { linear, trees, classes = [], purpose, learner } = model
   if (purpose === 'preparation')
     throw notSupported(
       'The model at the input is a preparation and predicts nothing.',
       'Connect the model of a train node',
     )
-  if (!linear || !model.preparation)
+  if ((!linear && !trees) || !model.preparation)
     throw notSupported(
-      `A model of ${learner.type} has no weights to explain it by; this node explains linear models.`,
-      'Connect the model of a train/linear node',
+      `A model of ${learner.type} has neither weights nor trees to explain it by.`,
+      'Connect a linear model or a model of trees',
     )
   if (purpose === 'multiclass')
     throw notSupported(
@@ -42,18 +47,28 @@ export function explainable(model: Model): Explainable {
     )
   const preparation = model.preparation as unknown as Preparation
   const positive = model.positive ?? classes[1] ?? ''
-  const sign = purpose === 'binary' && positive === classes[0] ? -1 : 1
+  const regression = purpose === 'regression'
+  const exact: Explainable['exact'] = linear
+    ? linearPart(linear, purpose === 'binary' && positive === classes[0] ? -1 : 1)
+    : { kind: 'trees', trees: await readTrees(model, positive, context) }
+  const shares = exact.kind === 'trees' && exact.trees.link !== 'logistic'
   return {
     model,
     preparation,
-    intercept: sign * linear.intercepts[0]!,
-    coefficients: linear.coefficients[0]!.map((weight) => sign * weight),
+    exact,
+    space: regression ? 'target' : shares ? 'probability' : 'log-odds',
     sources: matrixColumns(preparation).map(({ source }) => source),
-    regression: purpose === 'regression',
+    regression,
     positive,
     threshold: model.threshold ?? 0.5,
   }
 }
+
+const linearPart = ({ intercepts, coefficients }: NonNullable<Model['linear']>, sign: number) => ({
+  kind: 'linear' as const,
+  intercept: sign * intercepts[0]!,
+  coefficients: coefficients[0]!.map((weight) => sign * weight),
+})
 
 /** Every column the node looks at: what the model needs, who people are and which groups they belong to. */
 export function readExplained(model: Model, table: Table, context: RunContext): Promise<Frame> {
@@ -82,12 +97,13 @@ export function sampledRows(frame: Frame, choice: RowChoice, most: number, seed:
 
 const chunk = 20_000
 
-/** Column means of the prepared training rows (all rows without a split), a part at a time. */
+/** Column means of the prepared training rows (all rows without a split), a part at a time; trees need none. */
 export function backgroundMeans(
-  { preparation, sources }: Explainable,
+  { preparation, sources, exact }: Explainable,
   frame: Frame,
   context: RunContext,
 ): Float64Array {
+  if (exact.kind === 'trees') return new Float64Array(0)
   const train = splitRows(frame, 'train')
   const rows = train.length > 0 ? train : Uint32Array.from({ length: frame.rows }, (_, row) => row)
   const means = new Float64Array(sources.length)
@@ -119,30 +135,29 @@ export async function explainRows(
   background: Float64Array,
   context: RunContext,
 ): Promise<ExplainedRows> {
-  const { model, preparation, sources } = explained
+  const { model, preparation, sources, exact, space } = explained
   const frame = takeRows(whole, rows)
   const matrix = applyPreparation(preparation, frame)
-  const contributions = linearShap(matrix, explained, background, sources)
+  const contributions =
+    exact.kind === 'linear'
+      ? linearShap(matrix, exact, background, sources)
+      : await explainTrees(exact.trees, matrix, sources, context)
   const raw = await context.models.score(model, frame)
   const place = explained.regression ? 0 : Math.max(0, (model.classes ?? []).indexOf(explained.positive))
   const scores = Float64Array.from(rows, (_, row) => raw.values[row * raw.width + place]!)
-  checkSums(contributions, scores, explained.regression)
+  checkSums(contributions, scores, space)
   return { rows, frame, matrix, ...contributions, scores }
 }
 
 const sigmoid = (x: number) => (x >= 0 ? 1 / (1 + Math.exp(-x)) : Math.exp(x) / (1 + Math.exp(x)))
 
 /** Contributions that did not add up to what the served file says would explain another model. */
-function checkSums(
-  { base, features, values }: { base: number; features: readonly string[]; values: Float64Array },
-  scores: Float64Array,
-  regression: boolean,
-): void {
+function checkSums({ base, features, values }: Contributions, scores: Float64Array, space: Explanation['space']): void {
   const width = features.length
   for (let row = 0; row < scores.length; row++) {
     let sum = base
     for (let j = 0; j < width; j++) sum += values[row * width + j]!
-    const said = regression ? sum : sigmoid(sum)
+    const said = space === 'log-odds' ? sigmoid(sum) : sum
     const slack = 1e-7 * Math.max(1, Math.abs(scores[row]!))
     if (!(Math.abs(said - scores[row]!) <= slack))
       throw new ProblemError({

@@ -6,6 +6,7 @@ import { columnFrom, frameOf } from '#ml/frame-of'
 import { createRandom } from '#ml/random/random'
 import { loanRoles, sampleLoans } from '#ml/sample/loans'
 import baseline from '../../train/baseline/node.ts'
+import boosting from '../../train/boosting/node.ts'
 import linear from '../../train/linear/node.ts'
 import node from './node.ts'
 
@@ -153,6 +154,53 @@ test('missing and unseen values are explained as the model prepares them', async
   const explanation = await explain(own, { who: 'named', person: '1' }, await scratch.context.tables.write(others))
   expect(explanation.people[0]!.contributions.map(({ value }) => value).sort()).toEqual(['missing', 'never'])
   expect(explanation.rows).toBe(3)
+})
+
+describe('trees', () => {
+  const grow = async (given: Record<string, unknown> = {}) => {
+    const { model: grown } = await boosting.run({
+      inputs: { table: loans, preparation: undefined },
+      hashes: { table: hash('a'), preparation: undefined },
+      params: boosting.params.parse({ rounds: 20, ...given }),
+      context: scratch.context,
+    })
+    return grown
+  }
+
+  test('contributions per raw column add up to the log-odds of the served score', async () => {
+    const grown = await grow()
+    const explanation = await explain(grown)
+    expect(explanation).toMatchObject({ method: 'Tree SHAP, path-dependent', space: 'log-odds' })
+    const names = grown.features.map(({ name }) => name).sort()
+    expect(explanation.features.map(({ feature }) => feature).sort()).toEqual(names)
+    const [person] = explanation.people
+    const sum = person!.contributions.reduce((total, { contribution }) => total + contribution, explanation.base)
+    expect(Math.abs(1 / (1 + Math.exp(-sum)) - person!.score)).toBeLessThan(1e-9)
+    expect(person!.note).toBeUndefined()
+    expect(JSON.stringify(await blocksOf(explanation, grown))).toContain('Tree SHAP, path-dependent')
+  })
+
+  test('with the other class as positive everything changes sign', async () => {
+    const named = { who: 'named', person: '7' }
+    const [one, turned] = [await explain(await grow(), named), await explain(await grow({ positive: 'no' }), named)]
+    expect(turned.base).toBeCloseTo(-one.base, 12)
+    for (const { feature, contribution } of turned.people[0]!.contributions)
+      expect(one.people[0]!.contributions.find((reason) => reason.feature === feature)!.contribution).toBeCloseTo(
+        -contribution,
+        12,
+      )
+  })
+
+  test('numbers in the target’s unit; counts on a logarithm are refused', async () => {
+    const prices = await grow({ target: 'income' })
+    const explanation = await explain(prices)
+    const [person] = explanation.people
+    const sum = person!.contributions.reduce((total, { contribution }) => total + contribution, explanation.base)
+    expect(explanation.space).toBe('target')
+    expect(Math.abs(sum / person!.score - 1)).toBeLessThan(1e-9)
+    const counts = await grow({ target: 'income', objective: 'poisson' })
+    expect((await problemsOf(() => explain(counts)))[0]!.code).toBe('not-supported')
+  })
 })
 
 describe('problems', () => {

@@ -14,7 +14,7 @@ function modelProblems(model: PortSchema, table: PortSchema): Problem[] {
             ? 'The model at the input is a preparation and predicts nothing.'
             : 'The model tells more than two classes apart; this node explains two classes or a number.',
         path: ['inputs', 'model'],
-        fix: 'Connect a linear model of two classes or of a number',
+        fix: 'Connect a model of two classes or of a number',
       },
     ]
   const names = new Set(table.columns?.map(({ name }) => name))
@@ -36,16 +36,16 @@ export default defineNode({
   type: 'explain/shap',
   version: 1,
   title: 'SHAP',
-  doc: `Says how much each feature pushed each prediction up or down, for everybody and for one person: the exact Shapley values of a linear model.
+  doc: `Says how much each feature pushed each prediction up or down, for everybody and for one person: the exact Shapley values of a linear model or of trees.
 
-A feature's contribution is its weight times the distance of its prepared value from the mean of the training rows (all rows without a split), the interventional Shapley value with features taken as independent (Lundberg & Lee, *NeurIPS* 2017, corollary 1). The prepared columns of one raw column, such as the levels of a text and the mark of a missing number, are added up into that column. Base and contributions add up to the score of the served file, on the log-odds of the positive class or in the target's own unit; the node refuses to give an explanation that does not.
+In a linear model, a feature's contribution is its weight times the distance of its prepared value from the mean of the training rows (all rows without a split), the interventional Shapley value with features taken as independent (Lundberg & Lee, *NeurIPS* 2017, corollary 1). In trees it is the path-dependent Shapley value (Lundberg, Erion & Lee 2018, arXiv 1802.03888): a feature that is not known follows both branches of a split, weighed by the training rows that took them. The prepared columns of one raw column, such as the levels of a text and the mark of a missing number, are added up into that column. Base and contributions add up to the score of the served file, on the log-odds of the positive class (forests and single trees: its probability) or in the target's own unit; the node refuses to give an explanation that does not.
 
-Importance is the mean absolute contribution. Higher helps or hurts is the sign of the correlation between a feature's known values and its contributions; text has no order and is mixed. The person shown is, unless named, the one nearest to the limit who does not get the positive class, from the protected group that misses it most often; beside them stand the 50 people outside that group whose prepared data are nearest. For numbers it is the person with the middle prediction.
+Importance is the mean absolute contribution. Higher helps or hurts is the sign of the correlation between a feature's known values and its contributions; text has no order and is mixed. The person shown is, unless named, the one nearest to the limit who does not get the positive class, from the protected group that misses it most often; beside them stand the 50 people outside that group whose prepared data are nearest (not for trees, whose columns have no common scale). For numbers it is the person with the middle prediction.
 
-Explains linear models of two classes or of a number.`,
+Explains linear models, boosted trees, forests and single trees of two classes or of a number; not Poisson objectives, more than two classes or networks.`,
   keywords: ['shapley', 'explanation', 'importance', 'attribution', 'reasons', 'contributions', 'drivers'],
   inputs: {
-    model: { type: 'model', doc: 'The linear model to explain.' },
+    model: { type: 'model', doc: 'The linear model or model of trees to explain.' },
     table: { type: 'table', doc: 'People to explain it on; with a split column the test rows are used.' },
   },
   outputs: {

@@ -22,12 +22,12 @@ export function shapReport(explanation: Explanation, model: Model): ReportBlock[
   const scale =
     explanation.space === 'target'
       ? `the predicted ${spaced(model.target ?? 'number')}`
-      : `the log-odds of ${spaced(model.target ?? 'target')}: ${positive}`
+      : `the ${explanation.space} of ${spaced(model.target ?? 'target')}: ${positive}`
   return [
     {
       block: 'heading',
       text: 'What drives the decision',
-      note: `Exact contributions to ${scale}, over ${formatCount(explanation.rows, 'person', 'people')}.`,
+      note: `Exact contributions to ${scale} (${explanation.method}), over ${formatCount(explanation.rows, 'person', 'people')}.`,
     },
     driversChart(explanation, scale),
     driversTable(explanation),

@@ -28,7 +28,7 @@ interface Run {
 
 export async function explainModel({ inputs, hashes, params, context }: Run): Promise<{ explanation: Explanation }> {
   const { model, table } = inputs
-  const explained = explainable(model)
+  const explained = await explainable(model, context)
   context.progress(0, 'reading')
   const frame = await readExplained(model, table, context)
   const { rows } = sampledRows(frame, params.rows, params.mostRows, context.seed)
@@ -44,8 +44,8 @@ export async function explainModel({ inputs, hashes, params, context }: Run): Pr
       kind: 'explanation',
       model: hashes.model ?? model.onnx,
       table: hashes.table ?? table.data,
-      method: 'Linear SHAP',
-      space: explained.regression ? 'target' : 'log-odds',
+      method: explained.exact.kind === 'linear' ? 'Linear SHAP' : 'Tree SHAP, path-dependent',
+      space: explained.space,
       base: all.base,
       rows: rows.length,
       features: globalImportance(all, (feature) => columnOf(all.frame, feature)),
