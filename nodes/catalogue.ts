@@ -22,8 +22,10 @@ import releaseReview from './release/review/node.ts'
 import trainArchitectureSearch from './train/architecture-search/node.ts'
 import trainBaseline from './train/baseline/node.ts'
 import trainBoosting from './train/boosting/node.ts'
+import trainForest from './train/forest/node.ts'
 import trainLinear from './train/linear/node.ts'
 import trainNeuralNetwork from './train/neural-network/node.ts'
+import trainTree from './train/tree/node.ts'
 
 export const catalogue: readonly AnyNode[] = [
   assessEvaluate,
@@ -48,6 +50,8 @@ export const catalogue: readonly AnyNode[] = [
   trainArchitectureSearch,
   trainBaseline,
   trainBoosting,
+  trainForest,
   trainLinear,
   trainNeuralNetwork,
+  trainTree,
 ]

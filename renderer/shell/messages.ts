@@ -308,7 +308,7 @@ export const messages = {
   dock: {
     label: 'Data and runs',
     tabs: { data: 'Data', columns: 'Columns', timeline: 'Timeline', log: 'Log', advice: 'Advice' },
-    noAdvice: 'Nothing to say against this pipeline: rows are split, columns look harmless, and there is a baseline.',
+    noAdvice: 'Nothing to say against this pipeline.',
     noNode: 'Select a node to see the rows it gives.',
     noTable: 'This node gives no table.',
     notRun: (title: string) => `Run ${title} to see its rows.`,

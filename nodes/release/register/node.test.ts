@@ -55,7 +55,7 @@ const material = {
 }
 const html = (more: Partial<typeof material>) =>
   modelCard({ ...material, ...more })
-    .blocks.map(renderBlock)
+    .blocks.map((block) => renderBlock(block))
     .join('')
 
 test('the card holds purpose, data, figures, fairness, limits, gates and reviewers', () => {

@@ -1,8 +1,9 @@
 import { defineNode } from '#contract'
 import { parseEnsemble } from '#ml/trees/ensemble-json'
 import { inferModel } from '../linear/infer.ts'
+import { treeCard } from '../tree-report.ts'
 import { boostingParams, boostingVersion, kindOf } from './params.ts'
-import { boostingCard, boostingReport } from './report.ts'
+import { boostingReport } from './report.ts'
 import { trainBoosting } from './run.ts'
 
 export default defineNode({
@@ -32,7 +33,7 @@ The cross-validated score fits as many rounds as the model kept on each part of 
       : found
   },
   run: trainBoosting,
-  card: ({ outputs }) => boostingCard(outputs.model),
+  card: ({ outputs }) => treeCard(outputs.model),
   report: async ({ outputs: { model }, context }) =>
     boostingReport(model, parseEnsemble(new TextDecoder().decode(await context.blobs.get(model.trees!))).ensemble),
 })
