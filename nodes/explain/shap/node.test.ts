@@ -177,6 +177,7 @@ describe('trees', () => {
     const sum = person!.contributions.reduce((total, { contribution }) => total + contribution, explanation.base)
     expect(Math.abs(1 / (1 + Math.exp(-sum)) - person!.score)).toBeLessThan(1e-9)
     expect(person!.note).toBeUndefined()
+    expect((await explain(grown, { mostTreeRows: 50 })).rows).toBe(50)
     expect(JSON.stringify(await blocksOf(explanation, grown))).toContain('Tree SHAP, path-dependent')
   })
 

@@ -75,6 +75,12 @@ Explains linear models, boosted trees, forests and single trees of two classes o
       unit: 'rows',
       advanced: true,
     }),
+    mostTreeRows: z.int().min(1).max(1_000_000).default(1_000).meta({
+      title: 'At most, for trees',
+      description: 'Deep forests take about five milliseconds a row, so trees are explained on a smaller sample.',
+      unit: 'rows',
+      advanced: true,
+    }),
   }),
   async infer({ inputs, params }) {
     const problems = modelProblems(inputs.model, inputs.table)

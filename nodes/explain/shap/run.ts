@@ -16,6 +16,7 @@ import {
 export interface ShapParams {
   readonly rows: RowChoice
   readonly mostRows: number
+  readonly mostTreeRows: number
   readonly who: 'refused' | 'named' | 'none'
   readonly person: string
 }
@@ -31,7 +32,8 @@ export async function explainModel({ inputs, hashes, params, context }: Run): Pr
   const explained = await explainable(model, context)
   context.progress(0, 'reading')
   const frame = await readExplained(model, table, context)
-  const { rows } = sampledRows(frame, params.rows, params.mostRows, context.seed)
+  const most = explained.exact.kind === 'trees' ? Math.min(params.mostRows, params.mostTreeRows) : params.mostRows
+  const { rows } = sampledRows(frame, params.rows, most, context.seed)
   const background = backgroundMeans(explained, frame, context)
   context.progress(0.4, 'contributions')
   const all = await explainRows(explained, frame, rows, background, context)
