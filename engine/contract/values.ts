@@ -126,6 +126,8 @@ export interface Slice {
   readonly room: number
   readonly metric: Estimate
   readonly small: boolean
+  /** Chance of such a slice where all fare alike, corrected for all slices tried; only for slices found beyond chance. */
+  readonly chance?: number
 }
 
 /** A figure of one group beside its reference group; null where it is undefined. */

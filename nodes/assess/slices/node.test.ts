@@ -102,7 +102,55 @@ test('finds the slice that was spoilt, protected columns included', async () => 
   expect(card).toMatchObject({ tone: 'bad' })
   expect(card.text).toContain('**region = north**, 100\u00a0% wrong')
   const blocks = await node.report!({ ...a, hashes: { model: undefined, table: undefined }, context: scratch.context })
-  expect(blocks.map(({ block }) => block)).toEqual(['heading', 'metric', 'chart', 'table', 'text'])
+  expect(blocks.map(({ block }) => block)).toEqual(['heading', 'metric', 'chart', 'table', 'table', 'text'])
+})
+
+test('the search joins conditions and leaves out what lies within a wider slice that is as bad', async () => {
+  const random = createRandom(4)
+  const size = 900
+  const draw = (levels: string[]) => Array.from({ length: size }, () => levels[random.integer(levels.length)]!)
+  const place = draw(['north', 'south', 'west'])
+  const work = draw(['day', 'night'])
+  const wealth = Array.from({ length: size }, () => random.integer(100))
+  const spoilt = place.map((name, i) => name === 'north' && work[i] === 'night')
+  const joint = await scratch.context.tables.write(
+    frameOf(
+      columnFrom('place', 'text', place),
+      columnFrom('work', 'text', work),
+      columnFrom('wealth', 'number', wealth),
+      columnFrom(
+        'ok',
+        'text',
+        wealth.map((value, i) => (value >= 50 !== spoilt[i] ? 'yes' : 'no')),
+        { role: 'target' },
+      ),
+    ),
+  )
+  const { model } = await baseline.run({
+    inputs: { table: joint },
+    hashes: { table: hash('a') },
+    params: baseline.params.parse({ strategy: 'rule', rule: 'wealth >= 50' }),
+    context: scratch.context,
+  })
+  const search = async (given: Record<string, unknown>) =>
+    (
+      await node.run({
+        inputs: { model, table: joint },
+        hashes: { model: hash('b'), table: hash('c') },
+        params: node.params.parse(given),
+        context: scratch.context,
+      })
+    ).evaluation
+  const found = (await search({})).slices!.slices.filter(({ chance }) => chance !== undefined)
+  expect(found[0]).toMatchObject({ label: 'place = north and work = night', shareOfErrors: 1 })
+  expect(found[0]!.chance!).toBeLessThan(1e-6)
+  const singles = new Map(found.map((slice) => [slice.label, slice.errorRate.value!]))
+  for (const slice of found.filter(({ conditions }) => conditions.length > 1))
+    for (const part of slice.label.split(' and '))
+      expect(slice.errorRate.value!).toBeGreaterThan(singles.get(part) ?? 0)
+  const without = await search({ together: 0 })
+  expect(without.slices!.slices.every(({ conditions, chance }) => conditions.length === 1 && !chance)).toBe(true)
+  expect(without.metrics.some(({ name }) => name === 'slices.beyond_chance')).toBe(false)
 })
 
 test('given slices join the conditions of one name', async () => {

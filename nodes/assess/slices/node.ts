@@ -5,6 +5,7 @@ import { rowChoices } from '../judged-rows.ts'
 import { givenSlices, sliceComplaints } from './given-slices.ts'
 import { slicesCard, slicesReport } from './report.ts'
 import { evaluateSlices } from './run.ts'
+import { corrections } from './worst-slices.ts'
 
 export default defineNode({
   type: 'assess/slices',
@@ -16,7 +17,9 @@ For each slice it gives the four fractions of error analysis by tag: the share o
 
 For a numeric target a row counts as an error when its absolute error is among the largest tenth, and the metric is the mean absolute error.
 
-Slices are ordered by the lower end of the interval of their error rate, so that a handful of unlucky rows does not lead the list; slices under the smallest size come last and are marked. With many slices some look bad by chance: the interval is for one slice alone. Weights are not used: these are counts of rows.`,
+Slices are ordered by the lower end of the interval of their error rate, so that a handful of unlucky rows does not lead the list; slices under the smallest size come last and are marked. With many slices some look bad by chance: the interval is for one slice alone.
+
+The search for the worst slices joins conditions on several columns and asks of each slice whether it is worse than the rows outside it by more than chance: Fisher's exact test for errors, Welch's for sizes, one-sided, corrected for every slice that was tried (Holm, or Benjamini and Hochberg), after Chung et al., *Slice Finder*, 2019. A slice within a wider one that is at least as bad is not listed. Slices found are marked with their corrected chance. Weights are not used: these are counts of rows.`,
   keywords: ['error analysis', 'subgroups', 'segments', 'worst slice', 'tags'],
   inputs: {
     model: { type: 'model', doc: 'The model to judge.' },
@@ -38,6 +41,21 @@ Slices are ordered by the lower end of the interval of their error rate, so that
     everyColumn: z.boolean().default(true).meta({
       title: 'Slice by every column',
       description: 'Also protected columns and those the model does not use.',
+    }),
+    together: z.int().min(0).max(3).default(2).meta({
+      title: 'Conditions together',
+      description: 'Searches slices of up to this many columns for those worse beyond chance; 0 does not search.',
+    }),
+    correction: z.enum(corrections).default('holm').meta({
+      title: 'Correction',
+      description:
+        'Holm: any false find at all has at most this chance. Benjamini-Hochberg: at most this share of the finds is false.',
+      advanced: true,
+    }),
+    level: z.number().gt(0).max(0.5).default(0.05).meta({
+      title: 'Level',
+      description: 'How unlikely a slice must be, after correction, to count as found.',
+      advanced: true,
     }),
     smallBelow: z.int().min(1).max(100_000).default(30).meta({
       title: 'Too small below',

@@ -44,6 +44,7 @@ export function slicesReport(evaluation: Evaluation): ReportBlock[] {
       format: metric === 'mae' ? 'number' : 'percent',
     },
     ...(large.length > 0 ? [worstChart(large, error)] : []),
+    ...foundTable(evaluation, slices),
     table(slices, metric, error),
     ...(few > 0
       ? [
@@ -54,6 +55,32 @@ export function slicesReport(evaluation: Evaluation): ReportBlock[] {
           },
         ]
       : []),
+  ]
+}
+
+/** The slices that are worse beyond chance, most room for improvement first. */
+function foundTable(evaluation: Evaluation, slices: readonly Slice[]): ReportBlock[] {
+  const tested = evaluation.metrics.find(({ name }) => name === 'slices.beyond_chance')?.n ?? 0
+  if (tested === 0) return []
+  const found = slices.filter(({ chance }) => chance !== undefined).sort((a, b) => b.room - a.room)
+  const tried = `${formatInteger(tested)} slices were tried; the chance is corrected for all of them`
+  if (found.length === 0) return [{ block: 'text', text: `No slice is worse than the rest beyond chance. ${tried}.` }]
+  return [
+    {
+      block: 'table',
+      title: 'Worse beyond chance',
+      note: found.length > shown ? `${tried}; the first ${shown} of ${formatInteger(found.length)}` : tried,
+      columns: ['Slice', 'Rows', 'Share misclassified', 'Room for improvement', 'Chance'],
+      rows: found
+        .slice(0, shown)
+        .map((slice): BlockCell[] => [
+          slice.label,
+          slice.rows,
+          slice.errorRate,
+          formatPercent(slice.room, 1),
+          (slice.chance ?? 1) < 0.0001 ? 'below 0.0001' : (slice.chance ?? 1).toFixed(4),
+        ]),
+    },
   ]
 }
 

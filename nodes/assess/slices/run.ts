@@ -16,15 +16,15 @@ import { quantiles } from '#ml/statistics/quantiles'
 import { wilson } from '#ml/statistics/wilson'
 import { evaluationHead, type Judged, judgeRows, type RowChoice } from '../judged-rows.ts'
 import { type GivenSlices, givenRowSets, sliceComplaints } from './given-slices.ts'
+import { type WorstSearch, withWorst } from './worst-slices.ts'
 
 interface Run {
   readonly inputs: { readonly model: Model; readonly table: Table }
   readonly hashes: { readonly model: Hash | undefined; readonly table: Hash | undefined }
-  readonly params: {
+  readonly params: WorstSearch & {
     readonly rows: RowChoice
     readonly given: GivenSlices
     readonly everyColumn: boolean
-    readonly smallBelow: number
   }
   readonly context: RunContext
 }
@@ -39,15 +39,16 @@ export async function evaluateSlices({ inputs, hashes, params, context }: Run): 
   const judged = await judgeRows({ model, table, rows: params.rows, extra }, context)
   context.progress(0.5, 'slices')
   const outcomes = outcomesOf(model, judged)
-  const slices: Slice[] = givenRowSets(params.given, judged.frame).map((set) =>
-    sliceFigures(set, outcomes, params.smallBelow),
-  )
-  sliced.forEach((column, index) => {
-    for (const set of setsOf(judged, column)) slices.push(sliceFigures(set, outcomes, params.smallBelow))
-    context.progress(0.5 + (0.5 * (index + 1)) / sliced.length, column.name)
+  const given = givenRowSets(params.given, judged.frame).map((set) => sliceFigures(set, outcomes, params.smallBelow))
+  const single = sliced.map((column) => ({ column, sets: setsOf(judged, column) }))
+  const each: Slice[] = []
+  single.forEach(({ column, sets }, index) => {
+    for (const set of sets) each.push(sliceFigures(set, outcomes, params.smallBelow))
+    context.progress(0.5 + (0.1 * (index + 1)) / sliced.length, column.name)
   })
+  const searched = withWorst(single, each, outcomes, params, context)
   context.progress(1)
-  const ordered = slices.sort(worstFirst)
+  const ordered = [...given, ...searched.slices].sort(worstFirst)
   const all = Uint32Array.from(outcomes.errors.keys())
   const wrong = outcomes.errors.reduce((sum, error) => sum + error, 0)
   const overall = outcomes.sizes ? meanEstimate(outcomes.sizes, all) : wilson(all.length - wrong, all.length)
@@ -55,7 +56,7 @@ export async function evaluateSlices({ inputs, hashes, params, context }: Run): 
     evaluation: {
       ...evaluationHead(hashes, table, judged),
       subject: 'slices',
-      metrics: sliceMetrics(ordered, wilson(wrong, all.length)),
+      metrics: sliceMetrics(ordered, wilson(wrong, all.length), searched.tested),
       slices: { metric: outcomes.sizes ? 'mae' : 'accuracy', overall, slices: ordered },
     },
   }
@@ -97,7 +98,7 @@ function worstFirst(a: Slice, b: Slice): number {
   )
 }
 
-function sliceMetrics(slices: readonly Slice[], overall: ReturnType<typeof wilson>): Metric[] {
+function sliceMetrics(slices: readonly Slice[], overall: ReturnType<typeof wilson>, tested: number): Metric[] {
   const worst = slices.find(({ small }) => !small)
   const room = slices.reduce((most, slice) => Math.max(most, slice.small ? 0 : slice.room), 0)
   return [
@@ -113,5 +114,16 @@ function sliceMetrics(slices: readonly Slice[], overall: ReturnType<typeof wilso
         ]
       : []),
     { name: 'slices.largest_room', label: 'Largest room for improvement', better: 'low', value: room },
+    ...(tested > 0
+      ? [
+          {
+            name: 'slices.beyond_chance',
+            label: 'Slices worse beyond chance',
+            better: 'low' as const,
+            value: slices.filter(({ chance }) => chance !== undefined).length,
+            n: tested,
+          },
+        ]
+      : []),
   ]
 }
