@@ -6,9 +6,9 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { PipelineDocument, RunDetail } from '#contract'
 import { catalogue } from '#nodes'
 import { createEngine, type OpenEngine } from '#run/engine'
-import { storeFolder } from '#store/open-store'
 import { brokenAuditEntries } from '#store/audit-chain'
 import { openDatabase } from '#store/database'
+import { storeFolder } from '#store/open-store'
 
 let folder: string
 let engine: OpenEngine
@@ -24,7 +24,10 @@ afterAll(async () => {
 
 const reviewers = [{ stage: 'production', role: 'Credit expert' }]
 
-function pipeline(penalty: number, more: { review?: boolean; reviewers?: typeof reviewers; fallback?: string } = {}): PipelineDocument {
+function pipeline(
+  penalty: number,
+  more: { review?: boolean; reviewers?: typeof reviewers; fallback?: string } = {},
+): PipelineDocument {
   const wires = [
     'loans.table split.table',
     'split.table linear.table',
@@ -101,7 +104,9 @@ test('a review is waited for, opens the way once, and stands in the registry', {
   expect(await engine.value({ hash: versions[0]!.card! })).toMatchObject({ kind: 'report', title: 'Model card: loans' })
 })
 
-test('a model nobody approved does not enter production, and the step leaves nothing', { timeout: 60_000 }, async () => {
+test('a model nobody approved does not enter production, and the step leaves nothing', {
+  timeout: 60_000,
+}, async () => {
   const detail = await run(pipeline(2, { reviewers }))
   expect(statuses(detail)).toMatchObject({ register: 'done', deploy: 'failed' })
   expect(step(detail, 'deploy').problems[0]!.message).toBe(
