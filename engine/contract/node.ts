@@ -126,7 +126,7 @@ export interface RunContext {
 }
 
 export interface CrewPlan<Setup> {
-  /** `new URL('./module.ts', import.meta.url)` of a module that exports `openMember: OpenMember`. */
+  /** The URL, beside `import.meta.url`, of a module that exports `openMember: OpenMember`. */
   readonly module: { readonly href: string }
   /** Given to each member once, as a structured clone; arrays on a SharedArrayBuffer are shared. */
   readonly setup: Setup
