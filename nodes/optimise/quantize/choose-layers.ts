@@ -15,7 +15,8 @@ export interface LayerCost {
 
 /**
  * Keeps layers fine, the one that costs most quality a saved byte first, until the loss is within the limit: the greedy
- * form of mixed-precision allocation (Dong et al. 2020, "HAWQ-V2", NeurIPS). Every step is measured, not added up.
+ * form of mixed-precision allocation (Dong et al. 2020, "HAWQ-V2", NeurIPS). Every step is measured, not added up. A layer
+ * whose scales take more bytes than its smaller weights save stays fine from the start.
  */
 export async function chooseLayers(
   costs: readonly LayerCost[],
@@ -23,12 +24,12 @@ export async function chooseLayers(
   mostLoss: number,
   attempt: (fine: readonly number[]) => Promise<Tried>,
 ): Promise<{ readonly tried: readonly Tried[]; readonly chosen: Tried | undefined }> {
-  const order = costs.toSorted(
-    (a, b) => b.loss / Math.max(1, b.saved) - a.loss / Math.max(1, a.saved) || a.layer - b.layer,
-  )
+  const idle = costs.filter(({ saved }) => saved <= 0)
+  const useful = costs.filter(({ saved }) => saved > 0)
+  const order = useful.toSorted((a, b) => b.loss / b.saved - a.loss / a.saved || a.layer - b.layer)
   const tried: Tried[] = []
-  for (let count = 0; count < order.length; count++) {
-    const fine = order.slice(0, count).map(({ layer }) => layer)
+  for (let count = 0; count < Math.max(1, order.length); count++) {
+    const fine = [...idle, ...order.slice(0, count)].map(({ layer }) => layer)
     const one = await attempt(fine.toSorted((a, b) => a - b))
     tried.push(one)
     if (exact - one.quality <= mostLoss + 1e-12) return { tried, chosen: one }

@@ -94,4 +94,9 @@ test('layers stay fine in the order of what they cost a byte, as few as it takes
   expect(await run(0.05)).toEqual([3])
   expect(await run(0.03)).toEqual([0, 3])
   expect(await run(0.001)).toBeUndefined()
+  const idle = [...costs, { layer: 9, loss: 0, saved: -20 }]
+  expect((await chooseLayers(idle, 0.9, 0.05, attempt)).chosen?.fine).toEqual([3, 9])
+  expect(
+    (await chooseLayers(idle.slice(3), 0.9, 0, async (fine) => ({ fine, quality: 0.9, bytes: 0 }))).chosen?.fine,
+  ).toEqual([9])
 })

@@ -5,7 +5,9 @@ import type { QuantizeFacts } from './run.ts'
 const factsOf = (model: Model) => (model.learner.params as unknown as { readonly facts: QuantizeFacts }).facts
 
 export function quantizeCard(model: Model): CardFact {
-  const { bytesBefore, bytesAfter, exact, tried } = factsOf(model)
+  const { bytesBefore, bytesAfter, exact, tried, layers } = factsOf(model)
+  if (layers.every(({ fine }) => fine))
+    return { text: `Stays at **${formatBytes(bytesBefore)}**: 8 bits would make it larger`, tone: 'stale' }
   return {
     text: `**${formatBytes(bytesAfter)}** from ${formatBytes(bytesBefore)}, loses ${formatPercent(Math.max(0, exact - tried.at(-1)!.quality), 2)}`,
   }
