@@ -15,6 +15,7 @@ import fairnessReport from './fairness/report/node.ts'
 import optimiseBenchmarkModel from './optimise/benchmark-model/node.ts'
 import optimiseQuantize from './optimise/quantize/node.ts'
 import preparePrepare from './prepare/prepare/node.ts'
+import prepareSelectFeatures from './prepare/select-features/node.ts'
 import releaseDeploy from './release/deploy/node.ts'
 import releaseGate from './release/gate/node.ts'
 import releaseRegister from './release/register/node.ts'
@@ -43,6 +44,7 @@ export const catalogue: readonly AnyNode[] = [
   optimiseBenchmarkModel,
   optimiseQuantize,
   preparePrepare,
+  prepareSelectFeatures,
   releaseDeploy,
   releaseGate,
   releaseRegister,

@@ -158,8 +158,37 @@ def elimination(rng):
     }
 
 
+def scores(rng):
+    """A text scores as the best of its one-hot columns; a feature of a mixed table as SelectKBest would see its columns."""
+    n = 150
+    classes = rng.integers(0, 3, size=n)
+    y = rounded(rng.normal(size=n) + classes)
+    text = np.where(rng.uniform(size=n) < 0.5, classes, rng.integers(0, 5, size=n))
+    seldom = rng.choice(["a", "b", "c", "d"], size=n, p=[0.9, 0.05, 0.04, 0.01])
+    levels = {"text": np.array(["k", "l", "m", "n", "o"])[text], "seldom": seldom}
+    onehot = {name: pd.get_dummies(column).values.astype(float) for name, column in levels.items()}
+    count = rng.poisson(1 + classes, size=n).astype(float)
+    number = rounded(rng.normal(size=n) + 0.4 * classes)
+    columns = {"number": number[:, None], "count": count[:, None], **onehot}
+
+    def best(test, target, of):
+        rows = {}
+        for name in of:
+            statistic, p = test(columns[name], target)
+            rows[name] = [statistic.max(), p[statistic.argmax()]]
+        return rows
+
+    return {
+        "classes": classes, "y": y, "number": number, "count": count, **levels,
+        "anova": best(fs.f_classif, classes, columns), "line": best(fs.f_regression, y, columns),
+        "chiSquare": best(fs.chi2, classes, ["count", "text", "seldom"]),
+        "information": {name: mutual_info_score(classes, column) for name, column in levels.items()},
+    }
+
+
 if __name__ == "__main__":
     write("ml-select-filters", filters(np.random.default_rng(41)))
     write("ml-select-information", information(np.random.default_rng(42)))
     write("ml-select-reduction", reduction(np.random.default_rng(43)))
     write("ml-select-elimination", elimination(np.random.default_rng(44)))
+    write("ml-select-scores", scores(np.random.default_rng(45)))

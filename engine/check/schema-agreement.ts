@@ -22,7 +22,7 @@ function portDisagreements(schema: PortSchema, value: PortValue): string[] {
     if (!schema.columns) return []
     const rows =
       schema.rows !== undefined && schema.rows !== value.rows ? [`${value.rows} rows, announced ${schema.rows}`] : []
-    return [...rows, ...columnDisagreements(schema.columns, value.columns)]
+    return [...rows, ...columnDisagreements(schema.columns, value.columns, schema.undecided)]
   }
   if (value.kind !== 'model') return []
   const same = (name: 'purpose' | 'target' | 'classes') =>
@@ -34,14 +34,20 @@ function portDisagreements(schema: PortSchema, value: PortValue): string[] {
 }
 
 /** Same names in the same order, same types, same roles; a column announced without missing values has none. */
-function columnDisagreements(announced: readonly Column[], given: readonly Column[]): string[] {
+function columnDisagreements(
+  announced: readonly Column[],
+  given: readonly Column[],
+  undecided: readonly string[] = [],
+): string[] {
   const names = (columns: readonly Column[]) => columns.map((column) => column.name).join(', ')
   if (names(announced) !== names(given)) return [`columns ${names(given)}, announced ${names(announced)}`]
   return given.flatMap((column, index) => {
     const { type, role, nullable } = announced[index]!
     return [
       ...(column.type === type ? [] : [`${column.name} is ${column.type}, announced ${type}`]),
-      ...(column.role === role ? [] : [`${column.name} has role ${column.role}, announced ${role}`]),
+      ...(column.role === role || (column.role === 'label' && undecided.includes(column.name))
+        ? []
+        : [`${column.name} has role ${column.role}, announced ${role}`]),
       ...(column.nullable && !nullable ? [`${column.name} has missing values, announced none`] : []),
     ]
   })

@@ -1,5 +1,14 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
-import type { Crew, CrewPlan, InferContext, RegistryRequest, ReportBlock, RunContext, StoredReview } from '#contract'
+import type {
+  Crew,
+  CrewPlan,
+  FeatureOpinion,
+  InferContext,
+  RegistryRequest,
+  ReportBlock,
+  RunContext,
+  StoredReview,
+} from '#contract'
 import type { BlobFiles } from './blob-files.ts'
 import { checkpointFile } from './checkpoint-file.ts'
 import { openCrew } from './crew.ts'
@@ -35,6 +44,7 @@ export interface RunEnvironment {
   /** Takes what an effect asks of the registry; nobody hears it when not given. */
   onRegistry?(request: RegistryRequest): void
   readonly reviews?: readonly StoredReview[]
+  readonly opinions?: readonly FeatureOpinion[]
 }
 
 /** A value made on first use. */
@@ -126,6 +136,7 @@ export function createRunContext(e: RunEnvironment): RunContext & { close(): Pro
     },
     registry: { ask: (request) => e.onRegistry?.(request) },
     reviews: e.reviews ?? [],
+    opinions: e.opinions ?? [],
     blobs: { put: (bytes) => e.blobs.put(bytes), get: (hash) => e.blobs.get(hash) },
     async close() {
       for (const crew of crews) await crew.close()

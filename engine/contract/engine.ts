@@ -148,6 +148,13 @@ export interface Review {
   readonly features: readonly { readonly feature: string; readonly opinion: 'fine' | 'keep' | 'ask' }[]
   readonly at: string
 }
+/** What a reviewer said last about a feature that was discarded: that it must come back, or a question. */
+export interface FeatureOpinion {
+  readonly feature: string
+  readonly opinion: 'keep' | 'ask'
+  readonly reviewer: string
+  readonly role: string
+}
 export interface StoredReview extends Review {
   readonly id: string
   readonly importedAt: string

@@ -1,5 +1,5 @@
 import type { z } from 'zod'
-import type { StoredReview } from './engine.ts'
+import type { FeatureOpinion, StoredReview } from './engine.ts'
 import type { Kernels } from './kernels.ts'
 import type { NodeTrait } from './lint.ts'
 import type { Problem } from './problem.ts'
@@ -39,6 +39,8 @@ export interface PortSchema {
   readonly target?: string
   readonly classes?: readonly string[]
   readonly features?: readonly Column[]
+  /** Columns announced as features that the data may leave out of learning (role label). */
+  readonly undecided?: readonly string[]
 }
 type SchemaOf<P extends Port> = P extends { readonly many: true }
   ? readonly PortSchema[]
@@ -121,6 +123,8 @@ export interface RunContext {
   readonly registry: { ask(request: RegistryRequest): void }
   /** For nodes that are `reviewed`: decisions about the evaluations at its inputs, in the order they came in. */
   readonly reviews: readonly StoredReview[]
+  /** For nodes that `consult`: what reviewers of this pipeline's runs want of features, by feature and reviewer. */
+  readonly opinions: readonly FeatureOpinion[]
   /** Versions that model.json and reports carry. */
   readonly engine: { readonly version: string }
 }
@@ -203,6 +207,8 @@ export interface NodeDefinition<
   readonly measures?: true
   /** Looks at what reviewers decided about the evaluations at its inputs: those decisions belong to the cache key. */
   readonly reviewed?: true
+  /** Asks what reviewers of earlier runs of the same pipeline said about features: their opinions belong to the cache key. */
+  readonly consults?: true
   /** Acts on the world: never cached, skipped when a release at its inputs does not pass, idempotent. */
   readonly effect?: true
   run(a: {

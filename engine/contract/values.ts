@@ -162,6 +162,33 @@ export interface Fairness {
   readonly intersections: readonly FairnessAttribute[]
 }
 
+/** Which features are learned from, which are not, and why. */
+export interface Selection {
+  readonly target: string
+  /** In the order they were taken; `before` counts the features that came to a step. */
+  readonly steps: readonly { readonly step: string; readonly before: number; readonly discarded: number }[]
+  readonly discarded: readonly {
+    readonly feature: string
+    readonly step: string
+    /** A sentence with its number. */
+    readonly reason: string
+    readonly value: number | null
+    readonly limit: number | null
+    /** The kept feature that says the same. */
+    readonly twin?: string
+    /** Reviewers who ask about it. */
+    readonly asked?: readonly string[]
+  }[]
+  readonly kept: readonly {
+    readonly feature: string
+    /** By the method that decided last; null where none gave a score. */
+    readonly score: number | null
+    /** It would have gone at this step, but was to stay: chosen by the analyst, or asked for by these reviewers. */
+    readonly spared?: { readonly step: string; readonly reason: string; readonly by: readonly string[] }
+  }[]
+  readonly scoreLabel: string
+}
+
 /** Models side by side on this machine, the judged one first. */
 export interface Benchmark {
   readonly provider: string
@@ -172,7 +199,7 @@ export interface Benchmark {
 
 export interface Evaluation {
   readonly kind: 'evaluation'
-  readonly subject: 'performance' | 'slices' | 'fairness' | 'benchmark'
+  readonly subject: 'performance' | 'slices' | 'fairness' | 'benchmark' | 'selection'
   readonly model?: Hash
   readonly table: Hash
   readonly split: string
@@ -182,6 +209,7 @@ export interface Evaluation {
   readonly slices?: { readonly metric: string; readonly overall: Estimate; readonly slices: readonly Slice[] }
   readonly fairness?: Fairness
   readonly benchmark?: Benchmark
+  readonly selection?: Selection
 }
 
 export interface Contribution {

@@ -1,4 +1,4 @@
-import type { JsonValue } from '#contract'
+import type { FeatureOpinion, JsonValue } from '#contract'
 import { canonicalJson } from './canonical.ts'
 
 export { canonicalJson } from './canonical.ts'
@@ -16,6 +16,8 @@ export interface StepKeyParts {
   readonly sources: Readonly<Record<string, string>>
   /** Ids of the reviews that a reviewed node looks at. */
   readonly reviews?: readonly string[]
+  /** What reviewers want of features, for a node that consults them. */
+  readonly opinions?: readonly FeatureOpinion[]
   /** One hash over the project's source files reachable from the node's own. */
   readonly code: string
   /** Versions of the native libraries the node uses, by name. */
@@ -24,8 +26,8 @@ export interface StepKeyParts {
 
 /** The canonical text of a step's key; its SHA-256 is the key. */
 export function stepKey(parts: StepKeyParts): string {
-  const { type, version, params, seed, inputs, sources, reviews, code, natives } = parts
-  const judged = reviews ? { reviews } : {}
+  const { type, version, params, seed, inputs, sources, reviews, opinions, code, natives } = parts
+  const judged = { ...(reviews && { reviews }), ...(opinions && { opinions }) }
   return canonicalJson({ type, version, params, seed, inputs, sources, ...judged, code, natives })
 }
 
@@ -45,6 +47,7 @@ export function describeKeyChange(older: StepKeyParts | string, newer: StepKeyPa
     ...differing(a.inputs, b.inputs).map((port) => `input changed: ${port}`),
     ...differing(a.sources, b.sources).map((path) => `file changed: ${fileName(path)}`),
     ...(canonicalJson(a.reviews ?? []) === canonicalJson(b.reviews ?? []) ? [] : ['a review came in']),
+    ...(canonicalJson(a.opinions ?? []) === canonicalJson(b.opinions ?? []) ? [] : ['reviewers want other features']),
     ...(a.code === b.code ? [] : ['the code of this node changed']),
     ...differing(a.natives, b.natives).map(
       (name) => `${name} ${a.natives[name] ?? 'none'} → ${b.natives[name] ?? 'none'}`,

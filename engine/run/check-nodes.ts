@@ -13,7 +13,7 @@ import { describeKeyChange, parseStepKey } from '#graph/fingerprint'
 import { lintDocument } from '#graph/lint/lint-document'
 import { migrateNodes } from '#graph/migrate'
 import { type Plan, planDocument } from '#graph/plan'
-import { type NewestStep, newestSteps } from '#store/read-runs'
+import { type NewestStep, newestSteps, pipelineOf } from '#store/read-runs'
 import type { StoredArtifact } from '#store/records'
 import { type PastStep, stepHistory } from '#store/step-history'
 import { glanceCached } from './find-cached.ts'
@@ -150,10 +150,12 @@ async function keyOf(
   node: AnyNode,
   inputs: Inputs['inputs'],
 ): Promise<KeyedStep | { readonly problems: readonly Problem[] }> {
-  const { workshop, document } = look
+  const { workshop, document, file } = look
   const params = nodeParams(document, id) as Record<string, JsonValue>
+  const pipeline = file === undefined ? undefined : pipelineOf(workshop.store.db, file)
+  const known = pipeline === undefined ? {} : { pipeline }
   try {
-    return await keyStep({ node, params, seed: document.seed, inputs }, workshop.code.of(node.type), workshop)
+    return await keyStep({ node, params, seed: document.seed, inputs, ...known }, workshop.code.of(node.type), workshop)
   } catch (error) {
     return { problems: problemsOf(error).map((problem) => ({ ...problem, node: id })) }
   }

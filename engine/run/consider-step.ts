@@ -43,6 +43,7 @@ function ingredients(session: Session, node: string, definition: AnyNode) {
     params: nodeParams(document, node),
     seed: document.seed,
     inputs: stepInputs(session, node),
+    pipeline: session.run.pipeline,
   }
 }
 

@@ -47,6 +47,7 @@ export async function executeStep(
       inputs: order.inputs,
       budget: { threads, bytes },
       reviews: order.keyed.reviews,
+      opinions: order.keyed.opinions,
       folder,
       ...(order.node.effect ? {} : { checkpoint }),
     }

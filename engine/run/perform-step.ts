@@ -52,6 +52,7 @@ export async function performStep(
   const context = createRunContext({
     blobs,
     reviews: task.reviews,
+    opinions: task.opinions,
     onRegistry: (request) => asked.push(request),
     ...hooks,
     temporary: path.join(task.folder, workFolder),

@@ -1,9 +1,9 @@
-import type { AnyNode, Hash, JsonValue, StoredReview } from '#contract'
+import type { AnyNode, FeatureOpinion, Hash, JsonValue, StoredReview } from '#contract'
 import { stepKey } from '#graph/fingerprint'
 import type { Database } from '#store/database'
 import { hashBytes } from '#store/hashing'
 import type { StepKey } from '#store/records'
-import { reviewsOfEvaluation } from '#store/registry-reviews'
+import { featureOpinions, reviewsOfEvaluation } from '#store/registry-reviews'
 import { machineName } from './environment.ts'
 import type { CodePrint } from './source-code.ts'
 import type { SourceFile, SourceFiles } from './source-files.ts'
@@ -16,6 +16,8 @@ export interface KeyedStep {
   readonly sources: readonly SourceFile[]
   /** Of a reviewed node: what it may look at. */
   readonly reviews: readonly StoredReview[]
+  /** Of a node that consults reviewers: what they want. */
+  readonly opinions: readonly FeatureOpinion[]
 }
 
 export interface StepIngredients {
@@ -23,6 +25,8 @@ export interface StepIngredients {
   readonly params: Readonly<Record<string, JsonValue>>
   readonly seed: number
   readonly inputs: Readonly<Record<string, Hash | readonly Hash[]>>
+  /** The pipeline's row in the lineage; none before its first run. */
+  readonly pipeline?: number
 }
 
 /** Throws when a file that the parameters name can not be read. */
@@ -35,6 +39,7 @@ export async function keyStep(
   const sources: SourceFile[] = []
   for (const name of new Set(a.node.sources?.(params) ?? [])) sources.push(...(await from.sources.read(name)))
   const reviews = a.node.reviewed ? reviewsOfInputs(from.store.db, a) : []
+  const opinions = a.node.consults && a.pipeline !== undefined ? featureOpinions(from.store.db, a.pipeline) : []
   const parts = stepKey({
     type: a.node.type,
     version: a.node.version,
@@ -43,10 +48,11 @@ export async function keyStep(
     inputs: a.inputs,
     sources: Object.fromEntries(sources.map((source) => [source.path, source.hash])),
     ...(a.node.reviewed ? { reviews: reviews.map(({ id }) => id) } : {}),
+    ...(a.node.consults ? { opinions } : {}),
     code: code.hash,
     natives: a.node.measures ? { ...code.packages, machine: machineName() } : code.packages,
   })
-  return { key: { key: hashBytes(parts), parts }, params, sources, reviews }
+  return { key: { key: hashBytes(parts), parts }, params, sources, reviews, opinions }
 }
 
 function reviewsOfInputs(db: Database, { node, inputs }: StepIngredients): readonly StoredReview[] {

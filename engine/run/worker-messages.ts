@@ -1,4 +1,4 @@
-import type { Hash, JsonValue, Problem, RegistryRequest, ReportBlock, StoredReview } from '#contract'
+import type { FeatureOpinion, Hash, JsonValue, Problem, RegistryRequest, ReportBlock, StoredReview } from '#contract'
 import type { NewArtifact, StepResult } from '#store/records'
 
 /** What the engine and its worker processes say to each other. */
@@ -22,6 +22,8 @@ export interface StepTask {
   readonly budget: { readonly threads: number; readonly bytes: number }
   /** Decisions a reviewed node may look at. */
   readonly reviews: readonly StoredReview[]
+  /** What reviewers want, for a node that consults them. */
+  readonly opinions: readonly FeatureOpinion[]
   /** The step's own folder: `blobs` waits to be published, `work` is scratch. The engine removes it afterwards. */
   readonly folder: string
   /** File of the step's checkpoint; outlives the process. */

@@ -115,9 +115,14 @@ export interface NewestStep {
   readonly parts?: string
 }
 
+/** The row of a pipeline file that has been run. */
+export function pipelineOf(db: Database, file: string): number | undefined {
+  return db.get('SELECT id FROM pipelines WHERE file = ?', file)?.id as number | undefined
+}
+
 /** The newest result of each node's place in a pipeline file. */
 export function newestSteps(db: Database, file: string): ReadonlyMap<string, NewestStep> {
-  const pipeline = db.get('SELECT id FROM pipelines WHERE file = ?', file)?.id
+  const pipeline = pipelineOf(db, file)
   if (pipeline === undefined) return new Map()
   const rows = db.all(
     `SELECT ${stepColumns}, step_keys.parts FROM newest_steps JOIN steps ON steps.id = newest_steps.step

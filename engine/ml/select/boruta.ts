@@ -1,3 +1,4 @@
+import type { Cells } from '#contract'
 import type { Random } from '../random/random.ts'
 import { incompleteBeta } from '../statistics/beta.ts'
 import type { ImportanceOf } from './feature-importance.ts'
@@ -30,9 +31,9 @@ const leastShadows = 5
  * leave, the run ends when none is undecided. The importance measure is handed in (the R package takes the Z score of
  * permutation importance).
  */
-export async function boruta(
-  columns: readonly Float64Array[],
-  importanceOf: ImportanceOf,
+export async function boruta<C extends Float64Array | Cells>(
+  columns: readonly C[],
+  importanceOf: ImportanceOf<C>,
   random: Random,
   options: BorutaOptions = {},
 ): Promise<readonly BorutaFeature[]> {
@@ -56,11 +57,17 @@ export async function boruta(
   return states.map((state) => ({ ...state, importance: state.runs > 0 ? state.importance / state.runs : 0 }))
 }
 
-function shuffledCopies(columns: readonly Float64Array[], random: Random): Float64Array[] {
+function shuffledCopies<C extends Float64Array | Cells>(columns: readonly C[], random: Random): C[] {
   const times = Math.max(1, Math.ceil(leastShadows / Math.max(1, columns.length)))
   return Array.from({ length: times }, () => columns).flatMap((all) =>
-    all.map((column) => random.shuffle(column.slice())),
+    all.map((column) => shuffledCopy(column, random) as C),
   )
+}
+
+function shuffledCopy(column: Float64Array | Cells, random: Random): Float64Array | Cells {
+  if (column instanceof Float64Array) return random.shuffle(column.slice())
+  if (column.kind === 'number') return { ...column, values: random.shuffle(column.values.slice()) }
+  return { ...column, codes: random.shuffle(column.codes.slice()) }
 }
 
 /** Binomial tails for a fair coin: P(X ≥ h) = I½(h, n - h + 1). */

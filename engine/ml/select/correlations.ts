@@ -99,13 +99,34 @@ function pairCorrelation(x: Float64Array, y: Float64Array): number {
   return Math.max(-1, Math.min(1, xy / Math.sqrt(xx * yy)))
 }
 
+/** The matrix of more columns would take more memory than it is worth: their pairs are worked out one by one. */
+const mostAtOnce = 2000
+
 /** Columns without those whose absolute correlation with a kept one reaches the threshold. */
 export function pearsonTwins(
   columns: readonly Float64Array[],
   threshold = 0.95,
   value?: ArrayLike<number>,
   products?: DenseProducts,
+  atOnce = mostAtOnce,
 ): TwinChoice {
+  const strength = columns.length > atOnce ? pairByPair(columns) : allPairs(columns, products)
+  return dropTwins(columns.length, strength, threshold, value)
+}
+
+function allPairs(columns: readonly Float64Array[], products: DenseProducts | undefined) {
   const r = correlations(columns, products)
-  return dropTwins(columns.length, (i, j) => Math.abs(r.values[i * r.columns + j]!), threshold, value)
+  return (i: number, j: number) => Math.abs(r.values[i * r.columns + j]!)
+}
+
+function pairByPair(columns: readonly Float64Array[]) {
+  const scales = columns.map(centreAndScale)
+  return (i: number, j: number) => {
+    const [a, b] = [scales[i], scales[j]]
+    if (!a || !b) return Math.abs(pairCorrelation(columns[i]!, columns[j]!))
+    const [x, y] = [columns[i]!, columns[j]!]
+    let product = 0
+    for (let row = 0; row < x.length; row++) product += (x[row]! - a.mean) * (y[row]! - b.mean)
+    return Math.min(1, Math.abs(product * a.factor * b.factor))
+  }
 }

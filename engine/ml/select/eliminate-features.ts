@@ -17,9 +17,9 @@ export interface Elimination {
  * Recursive feature elimination (Guyon et al. 2002, doi 10.1023/A:1012487302797) as scikit-learn's RFE: fit, drop the least
  * important, again. Of equally unimportant features the later column goes first.
  */
-export async function eliminateFeatures(
-  columns: readonly Float64Array[],
-  importanceOf: ImportanceOf,
+export async function eliminateFeatures<C>(
+  columns: readonly C[],
+  importanceOf: ImportanceOf<C>,
   options: EliminationOptions,
 ): Promise<Elimination> {
   const step = options.step ?? 1

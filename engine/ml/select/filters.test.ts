@@ -84,6 +84,14 @@ test('correlation does not change with the unit of a column', () => {
 test('of twins the more valued is kept, and every dropped one names it', () => {
   expect(pearsonTwins(columns, 0.99).dropped).toMatchObject([{ feature: 3, twin: 0 }])
   expect(pearsonTwins(columns, 0.99, [0, 0, 0, 1, 0, 0])).toMatchObject({ dropped: [{ feature: 0, twin: 3 }] })
+  for (const some of [columns, gaps])
+    for (const limit of [0.3, 0.8, 0.99]) {
+      const [pairs, all] = [pearsonTwins(some, limit, undefined, undefined, 0), pearsonTwins(some, limit)]
+      expect(pairs.kept).toEqual(all.kept)
+      pairs.dropped.forEach((twin, i) => {
+        expect(twin.strength).toBeCloseTo(all.dropped[i]!.strength, 12)
+      })
+    }
   const strengths = fc.array(fc.double({ min: 0, max: 1, noNaN: true }), { minLength: 36, maxLength: 36 })
   fc.assert(
     fc.property(strengths, fc.double({ min: 0.1, max: 1, noNaN: true }), (drawn, threshold) => {

@@ -47,8 +47,13 @@ function subtitleOf(main: Evaluation, model: Model | undefined): string {
   return sentences.filter(Boolean).join(' ')
 }
 
-function reviewBlocks(evaluation: Hash, model: Hash | undefined): readonly ReportBlock[] {
-  return model ? [{ block: 'review', evaluationHash: evaluation, modelHash: model, features: [] }] : []
+/** The form, with the features that were discarded on the way, each once. */
+function reviewBlocks(evaluation: Hash, { evaluations }: Material, model: Hash | undefined): readonly ReportBlock[] {
+  const discarded = evaluations.flatMap(({ value }) => value.selection?.discarded ?? [])
+  const features = new Map(discarded.map(({ step, feature, reason }) => [feature, { step, feature, reason }]))
+  return model
+    ? [{ block: 'review', evaluationHash: evaluation, modelHash: model, features: [...features.values()] }]
+    : []
 }
 
 /** The whole report from data alone; a section whose node isn't wired is absent. */
@@ -65,7 +70,7 @@ export function composeReport(material: Material, choices: Choices): Report {
     ...audits.flatMap(({ value }) => faresBlocks(value.fairness!, words(value))),
     ...material.explanations.flatMap((explanation) => explanationBlocks(explanation, material.model)),
     ...performanceBlocks(material.evaluations.map(({ value }) => value)),
-    ...reviewBlocks(main.hash, model),
+    ...reviewBlocks(main.hash, material, model),
   ]
   return {
     kind: 'report',
