@@ -27,6 +27,7 @@ import trainForest from './train/forest/node.ts'
 import trainLinear from './train/linear/node.ts'
 import trainNeuralNetwork from './train/neural-network/node.ts'
 import trainTree from './train/tree/node.ts'
+import trainTune from './train/tune/node.ts'
 
 export const catalogue: readonly AnyNode[] = [
   assessEvaluate,
@@ -56,4 +57,5 @@ export const catalogue: readonly AnyNode[] = [
   trainLinear,
   trainNeuralNetwork,
   trainTree,
+  trainTune,
 ]

@@ -34,4 +34,4 @@ export interface LintFinding {
 }
 
 /** What lint knows a node by. */
-export type NodeTrait = 'splits' | 'baseline' | 'assigns-roles' | 'applies-roles' | 'gates'
+export type NodeTrait = 'splits' | 'baseline' | 'assigns-roles' | 'applies-roles' | 'gates' | 'tunes'

@@ -55,6 +55,20 @@ export type Chart =
       readonly x?: string
     }
   | {
+      readonly type: 'parallel'
+      /** Upright, from left to right: numbers from low to high, or words from the bottom up. */
+      readonly axes: readonly (
+        | { readonly title: string; readonly low: number; readonly high: number; readonly log?: boolean }
+        | { readonly title: string; readonly words: readonly string[] }
+      )[]
+      /** A value an axis; null where there is none. Strength from 0 to 1: stronger lines stand out and lie on top. */
+      readonly lines: readonly {
+        readonly label: string
+        readonly values: readonly (number | string | null)[]
+        readonly strength: number
+      }[]
+    }
+  | {
       readonly type: 'matrix'
       readonly rows: readonly string[]
       readonly columns: readonly string[]

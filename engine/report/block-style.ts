@@ -66,6 +66,8 @@ export const blockStyle = `
 .b-end{stroke:var(--series);stroke-width:2;fill:none}
 .b-line{stroke:var(--series);stroke-width:2;fill:none;stroke-linejoin:round}
 .b-line.s1{stroke-dasharray:7 3}.b-line.s2{stroke-dasharray:2 3}.b-line.s3{stroke-dasharray:9 3 2 3}.b-line.s4{stroke-dasharray:12 4}.b-line.s5{stroke-dasharray:1 4}.b-line.older{stroke-dasharray:6 4}
+.b-thread{stroke:var(--series);fill:none;stroke-linejoin:round}
+.b-thread:hover{stroke:var(--accent);stroke-opacity:1;stroke-width:3}
 .b-band{fill:var(--series);fill-opacity:.16;stroke:none}
 .b-columns{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,330px),1fr));gap:0 34px;align-items:start}
 .b-columns>div{min-width:0}

@@ -4,6 +4,7 @@ import { inlineHtml } from './escape.ts'
 import { histogram } from './histogram.ts'
 import { horizontalBars } from './horizontal-bars.ts'
 import { matrixChart } from './matrix-chart.ts'
+import { parallelChart } from './parallel-chart.ts'
 import { xyChart } from './xy-chart.ts'
 
 /** A chart as a static picture. */
@@ -15,6 +16,8 @@ export function chartSvg(chart: Chart, title: string, width = defaultWidth): str
       return histogram(chart, title, width)
     case 'matrix':
       return matrixChart(chart, title, width)
+    case 'parallel':
+      return parallelChart(chart, title, width)
     default:
       return xyChart(chart, title, width)
   }

@@ -29,6 +29,18 @@ const charts: readonly Chart[] = [
   { type: 'bar', x: attack, y: attack, series: [{ name: attack, x: [attack, 'b'], y: [3, null] }] },
   { type: 'histogram', x: attack, edges: [0, 1, 2], series: [{ name: attack, counts: [3, 0] }] },
   {
+    type: 'parallel',
+    axes: [
+      { title: attack, low: 0.001, high: 1, log: true },
+      { title: 'n', low: 0, high: 10 },
+      { title: attack, words: [attack, 'b'] },
+    ],
+    lines: [
+      { label: attack, values: [0.01, 5, attack], strength: 1 },
+      { label: 'b', values: [0.1, null, 'b'], strength: 0.2 },
+    ],
+  },
+  {
     type: 'matrix',
     x: attack,
     y: attack,

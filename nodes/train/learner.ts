@@ -11,6 +11,9 @@ import { foldRows, meanOfFolds, stratifiedFolds } from './linear/cross-validate.
  */
 export type LearnerRows = ClassRows | NumberRows
 
+/** What fitting needs of a step: its own context, or that of a thread of its crew. */
+export type FitContext = Pick<RunContext, 'seed' | 'kernels' | 'budget' | 'progress' | 'signal'>
+
 export interface Learned {
   readonly purpose: 'binary' | 'multiclass' | 'regression'
   fuse(): FusedModel

@@ -51,16 +51,18 @@ export function preparationProblems(
   ]
 }
 
-interface Source {
+export interface Source {
   readonly table: Table
   readonly preparation: Model | undefined
   readonly target: string
+  /** The columns to learn from; all features unless told. */
+  readonly features?: readonly Column[] | undefined
 }
 
-async function readRows({ table, preparation, target: named }: Source, context: RunContext) {
+async function readRows({ table, preparation, target: named, features: chosen }: Source, context: RunContext) {
   const target = targetColumn(table.columns, named)
   if (isProblem(target)) throw new ProblemError(target)
-  const features = preparation?.features ?? featuresFor(table.columns, target)
+  const features = preparation?.features ?? chosen ?? featuresFor(table.columns, target)
   const problems = preparation ? preparationProblems(features, table.columns, target) : []
   if (problems.length > 0) throw new ProblemError(problems)
   if (features.length === 0)

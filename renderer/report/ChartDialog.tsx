@@ -1,5 +1,6 @@
 import { useEffect, useRef } from 'react'
 import type { ReportBlock } from '#contract'
+import { ParallelChart } from './ParallelChart.tsx'
 import { PlotlyChart } from './PlotlyChart.tsx'
 
 interface ChartDialogProps {
@@ -28,7 +29,11 @@ export function ChartDialog({ block, onClose }: ChartDialogProps) {
         </button>
       </header>
       {block.note && <p className="mute">{block.note}</p>}
-      <PlotlyChart chart={block.chart} title={block.title} />
+      {block.chart.type === 'parallel' ? (
+        <ParallelChart chart={block.chart} title={block.title} />
+      ) : (
+        <PlotlyChart chart={block.chart} title={block.title} />
+      )}
     </dialog>
   )
 }

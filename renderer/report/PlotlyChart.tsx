@@ -1,8 +1,7 @@
 import type { Config, Data, Layout } from 'plotly.js'
 import { useEffect, useRef, useState } from 'react'
-import type { Chart } from '#contract'
 import { readChartColours } from './chart-colours.ts'
-import { plotlyFigure } from './plotly-figure.ts'
+import { type PlotlyKind, plotlyFigure } from './plotly-figure.ts'
 
 /** Only what moves the view: nothing here may leave the window. */
 const config: Partial<Config> = {
@@ -12,7 +11,7 @@ const config: Partial<Config> = {
 }
 
 interface PlotlyChartProps {
-  readonly chart: Chart
+  readonly chart: PlotlyKind
   readonly title: string
 }
 

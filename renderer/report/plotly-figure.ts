@@ -228,8 +228,11 @@ function withoutTags<T>(value: T): T {
   return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, withoutTags(inner)])) as T
 }
 
+/** Charts that plotly's cartesian bundle knows. */
+export type PlotlyKind = Exclude<Chart, { type: 'parallel' }>
+
 /** A chart as plotly draws it: the same data, marks and colours as the static picture. */
-export function plotlyFigure(chart: Chart, colours: ChartColours): PlotlyFigure {
+export function plotlyFigure(chart: PlotlyKind, colours: ChartColours): PlotlyFigure {
   const safe = withoutTags(chart)
   switch (safe.type) {
     case 'bars':

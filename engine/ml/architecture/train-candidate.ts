@@ -137,9 +137,22 @@ export async function modelQuality(
   loss: Loss,
   data: TrainingData,
 ): Promise<number> {
+  const scores = await modelScores(open, model, inputs, data)
+  const width = scores.length / data.rows
+  const of = (row: number) => scores.subarray(row * width, (row + 1) * width)
+  return loss.kind === 'squared' || loss.kind === 'huber' ? explained(data, of) : accuracy(data, of)
+}
+
+/** What such a model gives for each row: class probabilities or numbers, row-major. */
+export async function modelScores(
+  open: OpenSession,
+  model: Uint8Array,
+  inputs: readonly number[],
+  data: Pick<TrainingData, 'rows' | 'features'>,
+): Promise<Float64Array> {
   const session = await open(model)
-  const scores: Float64Array[] = []
   const each = sizeOf(inputs)
+  let scores = new Float64Array(0)
   try {
     for (let from = 0; from < data.rows; from += chunkRows) {
       const rows = Math.min(chunkRows, data.rows - from)
@@ -147,17 +160,14 @@ export async function modelQuality(
       const found = await session.run({
         features: { type: 'float', shape: [rows, ...inputs], values },
       })
-      scores.push(Float64Array.from(Object.values(found)[0]!.values as Float64Array))
+      const part = Object.values(found)[0]!.values as Float64Array
+      if (from === 0) scores = new Float64Array((part.length / rows) * data.rows)
+      scores.set(part, (scores.length / data.rows) * from)
     }
   } finally {
     await session.release()
   }
-  const width = scores[0]!.length / Math.min(chunkRows, data.rows)
-  const of = (row: number) => {
-    const at = (row % chunkRows) * width
-    return scores[Math.floor(row / chunkRows)]!.subarray(at, at + width)
-  }
-  return loss.kind === 'squared' || loss.kind === 'huber' ? explained(data, of) : accuracy(data, of)
+  return scores
 }
 
 type ScoresOf = (row: number) => Float64Array

@@ -1,7 +1,7 @@
 import type { Metric } from '#contract'
 
 /** Every figure of performance, with the words people see. Names are addressed by gates and run comparisons: never rename. */
-const metricWords = {
+export const metricWords = {
   roc_auc: { label: 'ROC AUC', better: 'high' },
   average_precision: { label: 'Average precision', better: 'high' },
   accuracy: { label: 'Accuracy', better: 'high' },

@@ -6,6 +6,7 @@ import type { Network } from '#ml/neural/network'
 import { formatBytes, formatInteger, formatNumber } from '#report/format-number'
 import { layerRows } from '../neural-network/layer-rows.ts'
 import { networkReport } from '../neural-network/report.ts'
+import { bestSoFarChart, frontChart } from '../search-charts.ts'
 import type { SearchParams } from './params.ts'
 
 const scored = (records: readonly CandidateRecord[]) =>
@@ -38,40 +39,20 @@ function searchCharts(records: readonly CandidateRecord[], params: SearchParams)
   if (points.length === 0) return []
   const bySize = params.mostMultiplyAdds === 0 || params.mostKilobytes > 0
   const cost = (record: CandidateRecord) => (bySize ? record.bytes / 1_000 : record.multiplyAdds / 1e6)
-  const front = paretoFront(points.map((record) => ({ quality: record.quality, cost: cost(record) }))).map(
-    (index) => points[index]!,
-  )
-  const quality = points[0]!.quality
-  let best = quality
-  const course = points.map((record) => {
-    best = Math.max(best, record.score)
-    return best
-  })
+  const point = (record: (typeof points)[number]) => ({ quality: record.quality, cost: cost(record) })
+  const front = paretoFront(points.map(point)).map((index) => points[index]!)
   return [
-    {
-      block: 'chart',
-      title: bySize ? 'Quality over size' : 'Quality over work a row',
-      note: 'The front are the candidates that no other beats in both.',
-      chart: {
-        type: 'scatter',
+    frontChart(
+      bySize ? 'Quality over size' : 'Quality over work a row',
+      'candidate',
+      points.map(point),
+      front.map(point),
+      {
         x: bySize ? 'size, kB' : 'multiplications a row, million',
         y: 'quality on validation rows',
-        series: [
-          { name: 'candidate', x: points.map(cost), y: points.map((record) => record.quality) },
-          { name: 'front', x: front.map(cost), y: front.map((record) => record.quality) },
-        ],
       },
-    },
-    {
-      block: 'chart',
-      title: 'The best score so far',
-      chart: {
-        type: 'line',
-        x: 'candidate',
-        y: 'score',
-        series: [{ name: 'best so far', x: points.map(({ number }) => number + 1), y: course }],
-      },
-    },
+    ),
+    bestSoFarChart(points, { x: 'candidate', y: 'score' }),
   ]
 }
 

@@ -17,6 +17,7 @@ import { createRandom } from '#ml/random/random'
 import { networkModel } from '../neural-network/describe-network.ts'
 import { firstLayers } from '../neural-network/layer-list.ts'
 import { type NetworkTask, readNetworkTask } from '../neural-network/read-task.ts'
+import { sharedCopy } from '../share-memory.ts'
 import type { SearchParams } from './params.ts'
 import { liveBlocks } from './report.ts'
 import { trialsFrame } from './trials-frame.ts'
@@ -91,12 +92,12 @@ function shuffled({ rows, features, targets, weights }: Data, seed: number): Dat
 
 /** On memory that all threads see, instead of a copy for each. */
 function shared({ rows, features, targets, weights }: Data): Data {
-  const on = (values: Float32Array) => {
-    const copy = new Float32Array(new SharedArrayBuffer(values.byteLength))
-    copy.set(values)
-    return copy
+  return {
+    rows,
+    features: sharedCopy(features),
+    targets: sharedCopy(targets),
+    ...(weights && { weights: sharedCopy(weights) }),
   }
-  return { rows, features: on(features), targets: on(targets), ...(weights && { weights: on(weights) }) }
 }
 
 function spaceOf({ encoded: { shape }, outputs }: NetworkTask, params: SearchParams): ArchitectureSpace {

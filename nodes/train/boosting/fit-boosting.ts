@@ -1,9 +1,9 @@
-import type { Model, RunContext } from '#contract'
+import type { Model } from '#contract'
 import { matrixColumns } from '#ml/prepare/preparation'
 import { positiveClass } from '#ml/target-cells'
 import { type AfterRound, type BoostingRows, boost } from '#ml/trees/boost'
 import type { TreeLink } from '#ml/trees/ensemble-json'
-import type { Learned, LearnerRows } from '../learner.ts'
+import type { FitContext, Learned, LearnerRows } from '../learner.ts'
 import { byColumn, prepareForTrees, treeLearned, treeRows } from '../tree-model.ts'
 import { constraints } from './constraints.ts'
 import type { BoostingParams } from './params.ts'
@@ -27,7 +27,7 @@ export interface BoostingRun {
   readonly validation?: LearnerRows | undefined
   readonly given: Model | undefined
   readonly params: BoostingParams
-  readonly context: RunContext
+  readonly context: FitContext
   readonly afterRound?: AfterRound
 }
 

@@ -1,8 +1,7 @@
 import { type Hash, type Model, ProblemError, type ReportBlock, type RunContext, type Table } from '#contract'
-import { isProblem, targetColumn } from '#ml/roles'
 import { crossValidated, describeLearned, type Learner, type LearnerRows, onTraining } from '../learner.ts'
-import { readClassRows, readNumberRows, readValidationRows } from '../learning-rows.ts'
-import { targetProblems, taskKind } from '../linear/infer.ts'
+import { readValidationRows } from '../learning-rows.ts'
+import { readLearnerRows } from '../train-with.ts'
 import { type BoostedRows, fitBoosting } from './fit-boosting.ts'
 import { type BoostingParams, boostingVersion, kindOf } from './params.ts'
 
@@ -37,21 +36,15 @@ export async function trainBoosting({ inputs, hashes, params, context }: Run): P
 }
 
 async function readRows(inputs: Run['inputs'], params: BoostingParams, context: RunContext): Promise<LearnerRows> {
-  const target = targetColumn(inputs.table.columns, params.target)
-  if (isProblem(target)) throw new ProblemError(target)
-  const kind = taskKind({ kind: kindOf(params) }, target)
-  const problems = targetProblems(kind, target)
-  if (problems.length > 0) throw new ProblemError(problems)
   const source = { table: inputs.table, preparation: inputs.preparation, target: params.target }
-  if (kind === 'logistic') return readClassRows(source, context)
-  const rows = await readNumberRows(source, context)
-  if (params.objective === 'poisson' && rows.values.some((value) => value < 0))
+  const rows = await readLearnerRows(source, kindOf(params), context)
+  if (params.objective === 'poisson' && 'values' in rows && rows.values.some((value) => value < 0))
     throw new ProblemError({
       code: 'data-bad',
-      message: `The target ${target.name} has values below 0; Poisson counts have none.`,
+      message: `The target ${rows.target.name} has values below 0; Poisson counts have none.`,
       path: ['params', 'objective'],
       fix: 'Choose the objective squared, or a target of counts',
-      columns: [target.name],
+      columns: [rows.target.name],
     })
   return rows
 }

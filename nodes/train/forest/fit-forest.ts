@@ -1,8 +1,8 @@
-import type { Metric, Model, RunContext } from '#contract'
+import type { Metric, Model } from '#contract'
 import { wilson } from '#ml/statistics/wilson'
 import { growForest, predictOutOfBag } from '#ml/trees/forest'
 import { forestEnsemble } from '#ml/trees/forest-ensemble'
-import type { Learned, LearnerRows } from '../learner.ts'
+import type { FitContext, Learned, LearnerRows } from '../learner.ts'
 import { someRows } from '../learning-rows.ts'
 import { byColumn, judgeScores, prepareForTrees, treeLearned, treeRows } from '../tree-model.ts'
 import type { ForestParams } from './params.ts'
@@ -15,7 +15,7 @@ interface ForestRun {
   readonly rows: LearnerRows
   readonly given: Model | undefined
   readonly params: ForestParams
-  readonly context: RunContext
+  readonly context: FitContext
   /** Of a fold: nobody looks at its out-of-bag score. */
   readonly part?: true
 }

@@ -1,9 +1,8 @@
-import { type Hash, type Model, ProblemError, type RunContext, type Table } from '#contract'
-import { isProblem, targetColumn } from '#ml/roles'
+import type { Hash, Model, RunContext, Table } from '#contract'
 import { crossValidated, describeLearned, type Learner, type LearnerRows, onTraining } from '../learner.ts'
-import { readClassRows, readNumberRows } from '../learning-rows.ts'
+import { readLearnerRows } from '../train-with.ts'
 import { type FittedRows, fitClassRows, fitNumberRows, sayUnfinished } from './fit-rows.ts'
-import { type LinearParams, linearVersion, targetProblems, taskKind } from './infer.ts'
+import { type LinearParams, linearVersion } from './infer.ts'
 
 interface Run {
   readonly inputs: { readonly table: Table; readonly preparation: Model | undefined }
@@ -13,14 +12,9 @@ interface Run {
 }
 
 export async function trainLinear({ inputs, hashes, params, context }: Run): Promise<{ model: Model }> {
-  const target = targetColumn(inputs.table.columns, params.target)
-  if (isProblem(target)) throw new ProblemError(target)
-  const kind = taskKind(params, target)
-  const problems = targetProblems(kind, target)
-  if (problems.length > 0) throw new ProblemError(problems)
   context.progress(0, 'reading')
   const source = { table: inputs.table, preparation: inputs.preparation, target: params.target }
-  const rows = await (kind === 'logistic' ? readClassRows(source, context) : readNumberRows(source, context))
+  const rows = await readLearnerRows(source, params.kind, context)
   const products = await context.kernels.dense()
   const fit = (part: LearnerRows, onIteration?: (iteration: number) => void): FittedRows =>
     'codes' in part

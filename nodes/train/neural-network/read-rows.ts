@@ -118,7 +118,7 @@ function rowsAt(
 }
 
 /** At least 40 rows are needed before some are held out. */
-function heldOut(rows: Uint32Array, share: number, seed: number): Uint32Array {
+export function heldOut(rows: Uint32Array, share: number, seed: number): Uint32Array {
   if (rows.length < 40 || share === 0) return new Uint32Array(0)
   const order = createRandom(seed).split('held out').permutation(rows.length)
   const count = Math.max(1, Math.round(rows.length * share))

@@ -38,8 +38,17 @@ export async function readNetworkTask({ inputs, params, context }: Source): Prom
   if (!isPlan(plan)) throw new ProblemError(plan)
   context.progress(0, 'reading')
   const source = { table: inputs.table, plan, params, preparation: inputs.preparation }
-  const tables = await readNetworkRows(source, context)
-  const encoded = encodeInput(tables, plan, params, inputs.preparation)
+  return networkTask(plan, await readNetworkRows(source, context), params, inputs.preparation)
+}
+
+/** Rows that are read already as what a network is to learn. */
+export function networkTask(
+  plan: NetworkPlan,
+  tables: NetworkTables,
+  params: TaskParams,
+  preparation: Model | undefined,
+): NetworkTask {
+  const encoded = encodeInput(tables, plan, params, preparation)
   const output = plan.task === 'numbers' ? standard(tables.training) : undefined
   const data = (rows: NetworkRows, weights: Float64Array | undefined): TrainingData => ({
     rows: rows.frame.rows,

@@ -24,7 +24,7 @@ export async function trainNetwork(run: Run): Promise<{ model: Model }> {
   const task = await readNetworkTask(run)
   const network = chooseNetwork(task, params)
   const { training, validation } = task
-  const options = trainerOptions({ network, loss: task.loss, optimizer: optimizerOf(params) }, params, context.seed)
+  const options = trainerOptions(network, task.loss, params, context.seed)
   const job = { training, validation, layers: layerFacts(network) }
   const { outcome, device } = await trainOn(options, job, params.device, context)
   const learner = {
@@ -37,7 +37,7 @@ export async function trainNetwork(run: Run): Promise<{ model: Model }> {
   return { model }
 }
 
-function chooseNetwork({ encoded: { shape }, tables, outputs }: NetworkTask, params: NetworkParams) {
+export function chooseNetwork({ encoded: { shape }, tables, outputs }: NetworkTask, params: NetworkParams) {
   try {
     if (params.design === 'own') return ownNetwork(shape, params.layers, outputs)
     const large = params.design === 'large' || (params.design === 'auto' && tables.training.target.length >= largeRows)
@@ -55,10 +55,15 @@ function scheduleOf({ schedule: kind, warmup }: NetworkParams): Schedule {
   return kind === 'step' ? { kind, every: 10, factor: 0.5, warmup } : { kind, warmup }
 }
 
-function trainerOptions(plan: TrainerOptions['plan'], params: NetworkParams, seed: number): TrainerOptions {
+export function trainerOptions(
+  network: TrainerOptions['plan']['network'],
+  loss: TrainerOptions['plan']['loss'],
+  params: NetworkParams,
+  seed: number,
+): TrainerOptions {
   const { batch: batchRows, epochs, learningRate, patience } = params
   return {
-    plan,
+    plan: { network, loss, optimizer: optimizerOf(params) },
     seed,
     batchRows,
     epochs,
@@ -69,7 +74,7 @@ function trainerOptions(plan: TrainerOptions['plan'], params: NetworkParams, see
 }
 
 /** Before the first epoch has ended there is no best one yet: then the newest parameters count. */
-function learned({ bestEpoch, parameters, statistics, checkpoint }: TrainingOutcome) {
+export function learned({ bestEpoch, parameters, statistics, checkpoint }: TrainingOutcome) {
   if (bestEpoch >= 0) return { parameters, statistics }
   return { parameters: checkpoint.state.parameters!, statistics: checkpoint.state.statistics ?? new Float32Array(0) }
 }

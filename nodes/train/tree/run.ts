@@ -1,9 +1,9 @@
-import type { ForestRows, Metric, RunContext } from '#contract'
+import type { ForestRows, Metric, Model } from '#contract'
 import { growCart } from '#ml/trees/cart'
 import type { ForestTree } from '#ml/trees/forest'
 import { forestEnsemble } from '#ml/trees/forest-ensemble'
 import { pruneTree } from '#ml/trees/prune-tree'
-import type { LearnerRows } from '../learner.ts'
+import type { FitContext, LearnerRows } from '../learner.ts'
 import { type LearnerRun, trainWith } from '../train-with.ts'
 import { byColumn, prepareForTrees, treeLearned, treeRows } from '../tree-model.ts'
 import { chooseCost, judgeSizes } from './choose-cost.ts'
@@ -13,15 +13,23 @@ export async function trainTree(run: LearnerRun<TreeParams>) {
   let chosen: number | undefined
   const learner = { type: 'train/tree', version: treeVersion, params: run.params } as const
   return trainWith(run, learner, async (rows, part) => {
-    const fitted = await fitTree(rows, run, part ? chosen : undefined)
+    const { params, context } = run
+    const fitted = await fitTree({ rows, given: run.inputs.preparation, params, context }, part ? chosen : undefined)
     if (!part) chosen = fitted.cost
     return fitted
   })
 }
 
-/** With a given cost the tree is cut there; else the cost is found. */
-async function fitTree(rows: LearnerRows, { inputs, params, context }: LearnerRun<TreeParams>, given?: number) {
-  const prepared = prepareForTrees(inputs.preparation, rows, 'one-hot')
+interface TreeJob {
+  readonly rows: LearnerRows
+  readonly given: Model | undefined
+  readonly params: TreeParams
+  readonly context: FitContext
+}
+
+/** Cut where it is told; else the cost is found. */
+export async function fitTree({ rows, given, params, context }: TreeJob, cutAt?: number) {
+  const prepared = prepareForTrees(given, rows, 'one-hot')
   const classes = 'codes' in rows ? rows.classes.length : 0
   const data: ForestRows = {
     columns: byColumn(prepared.matrix(rows.frame)),
@@ -31,7 +39,7 @@ async function fitTree(rows: LearnerRows, { inputs, params, context }: LearnerRu
   const kernels = await context.kernels.forest()
   const limits = { maxDepth: params.maxDepth, minLeaf: params.minLeaf, minSplit: 2, prune: 0 }
   const grown = await growCart(kernels, data, limits)
-  const cost = given ?? (await findCost(kernels, data, grown, limits, params, context))
+  const cost = cutAt ?? (await findCost(kernels, data, grown, limits, params, context))
   const tree = cost > 0 ? pruneTree(grown, classes, cost) : grown
   const ensemble = forestEnsemble({ trees: [tree], outputs: Math.max(1, classes) })
   return {
@@ -55,7 +63,7 @@ async function findCost(
   grown: ForestTree,
   limits: Parameters<typeof judgeSizes>[3],
   params: TreeParams,
-  context: RunContext,
+  context: FitContext,
 ): Promise<number> {
   if (params.pruning === 'none') return 0
   if (params.pruning === 'fixed') return params.cost

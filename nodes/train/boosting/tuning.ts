@@ -1,0 +1,32 @@
+import { fittedTrial, type TunableLearner } from '../tunable-learner.ts'
+import { fitBoosting } from './fit-boosting.ts'
+import node from './node.ts'
+import type { BoostingParams } from './params.ts'
+
+const objectives = { auto: 'auto', classes: 'logistic', numbers: 'squared' } as const
+
+export const tunableBoosting: TunableLearner<BoostingParams> = {
+  node,
+  space: {
+    rounds: { kind: 'integer', low: 25, high: 400, log: true },
+    learningRate: { kind: 'number', low: 0.02, high: 0.3, log: true },
+    leaves: { kind: 'integer', low: 4, high: 128, log: true },
+    minRows: { kind: 'integer', low: 3, high: 100, log: true },
+    l2: { kind: 'number', low: 1e-3, high: 30, log: true },
+    rowShare: { kind: 'number', low: 0.5, high: 1 },
+    columnShare: { kind: 'number', low: 0.3, high: 1 },
+  },
+  afterFolds: { patience: 0 },
+  length: 'rounds',
+  common: ({ kind, ...settings }) => ({ ...settings, objective: objectives[kind] }),
+  fit: async (job) =>
+    fittedTrial(
+      await fitBoosting({
+        ...job,
+        afterRound: () => {
+          job.context.signal.throwIfAborted()
+          return false
+        },
+      }),
+    ),
+}

@@ -1,0 +1,243 @@
+import type { BlockCell, CardFact, JsonValue, Model, ReportBlock, RunContext } from '#contract'
+import { parameterImportance } from '#ml/search/parameter-importance'
+import type { Dimension, SearchSpace } from '#ml/search/space'
+import { formatBytes, formatInteger, formatNumber } from '#report/format-number'
+import { bestSoFarChart, frontChart } from '../search-charts.ts'
+import type { Goal } from './metric.ts'
+import type { TuneParams } from './params.ts'
+import type { TuningPlan } from './plan.ts'
+import { costOf, finalists, frontOf, quality, type TrialRecord, type ValuedRecord, winnerOf } from './trial-record.ts'
+
+/** What a running search shows. */
+export function liveBlocks(
+  records: readonly TrialRecord[],
+  { space }: TuningPlan,
+  goal: Goal,
+  params: TuneParams,
+): readonly ReportBlock[] {
+  return [
+    ...searchCharts(records, space, goal, params),
+    trialTable(records.slice(-8).toReversed(), space, goal, 'The newest trials'),
+  ]
+}
+
+interface Told {
+  readonly model: Model
+  readonly records: readonly TrialRecord[]
+  readonly plan: TuningPlan
+  readonly goal: Goal
+  readonly params: TuneParams
+  readonly context: RunContext
+  /** The winner's parameters, as its own node takes them. */
+  readonly offer: (record: ValuedRecord) => Readonly<Record<string, JsonValue>>
+}
+
+export async function tuneReport(told: Told): Promise<readonly ReportBlock[]> {
+  const { model, records, plan, goal, params, context } = told
+  const { space, learner } = plan
+  const winner = winnerOf(records, goal, params)
+  const failed = records.filter(({ value }) => value === null)
+  const searched = model.metrics.find(({ name }) => name === `search.${goal.name}`)
+  const ranked = ranking(records, goal)
+  return [
+    {
+      block: 'heading',
+      text: `${learner.node.title}, tuned`,
+      note: `${formatInteger(records.length)} trials${failed.length > 0 ? `, of which ${formatInteger(failed.length)} failed` : ''}`,
+    },
+    ...(searched
+      ? [
+          {
+            block: 'metric' as const,
+            label: searched.label,
+            estimate: estimateOf(searched),
+            format: 'number' as const,
+          },
+        ]
+      : []),
+    {
+      block: 'text',
+      text: 'The best of many trials looks a little better here than it will be on other rows, since the same rows have chosen it. Evaluate it on the test rows.',
+    },
+    ...(winner ? [winnerTable(winner, space, params)] : []),
+    ...searchCharts(records, space, goal, params),
+    ...(await importanceChart(records, space, context)),
+    trialTable(ranked.slice(0, 12), space, goal, 'The best trials'),
+    ...failureTable(failed),
+    ...ranked.slice(0, 3).map((record) => offerOf(record, told)),
+    ...(await learnerBlocks(told)),
+  ]
+}
+
+const estimateOf = ({ value, low, high, n }: Model['metrics'][number]) => ({
+  value,
+  ...(low !== undefined && { low }),
+  ...(high !== undefined && { high }),
+  ...(n !== undefined && { n }),
+})
+
+const ranking = (records: readonly TrialRecord[], goal: Goal): readonly ValuedRecord[] =>
+  finalists(records).toSorted((a, b) => quality(b, goal) - quality(a, goal) || a.number - b.number)
+
+function searchCharts(
+  records: readonly TrialRecord[],
+  space: SearchSpace,
+  goal: Goal,
+  { second }: TuneParams,
+): readonly ReportBlock[] {
+  const valued = records.filter((record): record is ValuedRecord => record.value !== null)
+  if (valued.length === 0) return []
+  const longest = finalists(records).toSorted((a, b) => a.number - b.number)
+  const found = longest.map(({ number, value }) => ({ number, score: value }))
+  const point = (record: ValuedRecord) => ({ quality: record.value, cost: costOf(record, second)! })
+  const known = finalists(records).filter((record) => costOf(record, second) !== undefined)
+  const cost = second === 'size' ? 'bytes of the file' : 'comparisons or multiplications a row'
+  return [
+    ...(second === 'none' || known.length === 0
+      ? []
+      : [
+          frontChart(
+            `${goal.label} over ${second}`,
+            'trial',
+            known.map(point),
+            frontOf(records, goal, second).map(point),
+            { x: cost, y: goal.label },
+          ),
+        ]),
+    parallelCoordinates(valued, space, goal),
+    bestSoFarChart(found, { x: 'trial', y: goal.label }, goal.direction === 'minimise'),
+  ]
+}
+
+/** A line a trial: its settings, then what came of it; strength by rank. */
+function parallelCoordinates(valued: readonly ValuedRecord[], space: SearchSpace, goal: Goal): ReportBlock {
+  const ranked = valued.toSorted(
+    (a, b) => a.share - b.share || quality(a, goal) - quality(b, goal) || b.number - a.number,
+  )
+  const values = valued.map(({ value }) => value)
+  const names = Object.keys(space)
+  return {
+    block: 'chart',
+    title: 'Every trial',
+    note: `A line a trial, the best ones strong. ${goal.direction === 'maximise' ? 'High' : 'Low'} ${goal.label} is better.`,
+    chart: {
+      type: 'parallel',
+      axes: [
+        ...names.map((name) => axisOf(name, space[name]!)),
+        { title: goal.label, low: Math.min(...values), high: Math.max(...values) },
+      ],
+      lines: ranked.map(({ number, settings, value }, at) => ({
+        label: `trial ${number + 1}`,
+        values: [...names.map((name) => plain(settings[name])), value],
+        strength: ranked.length === 1 ? 1 : at / (ranked.length - 1),
+      })),
+    },
+  }
+}
+
+const plain = (setting: string | number | boolean | undefined) =>
+  setting === undefined ? null : typeof setting === 'boolean' ? String(setting) : setting
+
+const axisOf = (title: string, dimension: Dimension) =>
+  dimension.kind === 'category'
+    ? { title, words: dimension.choices.map(String) }
+    : { title, low: dimension.low, high: dimension.high, ...(dimension.log && { log: true }) }
+
+async function importanceChart(
+  records: readonly TrialRecord[],
+  space: SearchSpace,
+  context: RunContext,
+): Promise<readonly ReportBlock[]> {
+  if (Object.keys(space).length < 2) return []
+  const found = await parameterImportance(await context.kernels.forest(), space, finalists(records), context.seed)
+  if (!found) return []
+  return [
+    {
+      block: 'chart',
+      title: 'What mattered',
+      note: 'Share of the differences among settings that a parameter explains by itself (functional ANOVA of a forest fitted to the trials); what is left lies in how they play together.',
+      chart: {
+        type: 'bars',
+        format: 'percent',
+        rows: found.map(({ name, share }) => ({ label: name, estimate: { value: share } })),
+      },
+    },
+  ]
+}
+
+function trialTable(records: readonly TrialRecord[], space: SearchSpace, goal: Goal, title: string): ReportBlock {
+  const names = Object.keys(space)
+  const has = (of: (record: TrialRecord) => unknown) => records.some((record) => of(record) !== undefined)
+  const [spread, bytes, work] = [has((r) => r.spread), has((r) => r.bytes), has((r) => r.work)]
+  const short = records.some(({ share }) => share < 1)
+  return {
+    block: 'table',
+    title,
+    columns: [
+      'Trial',
+      goal.label,
+      ...(spread ? ['± over folds'] : []),
+      ...(short ? ['Length'] : []),
+      ...(bytes ? ['Size'] : []),
+      ...(work ? ['Work a row'] : []),
+      ...names,
+    ],
+    rows: records.map((record): BlockCell[] => [
+      record.number + 1,
+      record.value ?? { text: 'failed', tone: 'bad' },
+      ...(spread ? [record.spread ?? null] : []),
+      ...(short ? [record.share] : []),
+      ...(bytes ? [record.bytes === undefined ? null : formatBytes(record.bytes)] : []),
+      ...(work ? [record.work ?? null] : []),
+      ...names.map((name) => plain(record.settings[name])),
+    ]),
+  }
+}
+
+const winnerTable = ({ settings, number }: ValuedRecord, space: SearchSpace, { learner }: TuneParams): ReportBlock => ({
+  block: 'table',
+  title: `The winner, trial ${number + 1}`,
+  columns: ['Parameter', 'Winner', 'Searched'],
+  rows: Object.entries(space).map(([name, dimension]) => [name, plain(settings[name]), rangeText(dimension)]),
+  note: `All other parameters stay as ${learner} has them.`,
+})
+
+const rangeText = (dimension: Dimension): string =>
+  dimension.kind === 'category'
+    ? dimension.choices.join(', ')
+    : `${formatNumber(dimension.low)} to ${formatNumber(dimension.high)}${dimension.log ? ', logarithmic' : ''}`
+
+const failureTable = (failed: readonly TrialRecord[]): readonly ReportBlock[] =>
+  failed.length === 0
+    ? []
+    : [
+        {
+          block: 'table',
+          title: 'Trials that failed',
+          columns: ['Trial', 'Why'],
+          rows: failed.slice(0, 12).map(({ number, reason }) => [number + 1, reason ?? '']),
+        },
+      ]
+
+/** A trial as a node of its own, to look at and to change. */
+function offerOf(record: ValuedRecord, { plan: { learner }, goal, offer }: Told): ReportBlock {
+  return {
+    block: 'node',
+    title: `Trial ${record.number + 1}`,
+    text: `as ${learner.node.title.toLowerCase()} with these settings: ${goal.label} ${formatNumber(record.value, 3)}`,
+    node: { type: learner.node.type, params: offer(record) },
+  }
+}
+
+/** What the learner's own node tells of its model. */
+async function learnerBlocks({ model, plan, context }: Told): Promise<readonly ReportBlock[]> {
+  const { node } = plan.learner
+  const own = { inputs: {}, outputs: { model }, hashes: {}, params: model.learner.params as never, context }
+  return (await node.report?.(own)) ?? []
+}
+
+export function tuneCard(model: Model, trials: number): CardFact {
+  const found = model.metrics.find(({ name }) => name.startsWith('search.'))
+  const label = found?.label.split(' of the best')[0] ?? ''
+  return { text: `**${label} ${formatNumber(found?.value ?? null, 3)}**, best of ${formatInteger(trials)} trials` }
+}
