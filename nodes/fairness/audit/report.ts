@@ -11,7 +11,8 @@ export function auditCard({ fairness }: Evaluation): CardFact {
   const below = isBelow(worst.group, fairness.ratioLimit)
   const ratio = worst.group.ratio.value!
   const groups = worst.attribute.groups
-  const what = `${worst.attribute.columns.map(spaced).join(' × ')} ratio`
+  const few = worst.group.small ? ' (few people)' : ''
+  const what = `${worst.attribute.columns.map(spaced).join(' × ')} ratio${few}`
   return {
     text: `**${formatNumber(ratio, tellingDigits(ratio, fairness.ratioLimit, 2))}** ${what}, needs ${formatNumber(fairness.ratioLimit, 2)}`,
     tone: worst.group.small ? 'stale' : below ? 'bad' : 'ok',
@@ -69,7 +70,7 @@ function findings(fairness: Fairness, words: Wording): ReportBlock[] {
           {
             block: 'text' as const,
             tone: 'stale' as const,
-            text: `${formatInteger(few)} ${few === 1 ? 'group is' : 'groups are'} too small to judge by and ${few === 1 ? 'counts' : 'count'} only where nothing else is left.`,
+            text: `${formatInteger(few)} ${few === 1 ? 'group is' : 'groups are'} too small to judge by and ${few === 1 ? 'counts' : 'count'} only where a column has no other.`,
           },
         ]
       : []),

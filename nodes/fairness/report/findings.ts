@@ -20,11 +20,13 @@ export function comparisons(fairness: Fairness): readonly Finding[] {
   })
 }
 
-/** The group furthest below its reference; groups too small to judge come only when there is no other. */
+/** The group furthest below its reference; of a column's groups those too small to judge count only when it has no other. */
 export function worstFinding(fairness: Fairness): Finding | undefined {
-  const all = comparisons(fairness)
-  const judged = all.filter((finding) => !finding.group.small)
-  const pool = judged.length > 0 ? judged : all
+  const pool = fairness.attributes.flatMap((attribute) => {
+    const all = comparisons({ ...fairness, attributes: [attribute] })
+    const judged = all.filter((finding) => !finding.group.small)
+    return judged.length > 0 ? judged : all
+  })
   return pool.reduce<Finding | undefined>(
     (worst, finding) => (worst && worst.group.ratio.value! <= finding.group.ratio.value! ? worst : finding),
     undefined,

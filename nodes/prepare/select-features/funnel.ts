@@ -39,14 +39,21 @@ export async function mostlyMissing(
   })
 }
 
-export function nearlyConstant(columns: readonly FrameColumn[], params: SelectParams): readonly Complaint[] {
+/** Nearly constant features, but for those whose rare values go with the target beyond chance, as capital gains with income. */
+export function nearlyConstant(
+  columns: readonly FrameColumn[],
+  rows: LearnerRows,
+  params: SelectParams,
+): readonly Complaint[] {
+  const target = scoreTarget(rows)
+  const tells = (cells: Cells) => (scoreFeature(cells, target, 'anova').pValue ?? 1) <= params.tellingAlpha
   return columns.flatMap(({ name, cells }) => {
     const { constant, nearZero, frequencyRatio } = valueSpread(
       cellArray(cells),
       params.frequencyCut,
       params.distinctCut,
     )
-    if (!nearZero) return []
+    if (!nearZero || (!constant && tells(cells))) return []
     const reason = constant
       ? 'It has one value in all training rows'
       : `Its most frequent value is ${formatNumber(frequencyRatio, 1)} times as frequent as the next`

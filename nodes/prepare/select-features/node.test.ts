@@ -112,6 +112,33 @@ test('the funnel tells of each discarded feature the step, the reason, the numbe
   expect(out.columns.find(({ name }) => name === 'sex')?.role).toBe('protected')
 })
 
+test('a rare value that goes with the target keeps its feature, as capital gains do', async () => {
+  const seldom = draw((row) => row % 50 === 2)
+  const gains = frameOf(
+    columnFrom(
+      'gains',
+      'number',
+      seldom.map((value) => (value ? 5 : 0)),
+    ),
+    columnFrom(
+      'ok',
+      'text',
+      seldom.map((value, row) => (value || row % 3 === 0 ? 'yes' : 'no')),
+      { role: 'target' },
+    ),
+  )
+  const written = await scratch.context.tables.write(gains)
+  const on = (given: Record<string, unknown>) =>
+    node.run({
+      inputs: { table: written },
+      hashes: { table: undefined },
+      params: params(given),
+      context: scratch.context,
+    })
+  expect((await on({})).selection.selection!.discarded).toEqual([])
+  await expect(on({ tellingAlpha: 0 })).rejects.toMatchObject({ code: 'data-bad' })
+})
+
 test('what must stay stays, and what a reviewer wants comes back with the name', async () => {
   const wish = { feature: 'same', opinion: 'keep', reviewer: 'M. Weber', role: 'credit officer' } as const
   const ask = { feature: 'seldom', opinion: 'ask', reviewer: 'J. Ode', role: '' } as const

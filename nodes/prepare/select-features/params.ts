@@ -46,6 +46,13 @@ export const params = z.object({
     when: funnel,
     advanced: true,
   }),
+  tellingAlpha: z.number().min(0).max(0.5).default(0.001).meta({
+    title: 'Rare but telling',
+    description:
+      'A nearly constant feature stays where an analysis of variance of it and the target has at most this chance; 0 spares none.',
+    when: funnel,
+    advanced: true,
+  }),
   numberTwins: z.number().min(0).max(1).default(0.95).meta({
     title: 'Twins among numbers',
     description:

@@ -29,6 +29,7 @@ export async function selectFeatures({ inputs: { table }, hashes, params, contex
   context.progress(0, 'counting')
   if (params.funnel && params.mostMissing < 1)
     sieve.take('Mostly missing', await mostlyMissing(table, candidates, params.mostMissing, context))
+  if (sieve.features.length === 0) throw nothingLeft(names.length)
   context.progress(0.1, 'reading')
   const left = new Set(sieve.features)
   const columns = table.columns.filter(({ name }) => left.has(name) || !names.includes(name))
@@ -45,7 +46,7 @@ export async function selectFeatures({ inputs: { table }, hashes, params, contex
 
 function takeFunnel(rows: LearnerRows, sieve: Sieve, params: SelectParams, context: RunContext): void {
   const columns = sieve.features.map((name) => columnOf(rows.frame, name))
-  if (params.nearZero) sieve.take('Near-zero variance', nearlyConstant(columns, params))
+  if (params.nearZero) sieve.take('Near-zero variance', nearlyConstant(columns, rows, params))
   context.progress(0.2, 'twins')
   if (params.numberTwins > 0) sieve.take('Twins among numbers', numberTwins(rows, sieve, params.numberTwins))
   context.progress(0.3)
