@@ -23,6 +23,34 @@ export interface Prepared {
   matrix(frame: Frame): Matrix
 }
 
+const kept = new WeakMap<LearningRows, Map<string, Prepared>>()
+
+/** From now on fits of these very rows share what is prepared of them, which stays in memory as long as they do. */
+export const keepPrepared = (rows: LearningRows): void => {
+  kept.set(rows, new Map())
+}
+
+/** What `prepare` gives, once for rows that are kept; `way` tells apart what learners make of the same rows. */
+export function preparedOnce(rows: LearningRows, way: string, prepare: () => Prepared): Prepared {
+  const ways = kept.get(rows)
+  if (!ways) return prepare()
+  const found = ways.get(way) ?? withMatrices(prepare())
+  ways.set(way, found)
+  return found
+}
+
+function withMatrices({ preparation, matrix }: Prepared): Prepared {
+  const matrices = new WeakMap<Frame, Matrix>()
+  return {
+    preparation,
+    matrix(frame) {
+      const found = matrices.get(frame) ?? matrix(frame)
+      matrices.set(frame, found)
+      return found
+    },
+  }
+}
+
 /** The target as the preparation needs it; undefined where it is not known. */
 function knownTarget(rows: LearningRows | ClassRows | NumberRows): KnownTarget | undefined {
   const every = Uint32Array.from({ length: rows.frame.rows }, (_, row) => row)
@@ -35,6 +63,11 @@ function knownTarget(rows: LearningRows | ClassRows | NumberRows): KnownTarget |
  * the given rows and their target, so that neither a fold that is held out nor the learner's own rows leak into them.
  */
 export function choosePreparation(given: Model | undefined, rows: LearningRows): Prepared {
+  return preparedOnce(rows, 'chosen', () => preparationAt(given, rows))
+}
+
+/** The same, made anew. */
+export function preparationAt(given: Model | undefined, rows: LearningRows): Prepared {
   const preparation = given
     ? (given.preparation as unknown as Preparation)
     : defaultPreparation(

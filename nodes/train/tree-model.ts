@@ -8,7 +8,7 @@ import { positiveClass } from '#ml/target-cells'
 import { emitTreeModel } from '#ml/trees/emit-tree-model'
 import { predictMargins } from '#ml/trees/ensemble'
 import type { LinkedTrees } from '#ml/trees/ensemble-json'
-import { choosePreparation, fuse, type Prepared } from './fuse-preparation.ts'
+import { choosePreparation, fuse, type Prepared, preparationAt, preparedOnce } from './fuse-preparation.ts'
 import type { Learned, LearnerRows } from './learner.ts'
 
 /** More values than that would not find a bin each. */
@@ -20,6 +20,10 @@ const mostCategories = 254
  */
 export function prepareForTrees(given: Model | undefined, rows: LearnerRows, texts: 'codes' | 'one-hot'): Prepared {
   if (given) return choosePreparation(given, rows)
+  return preparedOnce(rows, texts, () => prepareRaw(rows, texts))
+}
+
+function prepareRaw(rows: LearnerRows, texts: 'codes' | 'one-hot'): Prepared {
   const many = rows.frame.columns.filter(({ cells }) => cells.kind === 'text' && cells.levels.length > mostCategories)
   const preparation = fitPreparation(
     rows.frame,
@@ -32,7 +36,7 @@ export function prepareForTrees(given: Model | undefined, rows: LearnerRows, tex
       overrides: Object.fromEntries(many.map(({ name }) => [name, preparationDefaults.text])),
     },
   )
-  return choosePreparation({ preparation } as unknown as Model, rows)
+  return preparationAt({ preparation } as unknown as Model, rows)
 }
 
 /** A row-major matrix column by column. */

@@ -42,20 +42,16 @@ export interface FitJob<Params> {
 
 export interface FittedTrial {
   judge(rows: LearnerRows): readonly Metric[] | Promise<readonly Metric[]>
-  cost(): TrialCost
+  /** What the model costs to keep or to use; the same on every machine. */
+  cost(of: CostKind): number
 }
 
-/** What a model costs to keep and to use; the same on every machine. */
-export interface TrialCost {
-  /** Of the file. */
-  readonly bytes: number
-  /** Comparisons or multiplications that a prediction takes. */
-  readonly work: number
-}
+/** Bytes of the file, or comparisons and multiplications that a prediction takes. */
+export type CostKind = 'size' | 'work'
 
 export const fittedTrial = (learned: Learned): FittedTrial => ({
   judge: (rows) => learned.judge(rows),
-  cost: () => ({ bytes: learned.fuse().onnx.byteLength, work: workOf(learned) }),
+  cost: (of) => (of === 'size' ? learned.fuse().onnx.byteLength : workOf(learned)),
 })
 
 function workOf({ linear, trees }: Learned): number {

@@ -54,21 +54,21 @@ async function fitNetwork({ rows, validation, given, params, context }: FitJob<N
         outcome.reason === 'diverged'
           ? []
           : judgeScores(judged, await scoresOf(task, trained, judged, context), params.threshold, positive),
-      cost: () => ({
-        bytes: networkFile({
-          input: task.encoded.input,
-          trained,
-          loss: task.loss.kind,
-          columns: plan.features.map(({ name }) => name),
-          ...(task.output && { output: task.output }),
-        }).byteLength,
-        work: networkCost(network).multiplyAdds,
-      }),
+      cost: (of) => (of === 'work' ? networkCost(network).multiplyAdds : fileOf(plan, task, trained).byteLength),
     }
   } finally {
     await trainer.close()
   }
 }
+
+const fileOf = ({ features }: NetworkPlan, { encoded, loss, output }: NetworkTask, trained: TrainedNetwork) =>
+  networkFile({
+    input: encoded.input,
+    trained,
+    loss: loss.kind,
+    columns: features.map(({ name }) => name),
+    ...(output && { output }),
+  })
 
 /** What `planNetwork` finds in the table, of rows that are read already. */
 function planOf({ features, target, ...rows }: LearnerRows, { input }: NetworkParams): NetworkPlan {

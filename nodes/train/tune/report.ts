@@ -1,12 +1,12 @@
 import type { BlockCell, CardFact, JsonValue, Model, ReportBlock, RunContext } from '#contract'
 import { parameterImportance } from '#ml/search/parameter-importance'
 import type { Dimension, SearchSpace } from '#ml/search/space'
-import { formatBytes, formatInteger, formatNumber } from '#report/format-number'
+import { formatInteger, formatNumber } from '#report/format-number'
 import { bestSoFarChart, frontChart } from '../search-charts.ts'
 import type { Goal } from './metric.ts'
 import type { TuneParams } from './params.ts'
 import type { TuningPlan } from './plan.ts'
-import { costOf, finalists, frontOf, quality, type TrialRecord, type ValuedRecord, winnerOf } from './trial-record.ts'
+import { finalists, frontOf, quality, type TrialRecord, type ValuedRecord, winnerOf } from './trial-record.ts'
 
 /** What a running search shows. */
 export function liveBlocks(
@@ -89,32 +89,35 @@ function searchCharts(
   if (valued.length === 0) return []
   const longest = finalists(records).toSorted((a, b) => a.number - b.number)
   const found = longest.map(({ number, value }) => ({ number, score: value }))
-  const point = (record: ValuedRecord) => ({ quality: record.value, cost: costOf(record, second)! })
-  const known = finalists(records).filter((record) => costOf(record, second) !== undefined)
+  const point = (record: ValuedRecord) => ({ quality: record.value, cost: record.cost! })
+  const known = finalists(records).filter((record) => record.cost !== undefined)
   const cost = second === 'size' ? 'bytes of the file' : 'comparisons or multiplications a row'
   return [
     ...(second === 'none' || known.length === 0
       ? []
       : [
-          frontChart(
-            `${goal.label} over ${second}`,
-            'trial',
-            known.map(point),
-            frontOf(records, goal, second).map(point),
-            { x: cost, y: goal.label },
-          ),
+          frontChart(`${goal.label} over ${second}`, 'trial', known.map(point), frontOf(records, goal).map(point), {
+            x: cost,
+            y: goal.label,
+          }),
         ]),
-    parallelCoordinates(valued, space, goal),
+    parallelCoordinates(valued, space, goal, second),
     bestSoFarChart(found, { x: 'trial', y: goal.label }, goal.direction === 'minimise'),
   ]
 }
 
 /** A line a trial: its settings, then what came of it; strength by rank. */
-function parallelCoordinates(valued: readonly ValuedRecord[], space: SearchSpace, goal: Goal): ReportBlock {
+function parallelCoordinates(
+  valued: readonly ValuedRecord[],
+  space: SearchSpace,
+  goal: Goal,
+  second: TuneParams['second'],
+): ReportBlock {
   const ranked = valued.toSorted(
     (a, b) => a.share - b.share || quality(a, goal) - quality(b, goal) || b.number - a.number,
   )
   const values = valued.map(({ value }) => value)
+  const costs = valued.flatMap(({ cost }) => cost ?? [])
   const names = Object.keys(space)
   return {
     block: 'chart',
@@ -124,11 +127,12 @@ function parallelCoordinates(valued: readonly ValuedRecord[], space: SearchSpace
       type: 'parallel',
       axes: [
         ...names.map((name) => axisOf(name, space[name]!)),
+        ...(costs.length > 0 ? [{ title: second, low: Math.min(...costs), high: Math.max(...costs) }] : []),
         { title: goal.label, low: Math.min(...values), high: Math.max(...values) },
       ],
-      lines: ranked.map(({ number, settings, value }, at) => ({
+      lines: ranked.map(({ number, settings, value, cost }, at) => ({
         label: `trial ${number + 1}`,
-        values: [...names.map((name) => plain(settings[name])), value],
+        values: [...names.map((name) => plain(settings[name])), ...(costs.length > 0 ? [cost ?? null] : []), value],
         strength: ranked.length === 1 ? 1 : at / (ranked.length - 1),
       })),
     },
@@ -168,7 +172,7 @@ async function importanceChart(
 function trialTable(records: readonly TrialRecord[], space: SearchSpace, goal: Goal, title: string): ReportBlock {
   const names = Object.keys(space)
   const has = (of: (record: TrialRecord) => unknown) => records.some((record) => of(record) !== undefined)
-  const [spread, bytes, work] = [has((r) => r.spread), has((r) => r.bytes), has((r) => r.work)]
+  const [spread, cost] = [has((record) => record.spread), has((record) => record.cost)]
   const short = records.some(({ share }) => share < 1)
   return {
     block: 'table',
@@ -178,8 +182,7 @@ function trialTable(records: readonly TrialRecord[], space: SearchSpace, goal: G
       goal.label,
       ...(spread ? ['± over folds'] : []),
       ...(short ? ['Length'] : []),
-      ...(bytes ? ['Size'] : []),
-      ...(work ? ['Work a row'] : []),
+      ...(cost ? ['Cost'] : []),
       ...names,
     ],
     rows: records.map((record): BlockCell[] => [
@@ -187,8 +190,7 @@ function trialTable(records: readonly TrialRecord[], space: SearchSpace, goal: G
       record.value ?? { text: 'failed', tone: 'bad' },
       ...(spread ? [record.spread ?? null] : []),
       ...(short ? [record.share] : []),
-      ...(bytes ? [record.bytes === undefined ? null : formatBytes(record.bytes)] : []),
-      ...(work ? [record.work ?? null] : []),
+      ...(cost ? [record.cost ?? null] : []),
       ...names.map((name) => plain(record.settings[name])),
     ]),
   }

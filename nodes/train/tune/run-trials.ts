@@ -8,7 +8,7 @@ import type { TuningPlan } from './plan.ts'
 import type { Judging } from './read-trial-rows.ts'
 import { liveBlocks } from './report.ts'
 import type { TrialAnswer, TrialJob, TrialSetup } from './trial-member.ts'
-import { costOf, type TrialRecord } from './trial-record.ts'
+import type { TrialRecord } from './trial-record.ts'
 
 interface Saved {
   readonly search: JointSearchJson
@@ -49,21 +49,27 @@ export async function runTrials(
     outcome.catch(() => {})
     return { trial, outcome }
   }
+  const anyValue = () => records.some(({ value }) => value !== null)
+  const late = () => params.minutes > 0 && Date.now() - began > params.minutes * 60_000
+  /** Who wants what there is waits for one trial at least. */
+  const wanted = () => {
+    if (context.signal.finishing) return anyValue() ? 0 : 1
+    return late() ? 0 : params.sideBySide
+  }
   // What an interrupted run had out is tried again first.
   const running = search.trials.filter(({ value }) => value === undefined).map(judge)
   try {
     for (;;) {
-      const late = params.minutes > 0 && Date.now() - began > params.minutes * 60_000
-      while (running.length < params.sideBySide && !late && !context.signal.finishing && search.trials.length < total) {
+      while (running.length < wanted() && search.trials.length < total) {
         const trial = search.ask()
         if (!trial) break
         running.push(judge(trial))
       }
       const oldest = running.shift()
-      if (!oldest || (context.signal.finishing && records.some(({ value }) => value !== null))) break
+      if (!oldest || (context.signal.finishing && anyValue())) break
       const record = await oldest.outcome
       context.signal.throwIfAborted()
-      search.tell(record.number, record.value, costOf(record, params.second) ?? null)
+      search.tell(record.number, record.value, record.cost ?? null)
       records.push(record)
       await keep(search, records, Date.now() - began, context)
       context.show(liveBlocks(records, plan, goal, params))
@@ -98,7 +104,7 @@ async function judgeTrial(
         params,
         fold,
         share: rows,
-        withCost: second !== 'none' && fold === 0,
+        ...(second !== 'none' && fold === 0 && { cost: second }),
       }),
     )
     const answers = await Promise.all(jobs.map((job) => crew.assign(job)))
@@ -107,7 +113,8 @@ async function judgeTrial(
       folds,
     )
     const spread = low === undefined ? undefined : deviation(answers.map(({ score }) => score))
-    return { ...head, value, ...(spread !== undefined && { spread }), ...answers[0]!.cost }
+    const { cost } = answers[0]!
+    return { ...head, value, ...(spread !== undefined && { spread }), ...(cost !== undefined && { cost }) }
   } catch (error) {
     const [problem] = problemsOf(error)
     if (problem!.code === 'cancelled') throw error

@@ -1,9 +1,10 @@
 import { type JsonValue, type Model, type OpenMember, ProblemError } from '#contract'
 import type { MetricName } from '#ml/metrics/metric-names'
+import { keepPrepared } from '../fuse-preparation.ts'
 import type { FitContext, LearnerRows } from '../learner.ts'
 import { someRows } from '../learning-rows.ts'
 import { foldRows } from '../linear/cross-validate.ts'
-import type { TrialCost } from '../tunable-learner.ts'
+import type { CostKind } from '../tunable-learner.ts'
 import { type LearnerName, learners } from './learners.ts'
 
 /** What all trials share. */
@@ -26,12 +27,12 @@ export interface TrialJob {
   readonly fold: number
   /** Of the rows. */
   readonly share: number
-  readonly withCost: boolean
+  readonly cost?: CostKind
 }
 
 export interface TrialAnswer {
   readonly score: number
-  readonly cost?: TrialCost
+  readonly cost?: number
 }
 
 /** One thread of a search: fits one settings after the other on the same rows. */
@@ -52,21 +53,48 @@ export const openMember: OpenMember<TrialSetup, TrialJob, TrialAnswer> = async (
       finishing: false,
     },
   }
-  return (job) => judgeTrial(setup, job, context)
+  const parts = new Map<string, Part>()
+  return (job) => judgeTrial(setup, partOf(setup, job, parts), job, context)
 }
 
 /** The score on rows the fit has not seen. */
-export async function judgeTrial(setup: TrialSetup, job: TrialJob, context: FitContext): Promise<TrialAnswer> {
-  const { learner, given, metric } = setup
-  const { rows, judged, validation } = rowsOf(setup, job)
+async function judgeTrial(
+  { learner, given, metric }: TrialSetup,
+  { rows, judged, validation }: Part,
+  job: TrialJob,
+  context: FitContext,
+): Promise<TrialAnswer> {
   const fitted = await learners[learner].fit({ rows, validation, given, params: job.params, context })
   const found = (await fitted.judge(judged)).find(({ name }) => name === metric)?.value
   if (typeof found !== 'number')
     throw new ProblemError({ code: 'data-bad', message: `${metric} has no value on the rows that judge.` })
-  return { score: found, ...(job.withCost && { cost: fitted.cost() }) }
+  return { score: found, ...(job.cost && { cost: fitted.cost(job.cost) }) }
 }
 
-function rowsOf({ rows, validation, assigned, places }: TrialSetup, { fold, share }: TrialJob) {
+interface Part {
+  readonly rows: LearnerRows
+  readonly judged: LearnerRows
+  readonly validation: LearnerRows | undefined
+}
+
+/** So much may stay prepared in memory, a thread. */
+const mostKept = 200e6
+
+/** Rows of a fold are the same for every trial, and so is what is prepared of them. */
+function partOf(setup: TrialSetup, job: TrialJob, parts: Map<string, Part>): Part {
+  if (job.share < 1) return rowsOf(setup, job)
+  const key = String(job.fold)
+  const found = parts.get(key) ?? rowsOf(setup, job)
+  if (!parts.has(key)) {
+    const { frame, features } = setup.rows
+    const folds = setup.assigned ? Math.max(...setup.assigned) + 1 : 1
+    if (8 * frame.rows * features.length * folds < mostKept) keepPrepared(found.rows)
+  }
+  parts.set(key, found)
+  return found
+}
+
+function rowsOf({ rows, validation, assigned, places }: TrialSetup, { fold, share }: TrialJob): Part {
   const all = Uint32Array.from(places.keys())
   const parts = assigned ? foldRows(assigned, fold) : { fit: all, held: all }
   const limit = Math.ceil(share * places.length)

@@ -15,8 +15,8 @@ export interface TrialRecord {
   readonly value: number | null
   /** Standard deviation over the folds. */
   readonly spread?: number
-  readonly bytes?: number
-  readonly work?: number
+  /** By the second goal, where there is one. */
+  readonly cost?: number
   /** Why it failed. */
   readonly reason?: string
 }
@@ -34,9 +34,6 @@ export function finalists(records: readonly TrialRecord[]): readonly ValuedRecor
 export const quality = ({ value }: ValuedRecord, { direction }: Pick<Goal, 'direction'>): number =>
   direction === 'maximise' ? value : -value
 
-export const costOf = (record: TrialRecord, second: TuneParams['second']): number | undefined =>
-  second === 'none' ? undefined : second === 'size' ? record.bytes : record.work
-
 /** The best trial; with a second goal the cheapest of those that are worse by no more than may be given up. */
 export function winnerOf(
   records: readonly TrialRecord[],
@@ -49,16 +46,12 @@ export function winnerOf(
   const least = quality(best, goal) - giveUp * Math.abs(best.value)
   return ranked
     .filter((record) => quality(record, goal) >= least)
-    .reduce((a, b) => ((costOf(b, second) ?? 0) < (costOf(a, second) ?? 0) ? b : a))
+    .reduce((a, b) => ((b.cost ?? 0) < (a.cost ?? 0) ? b : a))
 }
 
 /** The trials that no other beats in both goals, the cheapest first. */
-export function frontOf(
-  records: readonly TrialRecord[],
-  goal: Pick<Goal, 'direction'>,
-  second: TuneParams['second'],
-): readonly ValuedRecord[] {
-  const known = finalists(records).filter((record) => costOf(record, second) !== undefined)
-  const points = known.map((record) => ({ quality: quality(record, goal), cost: costOf(record, second)! }))
+export function frontOf(records: readonly TrialRecord[], goal: Pick<Goal, 'direction'>): readonly ValuedRecord[] {
+  const known = finalists(records).filter((record) => record.cost !== undefined)
+  const points = known.map((record) => ({ quality: quality(record, goal), cost: record.cost! }))
   return paretoFront(points).map((at) => known[at]!)
 }

@@ -4,7 +4,7 @@ import { columnFrom, frameOf, type PlainCell } from '#ml/frame-of'
 import type { Dimension, SearchSpace, Setting, Settings } from '#ml/search/space'
 import type { TrialRecord } from './trial-record.ts'
 
-/** Every trial as a row: a column a parameter, and what came of it. */
+/** Every trial as a row: a column a parameter, and what came of it in columns named as no parameter is. */
 export function trialsFrame(records: readonly TrialRecord[], space: SearchSpace): Frame {
   const column = (
     name: string,
@@ -19,13 +19,12 @@ export function trialsFrame(records: readonly TrialRecord[], space: SearchSpace)
   return frameOf(
     column('trial', 'integer', ({ number }) => number),
     column('status', 'text', ({ value, share }) => (value === null ? 'failed' : share < 1 ? 'short' : 'full')),
-    column('value', 'number', ({ value }) => value),
-    column('spread', 'number', ({ spread }) => spread),
-    column('length', 'number', ({ share }) => share),
-    column('from', 'integer', ({ from }) => from),
-    column('bytes', 'integer', ({ bytes }) => bytes),
-    column('work', 'number', ({ work }) => work),
-    column('reason', 'text', ({ reason }) => reason),
+    column('metric_value', 'number', ({ value }) => value),
+    column('metric_spread', 'number', ({ spread }) => spread),
+    column('length_share', 'number', ({ share }) => share),
+    column('from_trial', 'integer', ({ from }) => from),
+    column('second_goal', 'number', ({ cost }) => cost),
+    column('failed_because', 'text', ({ reason }) => reason),
     ...Object.entries(space).map(([name, dimension]) =>
       column(name, typeOf(dimension), ({ settings }) => settings[name]),
     ),
@@ -62,13 +61,12 @@ function recordAt(frame: Frame, row: number, space: SearchSpace): TrialRecord {
   return {
     number: number('trial')!,
     settings: settingsAt(frame, row, space),
-    share: number('length')!,
-    value: number('value') ?? null,
-    ...given('from', number('from')),
-    ...given('spread', number('spread')),
-    ...given('bytes', number('bytes')),
-    ...given('work', number('work')),
-    ...given('reason', cellText(columnOf(frame, 'reason'), row)),
+    share: number('length_share')!,
+    value: number('metric_value') ?? null,
+    ...given('from', number('from_trial')),
+    ...given('spread', number('metric_spread')),
+    ...given('cost', number('second_goal')),
+    ...given('reason', cellText(columnOf(frame, 'failed_because'), row)),
   }
 }
 

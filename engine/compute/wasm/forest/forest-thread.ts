@@ -118,9 +118,9 @@ export function growShare(
   }
 }
 
-if (parentPort) {
+/** Threads for other work load this module too, such as the members of a crew that grow forests of their own. */
+const ownJob = (workerData as ThreadJob | null)?.memory instanceof WebAssembly.Memory ? (workerData as ThreadJob) : null
+if (parentPort && ownJob) {
   const port = parentPort
-  growShare(workerData as ThreadJob, (tree, nodes, values) =>
-    port.postMessage({ tree, nodes, values }, [nodes, values.buffer]),
-  )
+  growShare(ownJob, (tree, nodes, values) => port.postMessage({ tree, nodes, values }, [nodes, values.buffer]))
 }
