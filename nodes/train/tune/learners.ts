@@ -1,3 +1,5 @@
+import type { Dimension } from '#ml/search/space'
+import { settingText } from '#report/parallel-layout'
 import { tunableBoosting } from '../boosting/tuning.ts'
 import { tunableForest } from '../forest/tuning.ts'
 import { tunableLinear } from '../linear/tuning.ts'
@@ -16,3 +18,18 @@ export const learners = {
   boosting: tunableBoosting,
   'neural-network': tunableNetwork,
 } as unknown as Readonly<Record<LearnerName, TunableLearner>>
+
+/** The usual ranges of every learner in words, for the node's page. */
+export const usualRanges = learnerNames
+  .map((name) => {
+    const { node, space, length } = learners[name]
+    const ranges = Object.entries(space).map(([parameter, dimension]) => `\`${parameter}\` ${rangeText(dimension)}`)
+    return `- ${node.title}: ${ranges.join('; ')}. A short trial has fewer ${length ?? 'rows'}.`
+  })
+  .join('\n')
+
+export function rangeText(dimension: Dimension): string {
+  if (dimension.kind === 'category') return dimension.choices.join(' or ')
+  const { low, high, log } = dimension
+  return `${settingText(low)} to ${settingText(high)}${log ? ' (log)' : ''}`
+}

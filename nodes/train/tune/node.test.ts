@@ -123,43 +123,54 @@ test('what the test rows say changes nothing', async () => {
   }
 })
 
-describe.each(['random', 'sobol', 'grid', 'tpe', 'gaussian', 'evolution', 'halving', 'hyperband', 'asha'])(
-  '%s',
-  (strategy) => {
-    const given: Given = {
-      strategy,
-      learner: 'tree',
-      settings: '',
-      trials: 12,
-      points: 2,
-      judgeBy: 'folds',
-      folds: 3,
-      second: 'size',
-      space: [{ parameter: 'maxDepth', from: 2, to: 8, log: false, choices: '' }],
-    }
+/** By strategy, how many trials it makes of what is given below. */
+const strategies = [
+  ['random', 12],
+  ['sobol', 12],
+  ['grid', 8],
+  ['tpe', 12],
+  ['gaussian', 12],
+  ['evolution', 12],
+  ['halving', 17],
+  ['hyperband', 20],
+  ['asha', 12],
+] as const
+const searched: Given = {
+  learner: 'tree',
+  settings: '',
+  trials: 12,
+  points: 2,
+  judgeBy: 'folds',
+  folds: 3,
+  second: 'size',
+  space: [{ parameter: 'maxDepth', from: 2, to: 8, log: false, choices: '' }],
+}
 
-    test('tries what it should, the same on any number of threads, and goes on after it was cut off', async () => {
-      const whole = await tune(loans, given)
-      const expected: Readonly<Record<string, number>> = { grid: 8, halving: 17, hyperband: 20 }
-      expect(whole.trials.rows).toBe(expected[strategy] ?? 12)
-      const other = await openScratch({ threads: 1 })
-      const again = await table('loans', 400, other)
-      let shown = 0
-      const broken = {
-        ...other.context,
-        show: () => {
-          if (++shown === 5) throw new Error('the machine went down')
-        },
-      }
-      const inputs = { table: again, preparation: undefined }
-      const hashes = { table: undefined, preparation: undefined }
-      const params = node.params.parse({ ...quick, ...given })
-      await expect(node.run({ inputs, hashes, params, context: broken })).rejects.toThrow('went down')
-      const { outputs } = await runNode(other, node, { table: again }, { ...quick, ...given })
-      expect((outputs.trials as Table).data).toBe(whole.trials.data)
-      expect((outputs.model as Model).onnx).toBe(whole.model.onnx)
-      await other.close()
-    })
+test.each(strategies)('%s tries %i settings', async (strategy, count) => {
+  expect((await tune(loans, { ...searched, strategy })).trials.rows).toBe(count)
+})
+
+test.each(['tpe', 'evolution', 'hyperband', 'asha'])(
+  '%s finds the same on any number of threads, and goes on after it was cut off',
+  async (strategy) => {
+    const whole = await tune(loans, { ...searched, strategy })
+    const other = await openScratch({ threads: 1 })
+    const again = await table('loans', 400, other)
+    let shown = 0
+    const broken = {
+      ...other.context,
+      show: () => {
+        if (++shown === 5) throw new Error('the machine went down')
+      },
+    }
+    const inputs = { table: again, preparation: undefined }
+    const hashes = { table: undefined, preparation: undefined }
+    const params = node.params.parse({ ...searched, strategy })
+    await expect(node.run({ inputs, hashes, params, context: broken })).rejects.toThrow('went down')
+    const { outputs } = await runNode(other, node, { table: again }, { ...searched, strategy })
+    expect((outputs.trials as Table).data).toBe(whole.trials.data)
+    expect((outputs.model as Model).onnx).toBe(whole.model.onnx)
+    await other.close()
   },
 )
 

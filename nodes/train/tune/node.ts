@@ -1,5 +1,6 @@
 import { defineNode, type PortSchema, type Problem } from '#contract'
 import { isProblem, targetColumn } from '#ml/roles'
+import { usualRanges } from './learners.ts'
 import { goalFor } from './metric.ts'
 import { params, type TuneParams, tuneVersion } from './params.ts'
 import { planOrProblems, planTuning } from './plan.ts'
@@ -13,11 +14,15 @@ export default defineNode({
   title: 'Tune',
   doc: `Finds good settings of a learner by itself: tries many, side by side, keeps the best and trains it as the learner’s own step would. Every trial is a row of the output trials and can be put on the canvas as a step of its own.
 
-**Strategies**: at random (Bergstra & Bengio, *JMLR* 13, 2012), every combination, evenly by the Sobol sequence; tree-structured Parzen estimator (Bergstra et al., *NIPS* 24, 2011, with Optuna 5’s defaults); Gaussian process with expected improvement (Snoek et al., *NIPS* 25, 2012); regularised evolution (Real et al., *AAAI* 33, 2019). Or many short trials of which the best go on: successive halving (Jamieson & Talwalkar, *AISTATS* 2016), Hyperband (Li et al., *JMLR* 18, 2018), ASHA (Li et al., *MLSys* 2, 2020). A short trial has fewer rounds, trees or epochs; of a linear model or a tree, fewer rows.
+**Strategies**: at random (Bergstra & Bengio, *JMLR* 13, 2012), every combination, evenly by the Sobol sequence; tree-structured Parzen estimator (Bergstra et al., *NIPS* 24, 2011, with Optuna 5’s defaults); Gaussian process with expected improvement (Snoek et al., *NIPS* 25, 2012); regularised evolution (Real et al., *AAAI* 33, 2019). Or many short trials of which the best go on: successive halving (Jamieson & Talwalkar, *AISTATS* 2016), Hyperband (Li et al., *JMLR* 18, 2018), ASHA (Li et al., *MLSys* 2, 2020).
 
 Trials are judged by the validation rows, or by folds of the training rows, never by the test rows. With a second goal the Parzen estimator, the Gaussian process and evolution look for the whole front (ParEGO: Knowles, *IEEE Trans. Evol. Comput.* 10, 2006), and the winner is the cheapest model that is worse by no more than you give up.
 
-Each learner has ranges that suit it, logarithmic where orders of magnitude count; the ranges below change them, add parameters or hold them at one value. The winner is fitted on all training rows. A search that is interrupted goes on where it was; one that is asked to finish gives the best so far. The same seed finds the same settings with any number of threads, unless there is a time limit.`,
+Each learner has ranges that suit it, logarithmic where orders of magnitude count:
+
+${usualRanges}
+
+Your own ranges change them, add parameters or hold them at one value. The winner is fitted on all training rows. A search that is interrupted goes on where it was; one that is asked to finish gives the best so far. The same seed finds the same settings with any number of threads, unless there is a time limit.`,
   keywords: [
     'hyperparameter',
     'search',

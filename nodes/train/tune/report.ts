@@ -3,6 +3,7 @@ import { parameterImportance } from '#ml/search/parameter-importance'
 import type { Dimension, SearchSpace } from '#ml/search/space'
 import { formatInteger, formatNumber } from '#report/format-number'
 import { bestSoFarChart, frontChart } from '../search-charts.ts'
+import { rangeText } from './learners.ts'
 import type { Goal } from './metric.ts'
 import type { TuneParams } from './params.ts'
 import type { TuningPlan } from './plan.ts'
@@ -203,11 +204,6 @@ const winnerTable = ({ settings, number }: ValuedRecord, space: SearchSpace, { l
   rows: Object.entries(space).map(([name, dimension]) => [name, plain(settings[name]), rangeText(dimension)]),
   note: `All other parameters stay as ${learner} has them.`,
 })
-
-const rangeText = (dimension: Dimension): string =>
-  dimension.kind === 'category'
-    ? dimension.choices.join(', ')
-    : `${formatNumber(dimension.low)} to ${formatNumber(dimension.high)}${dimension.log ? ', logarithmic' : ''}`
 
 const failureTable = (failed: readonly TrialRecord[]): readonly ReportBlock[] =>
   failed.length === 0
