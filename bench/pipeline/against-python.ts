@@ -45,8 +45,8 @@ export async function ownRun(folder: string, file: string): Promise<Measured> {
 }
 
 /** An example, cold and cached, in turn with a Python script that does the same work, where its packages are to be had; prints the table. */
-export async function againstPython(title: string, pipeline: string, script?: readonly string[]): Promise<void> {
-  const peerCommand = script && [python(), ...script.map((word) => path.resolve(root, word))]
+export async function againstPython(title: string, pipeline: string, command?: readonly string[]): Promise<void> {
+  const peerCommand = command?.map((word) => path.resolve(root, word))
   const cold: Measured[] = []
   const cached: Measured[] = []
   const peer: Measured[] = []

@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import { median } from '../measure-command.ts'
-import { againstPython, ownRun, rounds } from './against-python.ts'
+import { againstPython, ownRun, python, rounds } from './against-python.ts'
 
 /** A chain of `count` one-row steps: what a re-run costs when nothing has changed. */
 function chainDocument(count: number): string {
@@ -39,6 +39,6 @@ async function noOp(): Promise<void> {
 }
 
 export async function benchPipeline(): Promise<void> {
-  await againstPython('The loan example', 'loan-approval.plumb.json', ['bench/pipeline/peer.py', 'examples/loans.csv'])
+  await againstPython('The loan example', 'loan-approval.plumb.json', [python(), 'bench/pipeline/peer.py', 'examples/loans.csv'])
   await noOp()
 }
