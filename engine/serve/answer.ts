@@ -32,6 +32,17 @@ export function decide(model: Model, { values, width }: Scores, rows: number): r
   })
 }
 
+/** The scores that answers stand on, and their places among the model's outputs: the positive class of two, of several the one decided for. */
+export function explainedOutputs({ purpose, classes = [], positive }: Model, predictions: readonly Prediction[]) {
+  const own = classes.indexOf(positive ?? classes[1] ?? '')
+  return {
+    scores: Float64Array.from(predictions, ({ score }) => score ?? Number.NaN),
+    places: Int32Array.from(predictions, ({ decision }) =>
+      purpose === 'regression' ? 0 : purpose === 'binary' ? own : classes.indexOf(String(decision)),
+    ),
+  }
+}
+
 /** Answers by a rule; undefined when there is none. */
 export function ruleAnswerer(
   model: Model,

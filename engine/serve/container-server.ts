@@ -32,6 +32,6 @@ console.log(`${settings.name} version ${settings.version} answers at ${server.or
 for (const signal of ['SIGTERM', 'SIGINT'] as const)
   process.once(signal, async () => {
     await server.close()
-    await serving.runner.close()
+    await serving.close()
     process.exit(0)
   })

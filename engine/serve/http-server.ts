@@ -201,10 +201,9 @@ async function answerRows(
     return json(200, { model: name, version, request: id, fallback, predictions: reasoned }, more)
 
     async function withReasons() {
-      const why = fallback ? 'The fallback rule answered.' : 'Reasons are not available for this kind of model.'
-      if (fallback || !serving.explain) return predictions.map((one) => ({ ...one, reasonsNotAvailable: why }))
-      const reasons = await serving.explain(feed!)
-      return predictions.map((one, row) => ({ ...one, reasons: reasons[row] }))
+      if (fallback) return predictions.map((one) => ({ ...one, reasonsNotAvailable: 'The fallback rule answered.' }))
+      const explained = await serving.explain(feed!, predictions)
+      return predictions.map((one, row) => ({ ...one, ...explained[row] }))
     }
   } catch (error) {
     if (error instanceof ModelAway) return refusal(503, `The model does not answer, and ${name} has no fallback rule.`)

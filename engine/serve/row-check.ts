@@ -1,4 +1,5 @@
 import type { Column, Frame, SchemaColumn } from '#contract'
+import { columnOf } from '#ml/frame'
 import { contractTest } from './contract-test.ts'
 
 /** Rows as the model's process takes them: columns one after the other, numbers and texts apart. NaN and '' are missing. */
@@ -122,6 +123,31 @@ export function feedFrame(features: readonly Column[], feed: Feed): Frame {
     return { ...column, cells: { kind: 'text' as const, codes, levels } }
   })
   return { rows: feed.rows, columns }
+}
+
+/** A frame's columns as the model's process takes them. */
+export function frameFeed(features: readonly Column[], frame: Frame): Feed {
+  const numbers = new Float64Array(frame.rows * features.filter((column) => !isText(column)).length)
+  const texts: string[] = []
+  let at = 0
+  for (const { name } of features) {
+    const { cells } = columnOf(frame, name)
+    if (cells.kind === 'number') {
+      numbers.set(cells.values, at)
+      at += frame.rows
+    } else for (const code of cells.codes) texts.push(code < 0 ? '' : cells.levels[code]!)
+  }
+  return { rows: frame.rows, numbers, texts }
+}
+
+/** One row of a feed. */
+export function takeFeed(features: readonly Column[], { rows, numbers, texts }: Feed, row: number): Feed {
+  const textColumns = features.filter(isText).length
+  return {
+    rows: 1,
+    numbers: Float64Array.from({ length: features.length - textColumns }, (_, j) => numbers[j * rows + row]!),
+    texts: Array.from({ length: textColumns }, (_, j) => texts[j * rows + row]!),
+  }
 }
 
 /** Several feeds of the same columns under one another. */

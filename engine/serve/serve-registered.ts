@@ -1,13 +1,12 @@
 import path from 'node:path'
-import { readFrame } from '#compute/read-frame'
-import type { DataSchema, Model, Table } from '#contract'
+import type { DataSchema, Model } from '#contract'
 import { openContentFiles } from '#store/content-files'
 import { openDatabase } from '#store/database'
 import { beatServer, enterServer, leaveServer, serverBeatEveryMs } from '#store/model-servers'
 import { artifactsFolder, storeFolder } from '#store/open-store'
 import { type ChosenVersion, chooseVersion } from '#store/read-registry'
 import { getValue } from '#store/values'
-import { isExplainable, linearExplainer } from './explain-linear.ts'
+import { openExplainer } from './explainer.ts'
 import { startHttpServer } from './http-server.ts'
 import { openRequestLog } from './request-log.ts'
 import { openServing, type Serving } from './serving.ts'
@@ -50,7 +49,6 @@ export async function serveRegistered(a: {
     const model = (await getValue(files, hash)) as unknown as Model
     await files.get(model.onnx)
     const contract = schema && ((await getValue(files, schema)) as unknown as DataSchema).columns
-    const readTraining = async () => readFrame(files, (await getValue(files, model.training.table)) as unknown as Table)
     return openServing({
       name: a.name,
       version,
@@ -58,7 +56,7 @@ export async function serveRegistered(a: {
       file: files.path(model.onnx),
       ...(fallback && { fallback }),
       ...(contract && { contract }),
-      ...(isExplainable(model) ? { explain: linearExplainer(model, readTraining) } : {}),
+      openExplainer: (score) => openExplainer({ folder: files.folder, model }, score),
     })
   }
 
@@ -80,7 +78,7 @@ export async function serveRegistered(a: {
     standby = { chosen, serving: current }
     chosen = wanted
     current = serving
-    await dropped?.runner.close()
+    await dropped?.close()
     beatServer(db, id, wanted.version)
     a.onSwitch?.(wanted.version)
   }
@@ -112,7 +110,7 @@ export async function serveRegistered(a: {
       clearInterval(beating)
       await server.close()
       await switching
-      await Promise.all([current.runner.close(), standby?.serving.runner.close()])
+      await Promise.all([current.close(), standby?.serving.close()])
       await log.close()
       leaveServer(db, id)
       db.close()

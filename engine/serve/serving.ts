@@ -1,6 +1,8 @@
 import type { FallbackRule, Model, SchemaColumn } from '#contract'
-import { decide, type Prediction, ruleAnswerer } from './answer.ts'
-import { ModelAway, type ModelRunner, startRunner } from './model-runner.ts'
+import { decide, explainedOutputs, type Prediction, ruleAnswerer } from './answer.ts'
+import type { Explainer } from './explainer.ts'
+import { ModelAway, type ModelRunner, type Scores, startRunner } from './model-runner.ts'
+import type { Explained } from './reasons.ts'
 import { type CheckedRows, type Feed, rowReader } from './row-check.ts'
 
 /** One version of a model, ready to answer. */
@@ -12,21 +14,14 @@ export interface Serving {
   read(rows: readonly unknown[]): CheckedRows
   /** Rejects with ModelAway where the model's process is away and there is no rule. */
   predict(feed: Feed): Promise<Answered>
-  /** Why a row was judged so, where that can be said of this model. */
-  explain?(feed: Feed): Promise<readonly Reasons[]>
+  /** Why rows were judged so; one entry a row. */
+  explain(feed: Feed, predictions: readonly Prediction[]): Promise<readonly Explained[]>
+  close(): Promise<void>
 }
 export interface Answered {
   readonly predictions: readonly Prediction[]
   readonly fallback: boolean
 }
-export interface Reasons {
-  readonly method: string
-  readonly space: 'log-odds' | 'target'
-  readonly base: number
-  /** Strongest first; base and all contributions add up to the score on the scale of `space`. */
-  readonly contributions: readonly { readonly feature: string; readonly contribution: number }[]
-}
-
 export interface ServingOrder {
   readonly name: string
   readonly version: number
@@ -36,7 +31,8 @@ export interface ServingOrder {
   readonly fallback?: FallbackRule
   /** The data contract that rows have to keep, beyond the model's own columns. */
   readonly contract?: readonly SchemaColumn[]
-  explain?(feed: Feed): Promise<readonly Reasons[]>
+  /** Where what explanations stand on is at hand. */
+  openExplainer?(score: (feed: Feed) => Promise<Scores>): Explainer
 }
 
 /** Loads a version in a process of its own. */
@@ -44,13 +40,21 @@ export async function openServing(a: ServingOrder): Promise<Serving> {
   const { name, version, model } = a
   const rule = ruleAnswerer(model, a.fallback)
   const runner = await startRunner({ file: a.file, features: model.features })
+  const explainer = a.openExplainer?.((feed) => runner.score(feed))
   return {
     name,
     version,
     model,
     runner,
     read: rowReader(model.features, a.contract),
-    ...(a.explain ? { explain: a.explain } : {}),
+    explain: async (feed, predictions) =>
+      explainer
+        ? explainer.explain({ feed, ...explainedOutputs(model, predictions) })
+        : predictions.map(() => ({ reasonsNotAvailable: 'Reasons need the project of the model, which is not here.' })),
+    async close() {
+      await explainer?.close()
+      await runner.close()
+    },
     async predict(feed) {
       try {
         return { predictions: decide(model, await runner.score(feed), feed.rows), fallback: false }

@@ -1,4 +1,5 @@
 import { type Model, ProblemError, type RunContext } from '#contract'
+import { addUpColumns } from '#ml/explain/add-up-columns'
 import type { Contributions } from '#ml/explain/linear-shap'
 import type { Matrix } from '#ml/matrix'
 import { treeShap } from '#ml/tree-shap/tree-shap'
@@ -34,12 +35,5 @@ export async function explainTrees(
   context: RunContext,
 ): Promise<Contributions> {
   const own = treeShap(await context.kernels.shap(), ensemble, matrix, undefined, output)
-  const features = [...new Set(sources)]
-  const player = sources.map((source) => features.indexOf(source))
-  const values = new Float64Array(matrix.rows * features.length)
-  own.values.forEach((value, at) => {
-    const row = Math.floor(at / matrix.columns)
-    values[row * features.length + player[at % matrix.columns]!]! += sign * value
-  })
-  return { base: sign * own.base, features, values }
+  return addUpColumns(own, sources, sign)
 }

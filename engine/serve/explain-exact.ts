@@ -1,0 +1,114 @@
+import type { Frame, Model, ShapKernels } from '#contract'
+import { addUpColumns } from '#ml/explain/add-up-columns'
+import { type Contributions, columnMeans, linearShap } from '#ml/explain/linear-shap'
+import { takeRows } from '#ml/frame'
+import type { Matrix } from '#ml/matrix'
+import { applyPreparation, matrixColumns, type Preparation } from '#ml/prepare/preparation'
+import { prepareTreeShap, type TreeShap } from '#ml/tree-shap/tree-shap'
+import { predictMargins } from '#ml/trees/ensemble'
+import type { LinkedTrees } from '#ml/trees/ensemble-json'
+import { type Reasons, trainingRows } from './reasons.ts'
+
+/** Contributions of one row, and the score of the served file that they stand for. */
+export interface ExactReasons extends Contributions {
+  readonly space: Reasons['space']
+  readonly said: number
+}
+/** Explains a prepared row; `place` is the output of the served file that is explained. */
+export interface ExactModel {
+  readonly method: string
+  readonly preparation: Preparation
+  explain(x: Matrix, place: number): ExactReasons
+}
+
+const sigmoid = (x: number) => (x >= 0 ? 1 / (1 + Math.exp(-x)) : Math.exp(x) / (1 + Math.exp(x)))
+
+/** Whether weights or trees of a model are known, so that its contributions are exact and quick. */
+export const hasExactReasons = ({ linear, trees, preparation }: Model): boolean =>
+  preparation !== undefined && (linear !== undefined || trees !== undefined)
+
+/** Linear SHAP against the means of the training rows, as explain/shap gives it; several classes on their margins. */
+export function exactLinear(model: Model, training: Frame): ExactModel {
+  const preparation = model.preparation as unknown as Preparation
+  const { intercepts, coefficients } = model.linear!
+  const sources = matrixColumns(preparation).map(({ source }) => source)
+  const means = trainingMeans(preparation, training, sources.length)
+  const scoreOf = (output: number, sign: number) => ({
+    intercept: sign * intercepts[output]!,
+    coefficients: coefficients[output]!.map((weight) => sign * weight),
+  })
+  const marginOf = (x: Matrix, output: number) =>
+    coefficients[output]!.reduce((sum, weight, j) => sum + weight * x.values[j]!, intercepts[output]!)
+  return {
+    method: 'Linear SHAP',
+    preparation,
+    explain(x, place) {
+      const single = coefficients.length === 1
+      const score = scoreOf(single ? 0 : place, single && turned(model, place) ? -1 : 1)
+      const contributions = linearShap(x, score, means, sources)
+      const sum = total(contributions)
+      if (model.purpose === 'regression') return { ...contributions, space: 'target', said: sum }
+      if (single) return { ...contributions, space: 'log-odds', said: sigmoid(sum) }
+      const margins = coefficients.map((_, output) => marginOf(x, output))
+      return { ...contributions, space: 'margin', said: softmaxWith(margins, place, sum) }
+    },
+  }
+}
+
+/** Path-dependent tree SHAP; the trees are laid out once an output and kept. */
+export function exactTrees(model: Model, { ensemble, link }: LinkedTrees, kernels: ShapKernels): ExactModel {
+  const preparation = model.preparation as unknown as Preparation
+  const sources = matrixColumns(preparation).map(({ source }) => source)
+  const kept = new Map<number, (x: Matrix) => TreeShap>()
+  const shapOf = (output: number) => {
+    const known = kept.get(output) ?? prepareTreeShap(kernels, ensemble, sources.length, { output, rows: 1 })
+    kept.set(output, known)
+    return known
+  }
+  const spaces = { logistic: 'log-odds', softmax: 'margin', exponential: 'log-target' } as const
+  return {
+    method: 'Tree SHAP, path-dependent',
+    preparation,
+    explain(x, place) {
+      const single = ensemble.outputs === 1
+      const sign = single && turned(model, place) ? -1 : 1
+      const contributions = addUpColumns(shapOf(single ? 0 : place)(x), sources, sign)
+      const sum = total(contributions)
+      if (link === 'identity' || link === 'shares')
+        return { ...contributions, space: model.purpose === 'regression' ? 'target' : 'probability', said: sum }
+      return { ...contributions, space: spaces[link], said: said(sum) }
+
+      function said(margin: number): number {
+        if (link === 'logistic') return sigmoid(margin)
+        if (link === 'exponential') return Math.exp(margin)
+        const columns = Array.from(x.values, (value) => Float64Array.of(value))
+        return softmaxWith([...predictMargins(ensemble, columns, 1)], place, margin)
+      }
+    },
+  }
+}
+
+/** One margin stands for the second of two classes. */
+const turned = ({ purpose }: Model, place: number) => purpose === 'binary' && place === 0
+
+const total = ({ base, values }: Contributions) => values.reduce((sum, value) => sum + value, base)
+
+/** Softmax at `place`, its margin replaced by what the contributions add up to. */
+function softmaxWith(margins: readonly number[], place: number, margin: number): number {
+  const given = margins.map((own, output) => (output === place ? margin : own))
+  const top = Math.max(...given)
+  return Math.exp(margin - top) / given.reduce((sum, own) => sum + Math.exp(own - top), 0)
+}
+
+const chunk = 20_000
+
+function trainingMeans(preparation: Preparation, frame: Frame, width: number): Float64Array {
+  const rows = trainingRows(frame)
+  const means = new Float64Array(width)
+  for (let from = 0; from < rows.length; from += chunk) {
+    const part = rows.subarray(from, from + chunk)
+    const own = columnMeans(applyPreparation(preparation, takeRows(frame, part)))
+    for (let j = 0; j < width; j++) means[j]! += (own[j]! * part.length) / rows.length
+  }
+  return means
+}
