@@ -24,6 +24,10 @@ const benches: Readonly<Record<string, { readonly about: string; run(): Promise<
     about: 'our learners beside scikit-learn and LightGBM on eight public data sets, ten splits each',
     run: async () => (await import('./stages/accuracy.ts')).benchAccuracy(),
   },
+  search: {
+    about: 'each strategy of train/tune against random search at equal cost over ten seeds, Optuna’s TPE beside ours',
+    run: async () => (await import('./search/bench.ts')).benchSearches(),
+  },
   serving: {
     about: 'the model server against FastAPI with onnxruntime and mlflow models serve: throughput, CPU time, latency',
     run: async () => (await import('./serving/bench.ts')).benchServing(),

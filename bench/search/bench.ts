@@ -1,0 +1,42 @@
+import { openScratch } from '#compute/scratch'
+import { gridSettings } from '#ml/search/grid-search'
+import { pythonOf } from '../ml/python-peers.ts'
+import { cost, outcome, ownAsker, strategies } from './contest.ts'
+import { optunaAskers } from './optuna-asker.ts'
+import { searchTable } from './search-table.ts'
+import { openTask, plans, type Task } from './tasks.ts'
+
+const seeds = 10
+
+/** `npm run bench -- search`: each strategy of train/tune against random search at equal cost, over ten seeds. */
+export async function benchSearches(): Promise<void> {
+  const python = pythonOf('search')
+  const optuna = python === undefined ? undefined : optunaAskers(python)
+  if (!optuna) console.log('Optuna is not installed here ("npm run parity -- ml_search" installs it).')
+  const scratch = await openScratch({ threads: 1 })
+  try {
+    for (const plan of plans) {
+      const task = await openTask(plan, scratch)
+      console.log(`\n${task.title}: ${Object.keys(task.space).length} parameters, cost of ${cost} full trials\n`)
+      const losses: Record<string, readonly number[]> = {}
+      for (const strategy of Object.keys(strategies))
+        if (strategy !== 'grid' || gridFits(task))
+          losses[strategy] = await overSeeds((seed) => outcome((own) => ownAsker(strategy, task, own), task, seed))
+      if (optuna)
+        losses['Optuna, TPE'] = await overSeeds((seed) => outcome((own) => optuna.open(task, own), task, seed))
+      console.log(searchTable(losses))
+    }
+  } finally {
+    optuna?.close()
+    await scratch.close()
+  }
+}
+
+/** A grid has no seed and no end but its own. */
+const gridFits = ({ space }: Task) => gridSettings(space, strategies['grid']!['points']!).length <= cost
+
+async function overSeeds(run: (seed: number) => Promise<number>): Promise<readonly number[]> {
+  const found: number[] = []
+  for (let seed = 1; seed <= seeds; seed++) found.push(await run(seed))
+  return found
+}

@@ -1,0 +1,35 @@
+import { expect, test } from 'vitest'
+import { cost, outcome, ownAsker, strategies } from './contest.ts'
+import { interval, searchTable } from './search-table.ts'
+import type { Task } from './tasks.ts'
+
+/** Judges by hand, and counts what it was asked to spend. */
+function bowl(): Task & { spent: number } {
+  return {
+    title: 'bowl',
+    space: { x: { kind: 'number', low: -1, high: 1 }, y: { kind: 'number', low: -1, high: 1 } },
+    spent: 0,
+    async judge({ x, y }, share) {
+      this.spent += share
+      return (x as number) ** 2 + (y as number) ** 2 + (1 - share)
+    },
+  }
+}
+
+test.each(Object.keys(strategies))(
+  '%s costs no more than it may, and settles on a trial of full length',
+  async (strategy) => {
+    const task = bowl()
+    const found = await outcome((seed) => ownAsker(strategy, task, seed), task, 4)
+    expect(found).toBeLessThan(0.3)
+    expect(task.spent).toBeLessThanOrEqual(cost + 1)
+    expect(task.spent).toBeGreaterThan(strategy === 'grid' ? 8 : cost - 2)
+  },
+)
+
+test('the table says how far each is from random, seed by seed', () => {
+  expect(interval([1, 2, 3])).toEqual({ mean: 2, half: expect.closeTo(4.3027 / Math.sqrt(3), 3) })
+  const table = searchTable({ random: [2, 2], better: [1, 1.5] })
+  expect(table).toContain('| random | 2.0000 |  |  |')
+  expect(table).toMatch(/\| better \| 1\.2500 \| −37\.50 ± \d+\.\d\d % \| 2 of 2 \|/)
+})
