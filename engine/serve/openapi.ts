@@ -22,6 +22,18 @@ const object = (
   required,
 })
 
+const reasonsSchema = (text: object, number: object) =>
+  object(
+    {
+      method: text,
+      space: { type: 'string', enum: ['log-odds', 'probability', 'margin', 'target', 'log-target'] },
+      class: { ...text, description: 'The class whose score is explained' },
+      base: number,
+      contributions: { type: 'array', items: object({ feature: text, contribution: number }) },
+    },
+    ['method', 'space', 'base', 'contributions'],
+  )
+
 /** The OpenAPI 3.1 document of a served model. */
 export function openApi(a: { readonly name: string; readonly version: number; readonly model: Model }) {
   const { name, version, model } = a
@@ -82,7 +94,7 @@ export function openApi(a: { readonly name: string; readonly version: number; re
             decision,
             score: { type: ['number', 'null'], description: 'Null where the fallback rule answered' },
             scores: { type: 'object', additionalProperties: number },
-            reasons: { type: 'object' },
+            reasons: reasonsSchema(text, number),
             reasonsNotAvailable: text,
           },
           ['decision', 'score'],
