@@ -38,7 +38,7 @@ export const params = z.object({
     .int()
     .min(1)
     .max(2_000)
-    .default(30)
+    .default(20)
     .meta({
       title: 'Trials',
       description: 'How many settings are tried; of halving, how many begin.',

@@ -128,7 +128,7 @@ function deviation(scores: readonly number[]): number {
 }
 
 /** A short trial has fewer rounds, trees or epochs; where a learner has none of them, fewer rows. */
-function shortened({ learner, paramsWith }: TuningPlan, settings: Trial['settings'], share: number) {
+export function shortened({ learner, paramsWith }: TuningPlan, settings: Trial['settings'], share: number) {
   const params = paramsWith(settings)
   if (share >= 1) return { params, rows: 1 }
   if (learner.length === undefined) return { params, rows: share }
