@@ -90,3 +90,48 @@ test('a learner that chooses by the test rows is told, with the part it should c
     },
   ])
 })
+
+test('a tuned model is not judged by the rows that have chosen it, unless folds of the training rows have', () => {
+  const model = { type: 'model', doc: '' } as const
+  const cards = [
+    card('x/rows', { outputs: { table } }),
+    card('x/tune', { inputs: { table }, outputs: { model }, traits: ['tunes'], defaults: { judgeBy: 'auto' } }),
+    card('x/smaller', { inputs: { model }, outputs: { model } }),
+    card('x/judge', { inputs: { model, table }, outputs: { evaluation: { type: 'evaluation', doc: '' } } }),
+  ]
+  const columns: Column[] = [{ name: 'part', type: 'text', nullable: false, role: 'split' }]
+  const lint = (rows: string, judgeBy: string) => {
+    const node = (type: string, params = {}) => ({ type, version: 1, params })
+    const wires = [
+      'rows.table tune.table',
+      'tune.model smaller.model',
+      'smaller.model judge.model',
+      'rows.table judge.table',
+    ]
+    const document: PipelineDocument = {
+      format: 1,
+      name: 'Test',
+      description: '',
+      seed: 1,
+      nodes: {
+        rows: node('x/rows'),
+        tune: node('x/tune', { judgeBy }),
+        smaller: node('x/smaller'),
+        judge: node('x/judge', { rows }),
+      },
+      edges: wires.map((wire) => ({ from: wire.split(' ')[0]!, to: wire.split(' ')[1]! })),
+      inputs: {},
+      layout: {},
+      frames: [],
+      notes: [],
+    }
+    const known = { known: true, problems: [], outputs: {}, inputs: { table: { columns } } }
+    const nodes = { rows: { ...known, inputs: {} }, tune: known, smaller: { ...known, inputs: {} }, judge: known }
+    return lintDocument(document, cards, { problems: [], nodes }).filter(({ rule }) => rule === 'judged-on-known-rows')
+  }
+  expect(lint('test', 'auto')).toEqual([])
+  expect(lint('validation', 'folds')).toEqual([])
+  expect(lint('validation', 'auto')).toMatchObject([
+    { node: 'judge', cure: { edits: [{ do: 'set', node: 'judge', param: 'rows', value: 'test' }] } },
+  ])
+})

@@ -66,17 +66,38 @@ export function noSplit(view: LintView): LintFinding[] {
     .slice(0, 1)
 }
 
-/** Asked to judge training rows though there are others. */
+/** Asked to judge rows that the model was fitted to or chosen by, though there are others. */
 export function judgedOnKnownRows(view: LintView): LintFinding[] {
   return view.nodes
-    .filter((node) => node.judges && hasSplit(node) && (node.params.rows === 'train' || node.params.rows === 'all'))
-    .map((judge) => ({
-      rule: 'judged-on-known-rows' as const,
-      node: judge.id,
-      message: `${judge.title} judges ${judge.params.rows === 'all' ? 'all rows, the training rows among them' : 'the training rows'}.`,
+    .filter((node) => node.judges && hasSplit(node))
+    .flatMap((judge) => {
+      const known = knownRows(view, judge)
+      if (!known) return []
+      const cure: LintFinding['cure'] = {
+        label: 'Judge the test rows',
+        edits: [{ do: 'set', node: judge.id, param: 'rows', value: 'test' }],
+      }
+      return [{ rule: 'judged-on-known-rows' as const, node: judge.id, ...known, cure }]
+    })
+}
+
+function knownRows(view: LintView, judge: LintNode): Pick<LintFinding, 'message' | 'why'> | undefined {
+  const { rows } = judge.params
+  if (rows === 'train' || rows === 'all')
+    return {
+      message: `${judge.title} judges ${rows === 'all' ? 'all rows, the training rows among them' : 'the training rows'}.`,
       why: 'A model can know its training rows by heart; only rows it has not seen tell how good it is.',
-      cure: { label: 'Judge the test rows', edits: [{ do: 'set', node: judge.id, param: 'rows', value: 'test' }] },
-    }))
+    }
+  const before = view.upstream(judge.id)
+  const tuner = view.nodes.find(
+    ({ id, card, params }) =>
+      before.has(id) && card.traits.includes('tunes') && !Object.values(params).includes('folds'),
+  )
+  if (rows !== 'validation' || !tuner) return undefined
+  return {
+    message: `${judge.title} judges the validation rows, by which ${tuner.title} has chosen among many models.`,
+    why: 'The best of many looks better on the rows that have chosen it than on others.',
+  }
 }
 
 /** A choice made by the score on the test rows. */

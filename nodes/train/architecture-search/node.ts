@@ -25,6 +25,7 @@ Candidates over a limit are never trained. The score is the quality on the valid
     'morphism',
     'hyperparameter',
   ],
+  traits: ['tunes'],
   inputs: {
     table: {
       type: 'table',

@@ -261,6 +261,13 @@ test('asked to finish, it gives the best so far, trained in full', async () => {
   await early.close()
 })
 
+test('past the time limit no further trial begins, though one is made', async () => {
+  const { trials, model } = await tune(loans, { trials: 2_000, minutes: 1e-5 })
+  expect(trials.rows).toBeGreaterThan(0)
+  expect(trials.rows).toBeLessThan(1_000)
+  expect(model.purpose).toBe('binary')
+})
+
 test('while it works it shows its trials', async () => {
   const own = await openScratch({ threads: 2 })
   await tune(await table('loans', 300, own), {}, own)

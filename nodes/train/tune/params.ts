@@ -80,7 +80,8 @@ export const params = z.object({
     }),
   minutes: z.number().min(0).max(100_000).default(0).meta({
     title: 'Time limit',
-    description: 'No trial begins later; 0 for none. With a limit the result depends on how fast the machine is.',
+    description:
+      'No trial but the first begins later; 0 for none. With a limit the result depends on how fast the machine is.',
     unit: 'min',
   }),
   metric: z

@@ -51,10 +51,11 @@ export async function runTrials(
   }
   const anyValue = () => records.some(({ value }) => value !== null)
   const late = () => params.minutes > 0 && Date.now() - began > params.minutes * 60_000
-  /** Who wants what there is waits for one trial at least. */
+  /** Whoever wants what there is, or has little time, waits for one trial at least. */
   const wanted = () => {
     if (context.signal.finishing) return anyValue() ? 0 : 1
-    return late() ? 0 : params.sideBySide
+    if (late()) return search.trials.length === 0 ? 1 : 0
+    return params.sideBySide
   }
   // What an interrupted run had out is tried again first.
   const running = search.trials.filter(({ value }) => value === undefined).map(judge)
@@ -140,12 +141,9 @@ export function shortened({ learner, paramsWith }: TuningPlan, settings: Trial['
 export function nothingFinished(records: readonly TrialRecord[]): ProblemError {
   const reason = records.find((record) => record.reason !== undefined)?.reason
   return new ProblemError({
-    code: records.length === 0 ? 'parameter-bad' : 'data-bad',
-    message:
-      records.length === 0
-        ? 'No trial began within the time limit.'
-        : `None of ${records.length} trials could be judged. The first: ${reason ?? 'it was cut off.'}`,
-    path: ['params', records.length === 0 ? 'minutes' : 'space'],
-    fix: records.length === 0 ? 'Raise the time limit' : 'Narrow the ranges, or choose another learner or metric',
+    code: 'data-bad',
+    message: `None of ${records.length} trials could be judged. The first: ${reason ?? 'it was cut off.'}`,
+    path: ['params', 'space'],
+    fix: 'Narrow the ranges, or choose another learner or metric',
   })
 }
