@@ -1,5 +1,11 @@
 import { escapeHtml } from './escape.ts'
-import { type ParallelAxis, type ParallelChart, parallelLayout, settingText } from './parallel-layout.ts'
+import {
+  type ParallelAxis,
+  type ParallelChart,
+  type ParallelLayout,
+  parallelLayout,
+  settingText,
+} from './parallel-layout.ts'
 import { fitText, place, segment, svgPath, svgPicture, svgText } from './svg.ts'
 
 /** What a line is in words: its label, then each axis with its value. */
@@ -14,13 +20,17 @@ export const lineWords = ({ axes }: ParallelChart, { label, values }: ParallelCh
     .join(', ')}`
 
 /** A line over the axes as path data; it breaks where a value is missing. */
-export function threadPath(axes: readonly ParallelAxis[], values: readonly (number | string | null)[]): string {
+export function threadPath({ axes, upright }: ParallelLayout, values: readonly (number | string | null)[]): string {
   let pen = false
   return axes
-    .map((axis, at) => {
-      const y = axis.y(values[at] ?? null)
-      const go = y === undefined ? '' : `${pen ? 'L' : 'M'}${place(axis.x)} ${place(y)}`
-      pen = y !== undefined
+    .map((axis, n) => {
+      const along = axis.place(values[n] ?? null)
+      if (along === undefined) {
+        pen = false
+        return ''
+      }
+      const go = `${pen ? 'L' : 'M'}${upright ? `${place(axis.at)} ${place(along)}` : `${place(along)} ${place(axis.at)}`}`
+      pen = true
       return go
     })
     .join('')
@@ -33,19 +43,28 @@ export const threadLook = (strength: number) => ({
 })
 
 /** An axis with its title and ticks. */
-export function parallelAxis(axis: ParallelAxis, top: number, bottom: number): string {
-  const title = svgText(fitText(axis.title, axis.room - 8, 11), {
-    x: axis.x,
-    y: top - 14,
-    class: 'b-tick',
-    anchor: 'middle',
-  })
-  const ticks = axis.ticks.map(
-    ({ text, y }) =>
-      svgPath(segment(axis.x, y, axis.x + 4, y), 'b-axis') +
-      svgText(fitText(text, axis.room - 12, 11), { x: axis.x + 7, y: y + 4, class: 'b-small' }),
+export const parallelAxis = (layout: ParallelLayout, axis: ParallelAxis): string =>
+  layout.upright ? uprightAxis(layout, axis) : flatAxis(layout, axis)
+
+function uprightAxis({ ends: [bottom, top] }: ParallelLayout, { title, at, room, ticks }: ParallelAxis): string {
+  const marks = ticks.map(
+    (tick) =>
+      svgPath(segment(at, tick.place, at + 4, tick.place), 'b-axis') +
+      svgText(fitText(tick.text, room - 12, 11), { x: at + 7, y: tick.place + 4, class: 'b-small' }),
   )
-  return svgPath(segment(axis.x, top, axis.x, bottom), 'b-axis') + title + ticks.join('')
+  const name = svgText(fitText(title, room - 8, 11), { x: at, y: top - 14, class: 'b-tick', anchor: 'middle' })
+  return svgPath(segment(at, top, at, bottom), 'b-axis') + name + marks.join('')
+}
+
+function flatAxis({ ends: [left, right] }: ParallelLayout, { title, at, ticks }: ParallelAxis): string {
+  const space = (right - left) / Math.max(1, ticks.length)
+  const marks = ticks.map(
+    (tick) =>
+      svgPath(segment(tick.place, at, tick.place, at + 3), 'b-axis') +
+      svgText(fitText(tick.text, space - 2, 11), { x: tick.place, y: at + 14, class: 'b-small', anchor: 'middle' }),
+  )
+  const name = svgText(fitText(title, right - left, 11), { x: left, y: at - 6, class: 'b-small' })
+  return svgPath(segment(left, at, right, at), 'b-axis') + name + marks.join('')
 }
 
 const most = 400
@@ -57,10 +76,10 @@ export function parallelChart(chart: ParallelChart, title: string, width: number
   const lines = drawn.map((line) => {
     const { opacity, width: stroke } = threadLook(line.strength)
     const look = `stroke-opacity="${opacity}" stroke-width="${stroke}"`
-    const path = threadPath(layout.axes, line.values)
+    const path = threadPath(layout, line.values)
     return `<path d="${path}" class="b-thread ${line.strength >= 1 ? 'ok' : 'run'}" ${look}><title>${escapeHtml(lineWords(chart, line))}</title></path>`
   })
-  const axes = layout.axes.map((axis) => parallelAxis(axis, layout.top, layout.bottom))
+  const axes = layout.axes.map((axis) => parallelAxis(layout, axis))
   const strongest = drawn.slice(-3).reverse()
   const description = `${chart.lines.length} lines over ${chart.axes.map((axis) => axis.title).join(', ')}. ${strongest.map((line) => lineWords(chart, line)).join('; ')}`
   return svgPicture({ width, height: layout.height, title, description }, lines.join('') + axes.join(''))

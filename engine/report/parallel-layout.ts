@@ -8,19 +8,22 @@ type Axis = ParallelChart['axes'][number]
 
 export interface ParallelAxis {
   readonly title: string
-  readonly x: number
-  /** Room to either neighbour. */
+  /** Where the axis stands: its x where axes are upright, else its y. */
+  readonly at: number
+  /** To the next axis. */
   readonly room: number
-  readonly ticks: readonly { readonly text: string; readonly y: number }[]
-  /** Height of a value on the page; undefined for one that has no place here. */
-  y(value: number | string | null): number | undefined
+  readonly ticks: readonly { readonly text: string; readonly place: number }[]
+  /** Where on the axis a value lies; undefined for one that has no place here. */
+  place(value: number | string | null): number | undefined
 }
 
 export interface ParallelLayout {
   readonly width: number
   readonly height: number
-  readonly top: number
-  readonly bottom: number
+  /** Axes stand side by side; where there is no room for that they lie one under the other. */
+  readonly upright: boolean
+  /** Both ends of every axis: bottom and top, or left and right. */
+  readonly ends: readonly [number, number]
   readonly axes: readonly ParallelAxis[]
 }
 
@@ -36,43 +39,56 @@ function decimalsOf(value: number): number {
   return digits
 }
 
+const leastRoom = 64
+const flatRoom = 46
+
 /** Where each axis stands, and each value on it. */
 export function parallelLayout({ axes }: ParallelChart, width: number, height = 300): ParallelLayout {
-  const [top, bottom] = [40, height - 14]
+  const upright = width / Math.max(1, axes.length) >= leastRoom
+  if (!upright) return flatLayout(axes, width)
+  const ends = [height - 14, 40] as const
   const left = Math.min(70, Math.max(20, textWidth(axes[0]?.title ?? '', 11) / 2 + 2))
   const room = (width - left - 56) / Math.max(1, axes.length - 1)
-  return {
-    width,
-    height,
-    top,
-    bottom,
-    axes: axes.map((axis, at) => ({ title: axis.title, x: left + at * room, room, ...placed(axis, top, bottom) })),
-  }
+  const stand = (axis: Axis, n: number) => ({ title: axis.title, at: left + n * room, room, ...placed(axis, ends) })
+  return { width, height, upright, ends, axes: axes.map(stand) }
 }
 
-function placed(axis: Axis, top: number, bottom: number): Pick<ParallelAxis, 'ticks' | 'y'> {
-  if ('words' in axis) return wordsPlaced(axis.words, top, bottom)
+function flatLayout(axes: ParallelChart['axes'], width: number): ParallelLayout {
+  const ends = [8, width - 16] as const
+  const lie = (axis: Axis, n: number) => ({
+    title: axis.title,
+    at: 22 + n * flatRoom,
+    room: flatRoom,
+    ...placed(axis, ends),
+  })
+  return { width, height: 22 + axes.length * flatRoom - 12, upright: false, ends, axes: axes.map(lie) }
+}
+
+function placed(axis: Axis, ends: readonly [number, number]): Pick<ParallelAxis, 'ticks' | 'place'> {
+  if ('words' in axis) return wordsPlaced(axis.words, ends)
   const { low, high, log } = axis
   const to = (value: number) => (log ? Math.log(value) : value)
-  const scale = low < high ? linearScale([to(low), to(high)], [bottom, top]) : () => (top + bottom) / 2
-  const y = (value: number | string | null) =>
-    typeof value === 'number' && Number.isFinite(to(value))
-      ? Math.min(bottom, Math.max(top, scale(to(value))))
-      : undefined
+  const scale = low < high ? linearScale([to(low), to(high)], ends) : () => (ends[0] + ends[1]) / 2
+  const within = (place: number) => Math.min(Math.max(...ends), Math.max(Math.min(...ends), place))
+  const place = (value: number | string | null) =>
+    typeof value === 'number' && Number.isFinite(to(value)) ? within(scale(to(value))) : undefined
   const ticks = log ? logTicks(low, high) : niceTicks(low, high, 4)
   const digits = tickDigits(ticks)
   const text = (tick: number) => (log || Math.abs(tick) >= 1e6 ? settingText(tick) : formatNumber(tick, digits))
-  return { y, ticks: ticks.map((tick) => ({ text: text(tick), y: scale(to(tick)) })) }
+  return { place, ticks: ticks.map((tick) => ({ text: text(tick), place: scale(to(tick)) })) }
 }
 
-function wordsPlaced(words: readonly string[], top: number, bottom: number): Pick<ParallelAxis, 'ticks' | 'y'> {
-  const step = (bottom - top) / Math.max(1, words.length)
-  const place = (at: number) => bottom - (at + 0.5) * step
+function wordsPlaced(
+  words: readonly string[],
+  [from, to]: readonly [number, number],
+): Pick<ParallelAxis, 'ticks' | 'place'> {
+  const step = (to - from) / Math.max(1, words.length)
+  const middle = (at: number) => from + (at + 0.5) * step
   return {
-    ticks: words.map((text, at) => ({ text, y: place(at) })),
-    y(value) {
+    ticks: words.map((text, at) => ({ text, place: middle(at) })),
+    place(value) {
       const at = value === null ? -1 : words.indexOf(String(value))
-      return at < 0 ? undefined : place(at)
+      return at < 0 ? undefined : middle(at)
     },
   }
 }

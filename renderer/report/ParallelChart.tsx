@@ -21,14 +21,24 @@ export function ParallelChart({ chart, title }: ParallelChartProps) {
   const [brushes, setBrushes] = useState<Brushes>({})
   const [drag, setDrag] = useState<Drag | null>(null)
   const layout = useMemo(() => parallelLayout(chart, width, 520), [chart, width])
-  const { axes, top, bottom, height } = layout
+  const { axes, ends, height, upright } = layout
   const lines = useMemo(() => chart.lines.toSorted((a, b) => a.strength - b.strength), [chart])
   const kept = lines.filter((line) => isWithin(line, axes, brushes))
   const shown = new Set(kept)
-  const heightOf = (event: PointerEvent<SVGElement>) => {
+  const [least, most] = [Math.min(...ends), Math.max(...ends)]
+  /** The pointer's place along an axis. */
+  const along = (event: PointerEvent<SVGElement>) => {
     const box = event.currentTarget.ownerSVGElement!.getBoundingClientRect()
-    return Math.min(bottom, Math.max(top, ((event.clientY - box.top) / box.height) * height))
+    const [share, size] = upright
+      ? [(event.clientY - box.top) / box.height, height]
+      : [(event.clientX - box.left) / box.width, width]
+    return Math.min(most, Math.max(least, share * size))
   }
+  /** A strip of an axis. */
+  const strip = (at: number, from: number, to: number, half: number) =>
+    upright
+      ? { x: at - half, y: from, width: 2 * half, height: to - from }
+      : { x: from, y: at - half, width: to - from, height: 2 * half }
   return (
     <div ref={place} className="report-parallel">
       <p className="mute" aria-live="polite">
@@ -49,7 +59,7 @@ export function ParallelChart({ chart, title }: ParallelChartProps) {
           return (
             <path
               key={line.label}
-              d={threadPath(axes, line.values)}
+              d={threadPath(layout, line.values)}
               className={`b-thread ${line.strength >= 1 ? 'ok' : 'run'}`}
               strokeOpacity={shown.has(line) ? look.opacity : 0.04}
               strokeWidth={look.width}
@@ -58,34 +68,23 @@ export function ParallelChart({ chart, title }: ParallelChartProps) {
             </path>
           )
         })}
-        {axes.map((axis, at) => (
-          <g key={axis.x}>
+        {axes.map((axis, n) => (
+          <g key={axis.at}>
             {/* biome-ignore lint/security/noDangerouslySetInnerHtml: engine/report escapes every text */}
-            <g dangerouslySetInnerHTML={{ __html: parallelAxis(axis, top, bottom) }} />
-            {brushes[at] && (
-              <rect
-                className="report-brush"
-                x={axis.x - 7}
-                y={brushes[at][0]}
-                width={14}
-                height={brushes[at][1] - brushes[at][0]}
-              />
-            )}
+            <g dangerouslySetInnerHTML={{ __html: parallelAxis(layout, axis) }} />
+            {brushes[n] && <rect className="report-brush" {...strip(axis.at, brushes[n][0], brushes[n][1], 7)} />}
             <rect
               className="report-brush-area"
-              x={axis.x - 12}
-              y={top}
-              width={24}
-              height={bottom - top}
+              {...strip(axis.at, least, most, 12)}
               onPointerDown={(event) => {
                 event.currentTarget.setPointerCapture(event.pointerId)
-                setDrag({ axis: at, from: heightOf(event) })
+                setDrag({ axis: n, from: along(event) })
               }}
               onPointerMove={(event) => {
-                if (drag?.axis === at) setBrushes(brushedBy(brushes, at, drag.from, heightOf(event)))
+                if (drag?.axis === n) setBrushes(brushedBy(brushes, n, drag.from, along(event)))
               }}
               onPointerUp={(event) => {
-                if (drag?.axis === at) setBrushes(brushedBy(brushes, at, drag.from, heightOf(event)))
+                if (drag?.axis === n) setBrushes(brushedBy(brushes, n, drag.from, along(event)))
                 setDrag(null)
               }}
             />

@@ -14,7 +14,8 @@ const chart: ParallelChart = {
     { label: 'gap', values: [0.5, null], strength: 0.5 },
   ],
 }
-const { axes, top, bottom } = parallelLayout(chart, 600)
+const { axes, ends } = parallelLayout(chart, 600)
+const [bottom, top] = ends
 const within = (brushes: Parameters<typeof isWithin>[2]) =>
   chart.lines.filter((line) => isWithin(line, axes, brushes)).map(({ label }) => label)
 

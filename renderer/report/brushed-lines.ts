@@ -1,7 +1,7 @@
 import type { ParallelAxis, ParallelChart } from '#report/parallel-layout'
 
-/** What is marked on the axes: places on the page from the upper to the lower, by the axis's number. */
-export type Brushes = Readonly<Record<number, readonly [upper: number, lower: number]>>
+/** What is marked on the axes, by the axis's number: places along it, the smaller first. */
+export type Brushes = Readonly<Record<number, readonly [from: number, to: number]>>
 
 /** Whether a line passes through everything that is marked. */
 export function isWithin(
@@ -9,9 +9,9 @@ export function isWithin(
   axes: readonly ParallelAxis[],
   brushes: Brushes,
 ): boolean {
-  return Object.entries(brushes).every(([at, [upper, lower]]) => {
-    const y = axes[Number(at)]?.y(line.values[Number(at)] ?? null)
-    return y !== undefined && y >= upper - 0.5 && y <= lower + 0.5
+  return Object.entries(brushes).every(([n, [from, to]]) => {
+    const along = axes[Number(n)]?.place(line.values[Number(n)] ?? null)
+    return along !== undefined && along >= from - 0.5 && along <= to + 0.5
   })
 }
 

@@ -2,6 +2,7 @@ import type { BlockCell, CardFact, JsonValue, Model, ReportBlock, RunContext } f
 import { parameterImportance } from '#ml/search/parameter-importance'
 import type { Dimension, SearchSpace } from '#ml/search/space'
 import { formatInteger, formatNumber } from '#report/format-number'
+import { settingText } from '#report/parallel-layout'
 import { bestSoFarChart, frontChart } from '../search-charts.ts'
 import { rangeText } from './learners.ts'
 import type { Goal } from './metric.ts'
@@ -18,7 +19,7 @@ export function liveBlocks(
 ): readonly ReportBlock[] {
   return [
     ...searchCharts(records, space, goal, params),
-    trialTable(records.slice(-8).toReversed(), space, goal, 'The newest trials'),
+    trialTable(records.slice(-8).toReversed(), space, goal, params, 'The newest trials'),
   ]
 }
 
@@ -63,7 +64,7 @@ export async function tuneReport(told: Told): Promise<readonly ReportBlock[]> {
     ...(winner ? [winnerTable(winner, space, params)] : []),
     ...searchCharts(records, space, goal, params),
     ...(await importanceChart(records, space, context)),
-    trialTable(ranked.slice(0, 12), space, goal, 'The best trials'),
+    trialTable(ranked.slice(0, 12), space, goal, params, 'The best trials'),
     ...failureTable(failed),
     ...ranked.slice(0, 3).map((record) => offerOf(record, told)),
     ...(await learnerBlocks(told)),
@@ -140,6 +141,9 @@ function parallelCoordinates(
   }
 }
 
+const settingWords = (setting: string | number | boolean | undefined): string =>
+  typeof setting === 'number' ? settingText(setting) : setting === undefined ? 'none' : String(setting)
+
 const plain = (setting: string | number | boolean | undefined) =>
   setting === undefined ? null : typeof setting === 'boolean' ? String(setting) : setting
 
@@ -170,7 +174,13 @@ async function importanceChart(
   ]
 }
 
-function trialTable(records: readonly TrialRecord[], space: SearchSpace, goal: Goal, title: string): ReportBlock {
+function trialTable(
+  records: readonly TrialRecord[],
+  space: SearchSpace,
+  goal: Goal,
+  { second }: TuneParams,
+  title: string,
+): ReportBlock {
   const names = Object.keys(space)
   const has = (of: (record: TrialRecord) => unknown) => records.some((record) => of(record) !== undefined)
   const [spread, cost] = [has((record) => record.spread), has((record) => record.cost)]
@@ -183,7 +193,7 @@ function trialTable(records: readonly TrialRecord[], space: SearchSpace, goal: G
       goal.label,
       ...(spread ? ['± over folds'] : []),
       ...(short ? ['Length'] : []),
-      ...(cost ? ['Cost'] : []),
+      ...(cost ? [second === 'size' ? 'Bytes' : 'Work a row'] : []),
       ...names,
     ],
     rows: records.map((record): BlockCell[] => [
@@ -201,7 +211,7 @@ const winnerTable = ({ settings, number }: ValuedRecord, space: SearchSpace, { l
   block: 'table',
   title: `The winner, trial ${number + 1}`,
   columns: ['Parameter', 'Winner', 'Searched'],
-  rows: Object.entries(space).map(([name, dimension]) => [name, plain(settings[name]), rangeText(dimension)]),
+  rows: Object.entries(space).map(([name, dimension]) => [name, settingWords(settings[name]), rangeText(dimension)]),
   note: `All other parameters stay as ${learner} has them.`,
 })
 
@@ -230,7 +240,14 @@ function offerOf(record: ValuedRecord, { plan: { learner }, goal, offer }: Told)
 /** What the learner's own node tells of its model. */
 async function learnerBlocks({ model, plan, context }: Told): Promise<readonly ReportBlock[]> {
   const { node } = plan.learner
-  const own = { inputs: {}, outputs: { model }, hashes: {}, params: model.learner.params as never, context }
+  const rest = model.metrics.filter(({ name }) => !name.startsWith('search.'))
+  const own = {
+    inputs: {},
+    outputs: { model: { ...model, metrics: rest } },
+    hashes: {},
+    params: model.learner.params as never,
+    context,
+  }
   return (await node.report?.(own)) ?? []
 }
 
