@@ -8,6 +8,7 @@ import { positiveClass } from '#ml/target-cells'
 import { emitTreeModel } from '#ml/trees/emit-tree-model'
 import { predictMargins } from '#ml/trees/ensemble'
 import type { LinkedTrees } from '#ml/trees/ensemble-json'
+import { linkMargins } from '#ml/trees/link-margins'
 import { choosePreparation, fuse, type Prepared, preparationAt, preparedOnce } from './fuse-preparation.ts'
 import type { Learned, LearnerRows } from './learner.ts'
 
@@ -77,23 +78,10 @@ export function treeLearned(
   }
 }
 
-const sigmoid = (x: number) => (x >= 0 ? 1 / (1 + Math.exp(-x)) : Math.exp(x) / (1 + Math.exp(x)))
-
 /** Class probabilities row by row, or predictions: in float64, what the ONNX file gives to rounding. */
 function treeScores({ ensemble, link }: LinkedTrees, prepared: Prepared, frame: Frame): Float64Array {
   const margins = predictMargins(ensemble, byColumn(prepared.matrix(frame)), frame.rows)
-  if (link === 'exponential') return margins.map(Math.exp)
-  if (link === 'logistic') return Float64Array.from(Array.from(margins, (x) => [sigmoid(-x), sigmoid(x)]).flat())
-  if (link !== 'softmax') return margins
-  const { outputs } = ensemble
-  for (let from = 0; from < margins.length; from += outputs) {
-    const row = margins.subarray(from, from + outputs)
-    const top = Math.max(...row)
-    const powers = row.map((x) => Math.exp(x - top))
-    const sum = powers.reduce((a, b) => a + b, 0)
-    row.set(powers.map((power) => power / sum))
-  }
-  return margins
+  return linkMargins(margins, ensemble.outputs, link)
 }
 
 /** Figures of scores that were made elsewhere, as out of the bag. */
