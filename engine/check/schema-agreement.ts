@@ -1,4 +1,4 @@
-import type { AnyNode, Column, PortSchema, PortValue } from '#contract'
+import type { AnyNode, Column, Evaluation, PortSchema, PortValue } from '#contract'
 import type { NodeOutputs } from './node-bench.ts'
 
 /** Where what a node gave differs from what it had announced; empty when both agree. */
@@ -24,6 +24,7 @@ function portDisagreements(schema: PortSchema, value: PortValue): string[] {
       schema.rows !== undefined && schema.rows !== value.rows ? [`${value.rows} rows, announced ${schema.rows}`] : []
     return [...rows, ...columnDisagreements(schema.columns, value.columns, schema.undecided)]
   }
+  if (value.kind === 'evaluation') return unannouncedMetrics(schema.metrics, value)
   if (value.kind !== 'model') return []
   const same = (name: 'purpose' | 'target' | 'classes') =>
     schema[name] === undefined || JSON.stringify(schema[name]) === JSON.stringify(value[name])
@@ -31,6 +32,13 @@ function portDisagreements(schema: PortSchema, value: PortValue): string[] {
       : [`${name} ${JSON.stringify(value[name])}, announced ${JSON.stringify(schema[name])}`]
   const features = schema.features ? columnDisagreements(schema.features, value.features) : []
   return [...same('purpose'), ...same('target'), ...same('classes'), ...features]
+}
+
+function unannouncedMetrics(announced: readonly string[] | undefined, { metrics }: Evaluation): string[] {
+  const told = (name: string) => announced?.some((one) => (one.endsWith('.') ? name.startsWith(one) : name === one))
+  return announced
+    ? metrics.filter(({ name }) => !told(name)).map(({ name }) => `figure ${name}, which infer does not announce`)
+    : []
 }
 
 /** Same names in the same order, same types, same roles; a column announced without missing values has none. */

@@ -62,7 +62,7 @@ async function newestRunOf(engine: OpenEngine, document: PipelineDocument): Prom
 }
 
 function differenceText(difference: DocumentDifference, runs: RunComparison | undefined): string {
-  const { added, removed, changed, wires, settings, moved } = difference
+  const { added, removed, changed, wires, assertions, settings, moved } = difference
   const figures = (runs?.metrics ?? []).filter((metric) => metric.a !== metric.b).map(figureRow)
   const sections: readonly (readonly [string, readonly (readonly string[])[]])[] = [
     [
@@ -76,6 +76,10 @@ function differenceText(difference: DocumentDifference, runs: RunComparison | un
         ...wires.removed.map(({ from, to }) => ['−', from, '→', to]),
         ...wires.added.map(({ from, to }) => ['+', from, '→', to]),
       ],
+    ],
+    [
+      'Assertions',
+      assertions.map(({ from, to, what, a, b }) => [`${from} → ${to}`, what, shortValue(a), '→', shortValue(b)]),
     ],
     ['Settings', settings.map(({ what, a, b }) => [what, shortValue(a), '→', shortValue(b)])],
     ['Figures of the newest runs', differentRows(figures)],

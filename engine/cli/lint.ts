@@ -51,6 +51,8 @@ interface Cured {
   readonly cured: readonly LintFinding[]
 }
 
+const mostCures = 200
+
 /** One cure after the other, each on what the one before left, since they may touch the same wires. */
 async function cureAll(
   document: PipelineDocument,
@@ -58,9 +60,10 @@ async function cureAll(
   cured: readonly LintFinding[] = [],
 ): Promise<Cured> {
   const findings = await lint(document)
-  const told = (one: LintFinding) => cured.some(({ rule, node }) => rule === one.rule && node === one.node)
+  const told = (one: LintFinding) =>
+    cured.some(({ rule, node, message }) => rule === one.rule && node === one.node && message === one.message)
   const next = findings.find((one) => one.cure.edits.length > 0 && !told(one))
-  if (!next) return { document, findings, cured }
+  if (!next || cured.length === mostCures) return { document, findings, cured }
   return cureAll(applyEdits(document, next.cure.edits), lint, [...cured, next])
 }
 

@@ -37,7 +37,7 @@ export const runCommand: Command = {
   notes: `
 Example: plumbline run examples/loan-approval.plumb.json --set data=mine.csv --to audit
 
-Exit codes: 0 done, 1 a node failed, 2 the input has problems (nothing ran), 3 a gate failed, 4 waiting for a person,
+Exit codes: 0 done, 1 a node failed, 2 the input has problems (nothing ran), 3 a gate or an assertion failed, 4 waiting for a person,
 130 cancelled. Ctrl+C cancels the run and keeps what is done; a second one ends everything at once.`,
   async run({ given, io }) {
     const file = namedFile(given, io)
@@ -136,6 +136,9 @@ async function tellEnd(engine: OpenEngine, summary: RunSummary, io: Io): Promise
     .filter((step) => step.status === 'failed')
     .flatMap((step) => step.problems.map((problem) => ({ ...problem, node: step.node })))
   if (failures.length > 0) io.out.write(`\n${problemsText(failures)}\n`)
+  for (const { from, to, checks } of steps.flatMap(({ wires = [] }) => wires))
+    for (const { verdict, reason } of checks)
+      io.out.write(`\n${verdict === 'pass' ? '✓' : '✕'} ${from} → ${to}: ${reason}\n`)
   const gates = steps.filter((step) => step.verdict !== undefined)
   for (const step of gates)
     io.out.write(
@@ -161,7 +164,7 @@ const ends: Readonly<Record<RunStatus, string>> = {
   running: 'is still running',
   done: 'is done',
   failed: 'failed',
-  'gate-failed': 'is done; a gate failed',
+  'gate-failed': 'is done; a gate or an assertion failed',
   waiting: 'waits for a review',
   cancelled: 'was cancelled',
   interrupted: 'was interrupted; the next run goes on where it stopped',

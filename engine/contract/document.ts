@@ -16,7 +16,25 @@ export const nodeSchema = z.strictObject({
   params: z.record(z.string(), z.json()).default({}),
 })
 
-export const edgeSchema = z.strictObject({ from: portAddress, to: portAddress })
+export const assertionSchema = z.strictObject({
+  metric: z
+    .string()
+    .min(1)
+    .meta({ title: 'Of a table: rows, columns, missing, distinct, min, max or mean; else a figure of what flows' }),
+  column: z.string().min(1).optional().meta({ title: 'Of which column' }),
+  operator: z.enum(['>=', '<=']),
+  limit: z.number(),
+})
+
+export const edgeSchema = z.strictObject({
+  from: portAddress,
+  to: portAddress,
+  assertions: z
+    .array(assertionSchema)
+    .min(1)
+    .optional()
+    .meta({ title: 'What must hold of what flows here, or the steps behind do not run' }),
+})
 
 export const documentSchema = z
   .strictObject({
@@ -53,4 +71,5 @@ export const documentSchema = z
 
 export type PipelineNode = z.output<typeof nodeSchema>
 export type PipelineEdge = z.output<typeof edgeSchema>
+export type Assertion = z.output<typeof assertionSchema>
 export type PipelineDocument = z.output<typeof documentSchema>

@@ -1,9 +1,9 @@
-import type { PipelineDocument } from './document.ts'
+import type { Assertion, PipelineDocument } from './document.ts'
 import type { LintFinding, NodeTrait } from './lint.ts'
 import type { CardFact, JsonValue, Port, PortSchema } from './node.ts'
 import type { Problem } from './problem.ts'
 import type { ModelStage, RegisteredModel } from './registry.ts'
-import type { ReportBlock } from './report-block.ts'
+import type { Estimate, ReportBlock } from './report-block.ts'
 import type { Hash, TablePage } from './table.ts'
 import type { Metric, Verdict } from './values.ts'
 
@@ -61,6 +61,8 @@ export interface DocumentCheck {
   readonly forecast?: RunForecast
   /** Likely mistakes in machine learning; none of them keeps a run from starting. */
   readonly lint: readonly LintFinding[]
+  /** Wires with assertions whose source has its result: what would be found now. */
+  readonly wires?: readonly WireVerdict[]
 }
 
 export interface StepSummary {
@@ -77,6 +79,20 @@ export interface StepSummary {
   readonly problems: readonly Problem[]
   /** Output ports with the artifact at each; `rows` and `columns` for tables. */
   readonly outputs: Readonly<Record<string, ArtifactSummary>>
+  /** Wires from its outputs whose assertions were checked when it had ended. */
+  readonly wires?: readonly WireVerdict[]
+}
+/** An assertion with what was found. A figure without a value, or that is not there at all, fails. */
+export interface JudgedAssertion extends Assertion, Estimate {
+  readonly verdict: 'pass' | 'fail'
+  /** A sentence with the figure and its limit. */
+  readonly reason: string
+}
+export interface WireVerdict {
+  readonly from: string
+  readonly to: string
+  readonly verdict: 'pass' | 'fail'
+  readonly checks: readonly JudgedAssertion[]
 }
 export interface ArtifactSummary {
   readonly hash: Hash

@@ -1,4 +1,4 @@
-import type { PipelineNode } from './document.ts'
+import type { Assertion, PipelineNode } from './document.ts'
 import type { JsonValue } from './node.ts'
 
 /** One step of a cure; `engine/graph` applies it. */
@@ -7,6 +7,18 @@ export type DocumentEdit =
   /** Beside another node. */
   | { readonly do: 'add'; readonly id: string; readonly node: PipelineNode; readonly beside: string }
   | { readonly do: 'wire' | 'unwire'; readonly from: string; readonly to: string }
+  /** What is asserted of a wire from now on; none takes the assertions away. */
+  | { readonly do: 'assert'; readonly from: string; readonly to: string; readonly assertions: readonly Assertion[] }
+  | { readonly do: 'retype'; readonly node: string; readonly type: string; readonly version: number }
+  /** Takes a parameter away, so that its default counts. */
+  | { readonly do: 'reset'; readonly node: string; readonly param: string }
+
+/** What a click changes. */
+export interface Cure {
+  /** Beginning with a verb. */
+  readonly label: string
+  readonly edits: readonly DocumentEdit[]
+}
 
 export type LintRule =
   | 'fit-before-split'
@@ -20,6 +32,7 @@ export type LintRule =
   | 'identifier-input'
   | 'imbalance-metric'
   | 'no-baseline'
+  | 'assertion-unknown'
 
 /** A likely mistake in machine learning: the pipeline runs, but its figures would mislead. */
 export interface LintFinding {
@@ -30,7 +43,7 @@ export interface LintFinding {
   /** What goes wrong if it stays. */
   readonly why: string
   readonly columns?: readonly string[]
-  readonly cure: { readonly label: string; readonly edits: readonly DocumentEdit[] }
+  readonly cure: Cure
 }
 
 /** What lint knows a node by. */

@@ -41,6 +41,8 @@ export interface PortSchema {
   readonly features?: readonly Column[]
   /** Columns announced as features that the data may leave out of learning (role label). */
   readonly undecided?: readonly string[]
+  /** Names of figures an evaluation may carry; one that ends in a dot stands for all that begin so. Others are unknown. */
+  readonly metrics?: readonly string[]
 }
 type SchemaOf<P extends Port> = P extends { readonly many: true }
   ? readonly PortSchema[]

@@ -1,3 +1,5 @@
+import type { Cure } from './lint.ts'
+
 /** What went wrong, where, and what cures it. The only way anything in Plumbline refuses. */
 export interface Problem {
   readonly code: ProblemCode
@@ -9,6 +11,8 @@ export interface Problem {
   readonly path?: readonly (string | number)[]
   /** The cure, beginning with a verb: "Read a decimal comma in this file". */
   readonly fix?: string
+  /** Changes of the document that are likely to cure it, the likeliest first. */
+  readonly cures?: readonly Cure[]
   /** `warning` lets a run begin; everything else stops it. */
   readonly level?: 'warning'
   /** Row numbers or columns concerned, at most twenty. */
@@ -40,6 +44,7 @@ export const problemCodes = {
   'worker-died': 'The process of a step ended without an answer.',
   'out-of-memory': 'A step needed more memory than its budget.',
   'artifact-damaged': 'A stored artifact no longer has the content its name promises.',
+  'assertion-failed': 'What flows on a wire does not keep an assertion about it.',
   'review-mismatch': 'A review belongs to another evaluation or model.',
   'not-found': 'There is no run, artifact or file of that name.',
   cancelled: 'The work was cancelled.',

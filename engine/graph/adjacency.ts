@@ -1,4 +1,4 @@
-import type { PipelineDocument, PipelineEdge } from '#contract'
+import type { Assertion, PipelineDocument, PipelineEdge } from '#contract'
 
 export interface PortAddress {
   readonly node: string
@@ -156,11 +156,18 @@ function reachable(neighbours: Neighbours, ids: readonly string[]): Set<string> 
   return found
 }
 
-/** Wires in the one order files have them: by where they end, then where they start. */
+/** Wires in the one order files have them: by where they end, then where they start; their assertions by what they are about. */
 export function sortedEdges(edges: readonly PipelineEdge[]): PipelineEdge[] {
   const key = (edge: PipelineEdge) => `${edge.to}\u0000${edge.from}`
   return edges
     .map((edge) => [key(edge), edge] as const)
     .sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0))
-    .map(([, edge]) => edge)
+    .map(([, edge]) => withSortedAssertions(edge))
+}
+
+function withSortedAssertions(edge: PipelineEdge): PipelineEdge {
+  if (!edge.assertions) return edge
+  const key = ({ metric, column, operator }: Assertion) => `${metric}\u0000${column ?? ''}\u0000${operator}`
+  const assertions = [...edge.assertions].sort((a, b) => (key(a) < key(b) ? -1 : key(a) > key(b) ? 1 : 0))
+  return { ...edge, assertions }
 }

@@ -39,3 +39,24 @@ test('a wire that is there already stays one wire; a parameter of a missing node
   expect(applyEdits(document, [{ do: 'wire', from: 'a.table', to: 'b.table' }]).edges).toEqual(document.edges)
   expect(applyEdits(document, [{ do: 'set', node: 'z', param: 'p', value: 1 }])).toBe(document)
 })
+
+test('assertions go on a wire, stay when it is wired again, and go when there are none', () => {
+  const assertions = [
+    { metric: 'rows', operator: '>=', limit: 10 },
+    { metric: 'missing', column: 'income', operator: '<=', limit: 0.1 },
+  ] as const
+  const wire = { from: 'a.table', to: 'b.table' }
+  const asserted = applyEdits(document, [{ do: 'assert', ...wire, assertions }])
+  expect(asserted.edges).toEqual([{ ...wire, assertions: [assertions[1], assertions[0]] }])
+  expect(applyEdits(asserted, [{ do: 'wire', ...wire }]).edges).toEqual(asserted.edges)
+  expect(applyEdits(asserted, [{ do: 'assert', ...wire, assertions: [] }]).edges).toEqual(document.edges)
+  expect(applyEdits(document, [{ do: 'assert', from: 'x.table', to: 'b.table', assertions }])).toBe(document)
+})
+
+test('a parameter goes back to its default; a node takes another type and keeps the rest', () => {
+  expect(applyEdits(document, [{ do: 'reset', node: 'a', param: 'p' }]).nodes.a!.params).toEqual({})
+  expect(applyEdits(document, [{ do: 'reset', node: 'a', param: 'q' }])).toBe(document)
+  const retyped = applyEdits(document, [{ do: 'retype', node: 'a', type: 'x/z', version: 2 }])
+  expect(retyped.nodes.a).toEqual({ type: 'x/z', version: 2, params: { p: 1 } })
+  expect(applyEdits(document, [{ do: 'retype', node: 'q', type: 'x/z', version: 2 }])).toBe(document)
+})

@@ -1,4 +1,4 @@
-import type { DocumentEdit, PipelineDocument } from '#contract'
+import type { Assertion, DocumentEdit, PipelineDocument, PipelineEdge } from '#contract'
 import { sortedEdges } from './adjacency.ts'
 
 /** The document after each edit in turn; the one given stays as it is. */
@@ -9,9 +9,27 @@ export function applyEdits(document: PipelineDocument, edits: readonly DocumentE
 function applyEdit(document: PipelineDocument, edit: DocumentEdit): PipelineDocument {
   if (edit.do === 'set') return setParameter(document, edit)
   if (edit.do === 'add') return addBeside(document, edit)
+  if (edit.do === 'reset') return resetParameter(document, edit)
+  if (edit.do === 'retype') return retypeNode(document, edit)
   const { from, to } = edit
-  const others = document.edges.filter((wire) => wire.from !== from || wire.to !== to)
-  return { ...document, edges: edit.do === 'wire' ? sortedEdges([...others, { from, to }]) : others }
+  const [same, others] = [true, false].map((is) =>
+    document.edges.filter((wire) => (wire.from === from && wire.to === to) === is),
+  ) as [PipelineEdge[], PipelineEdge[]]
+  if (edit.do === 'unwire') return { ...document, edges: others }
+  if (edit.do === 'assert') return assertOn(document, same[0], edit.assertions)
+  return { ...document, edges: sortedEdges([...others, same[0] ?? { from, to }]) }
+}
+
+/** Leaves the document as it is where the wire is gone. */
+function assertOn(
+  document: PipelineDocument,
+  wire: PipelineEdge | undefined,
+  assertions: readonly Assertion[],
+): PipelineDocument {
+  if (!wire) return document
+  const { assertions: _, ...bare } = wire
+  const changed = assertions.length === 0 ? bare : { ...bare, assertions: [...assertions] }
+  return { ...document, edges: sortedEdges(document.edges.map((edge) => (edge === wire ? changed : edge))) }
 }
 
 function setParameter(
@@ -22,6 +40,24 @@ function setParameter(
   if (!old) return document
   const params = { ...old.params, [param]: value } as typeof old.params
   return { ...document, nodes: { ...document.nodes, [node]: { ...old, params } } }
+}
+
+function resetParameter(
+  document: PipelineDocument,
+  { node, param }: Extract<DocumentEdit, { do: 'reset' }>,
+): PipelineDocument {
+  const old = document.nodes[node]
+  if (!old || !Object.hasOwn(old.params, param)) return document
+  const { [param]: _, ...params } = old.params
+  return { ...document, nodes: { ...document.nodes, [node]: { ...old, params } } }
+}
+
+function retypeNode(
+  document: PipelineDocument,
+  { node, type, version }: Extract<DocumentEdit, { do: 'retype' }>,
+): PipelineDocument {
+  const old = document.nodes[node]
+  return old ? { ...document, nodes: { ...document.nodes, [node]: { ...old, type, version } } } : document
 }
 
 function addBeside(

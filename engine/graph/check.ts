@@ -7,6 +7,7 @@ import {
   problemsOf,
 } from '#contract'
 import { type Adjacency, adjacency, portAddress, sortedEdges } from './adjacency.ts'
+import { checkAssertions } from './assertions/check-assertions.ts'
 import { checkColumns, checkParameters } from './check-parameters.ts'
 import { checkWires, cycleProblem, nodeName } from './check-wires.ts'
 import { describeNode } from './describe-node.ts'
@@ -48,7 +49,8 @@ export async function checkDocument(
     ...namedInputProblems(migrated.document, types),
   ]
   const inferred = await inferAll({ document: migrated.document, types, graph, context, structure })
-  return collect(migrated.document, graph, structure, inferred)
+  const asserted = checkAssertions(migrated.document, cards, (id) => inferred.get(id)?.outputs)
+  return collect(migrated.document, graph, [...structure, ...asserted], inferred)
 }
 
 interface Inference {

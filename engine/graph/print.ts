@@ -2,7 +2,7 @@ import type { PipelineDocument } from '#contract'
 import { sortedEdges } from './adjacency.ts'
 
 /**
- * The one text of a document: fixed order of the parts, names sorted, one parameter, one wire, one position a line, so that
+ * The one text of a document: fixed order of the parts, names sorted, one parameter, one wire, one assertion, one position a line, so that
  * two versions of a file differ in exactly the lines that changed.
  */
 export function printDocument(document: PipelineDocument): string {
@@ -14,13 +14,23 @@ export function printDocument(document: PipelineDocument): string {
     ['description', inline(description)],
     ['seed', inline(seed)],
     ['nodes', record(nodes, 1, (node) => printNode(node))],
-    ['edges', list(sortedEdges(edges).map(({ from, to }) => inline({ from, to }, true)))],
+    ['edges', list(sortedEdges(edges).map(printEdge))],
     ['inputs', record(inputs, 1, (target) => inline(target))],
     ['layout', record(layout, 1, (position) => inline(position))],
     ['frames', list(frames.map(({ title, x, y, width, height }) => inline({ title, x, y, width, height }, true)))],
     ['notes', list(notes.map(({ text, x, y, width }) => inline({ text, x, y, width }, true)))],
   ]
   return `${block(parts, 0)}\n`
+}
+
+/** A wire on one line; each of its assertions on a line of its own. */
+function printEdge({ from, to, assertions = [] }: PipelineDocument['edges'][number]): string {
+  const ends = inline({ from, to }, true)
+  if (assertions.length === 0) return ends
+  const lines = assertions.map(({ metric, column, operator, limit }) =>
+    inline({ metric, column, operator, limit }, true),
+  )
+  return `${ends.slice(0, -2)}, "assertions": [\n${lines.map((line) => `      ${line}`).join(',\n')}\n    ] }`
 }
 
 function printNode(node: PipelineDocument['nodes'][string]): string {

@@ -7,6 +7,7 @@ import {
   type PipelineDocument,
   type Problem,
   problemsOf,
+  type WireVerdict,
 } from '#contract'
 import type { CheckedDocument, CheckedNode } from '#graph/check'
 import { describeKeyChange, parseStepKey } from '#graph/fingerprint'
@@ -18,6 +19,7 @@ import type { StoredArtifact } from '#store/records'
 import { type PastStep, stepHistory } from '#store/step-history'
 import { glanceCached } from './find-cached.ts'
 import { forecastRun, forecastStep } from './forecast.ts'
+import { hasAssertions, judgeWires } from './judge-wires.ts'
 import { nodeParams } from './prepare-run.ts'
 import { type KeyedStep, keyStep } from './step-key.ts'
 import type { Workshop } from './workshop.ts'
@@ -49,7 +51,15 @@ export async function checkNodes(
     nodes,
     ...(forecast && { forecast }),
     lint: lintDocument(document, workshop.cards, checked),
+    ...(await knownWires(look)),
   }
+}
+
+/** Assertions about results that are there, as they would be found by a run. */
+async function knownWires({ workshop, document, outputs }: Look): Promise<{ wires?: readonly WireVerdict[] }> {
+  const sources = [...outputs].filter(([id]) => hasAssertions(document, id))
+  const wires = await Promise.all(sources.map(([id, given]) => judgeWires(workshop, document, id, given)))
+  return sources.length === 0 ? {} : { wires: wires.flat() }
 }
 
 interface Look {

@@ -1,19 +1,23 @@
-import { type AnyNode, type Problem, problemsOf } from '#contract'
+import { type AnyNode, type Problem, problemsOf, type WireVerdict } from '#contract'
+import { portAddress } from '#graph/adjacency'
+import type { StepResult } from '#store/records'
 import { addLog } from '#store/write-run'
 import { commitStep } from './commit-step.ts'
 import { executeStep, type StepOrder } from './execute-step.ts'
 import type { ExecutionListener, Work } from './executions.ts'
 import { findCached } from './find-cached.ts'
+import { hasAssertions, judgeWires } from './judge-wires.ts'
 import { nodeParams } from './prepare-run.ts'
 import { steadyProgress, stepEvent } from './run-events.ts'
-import { liveStep, type Session, settleStep, stepInputs } from './session.ts'
+import { liveStep, type Session, type StepEnd, settleStep, stepInputs, stepTitle } from './session.ts'
 import { type KeyedStep, keyStep } from './step-key.ts'
 
 /** A node's sources are done: takes its result from the cache, or sets it to work and returns. */
 export async function considerStep(session: Session, node: string): Promise<void> {
   if (isCancelled(session, node)) return settleStep(session, node, { status: 'cancelled' })
   const definition = session.workshop.types.get(session.prepared.document.nodes[node]!.type)!
-  const stop = missingInput(session, node, definition) ?? heldEffect(session, node, definition)
+  const stop =
+    missingInput(session, node, definition) ?? heldWire(session, node) ?? heldEffect(session, node, definition)
   if (stop) return settleStep(session, node, stop)
   let keyed: KeyedStep
   try {
@@ -27,7 +31,11 @@ export async function considerStep(session: Session, node: string): Promise<void
   }
   const mayReuse = !definition.effect && (session.useCache || session.made.has(keyed.key.key))
   const result = mayReuse ? await findCached(session.workshop.store, keyed.key.key) : undefined
-  if (result) return settleStep(session, node, { status: 'cached', keyed, result, ms: 0 })
+  if (result) {
+    const end = { status: 'cached', keyed, result, ms: 0 } as const
+    if (!hasAssertions(session.prepared.document, node)) return settleStep(session, node, end)
+    return void settleJudged(session, node, end)
+  }
   if (isCancelled(session, node)) return settleStep(session, node, { status: 'cancelled', keyed })
   void work(session, node, definition, keyed)
 }
@@ -61,6 +69,40 @@ function missingInput(session: Session, node: string, definition: AnyNode) {
     fix: 'Wire an output that has a result.',
   }
   return { status: 'failed', problems: [problem], ms: 0 } as const
+}
+
+/** A step ends with what its outputs were found to be like; judging never fails, and is quick or runs beside others. */
+async function settleJudged(session: Session, node: string, end: StepEnd & { result: StepResult }): Promise<void> {
+  const { workshop, prepared } = session
+  settleStep(session, node, { ...end, wires: await judgeWires(workshop, prepared.document, node, end.result.outputs) })
+}
+
+/** Nothing behind a wire that does not keep its assertions runs. */
+function heldWire(session: Session, node: string) {
+  const failed = Object.entries(session.prepared.plan.inputs[node] ?? {}).flatMap(([port, sources]) =>
+    sources.flatMap((source) =>
+      (session.wires.get(source.node) ?? []).filter(
+        ({ from, to, verdict }) =>
+          verdict === 'fail' && from === `${source.node}.${source.port}` && to === `${node}.${port}`,
+      ),
+    ),
+  )
+  if (failed.length === 0) return undefined
+  return { status: 'skipped', problems: failed.flatMap((wire) => assertionProblems(session, wire)) } as const
+}
+
+function assertionProblems(session: Session, { from, to, checks }: WireVerdict): readonly Problem[] {
+  const [source, target] = [portAddress(from), portAddress(to)]
+  const title = stepTitle(session, source.node)
+  return checks
+    .filter(({ verdict }) => verdict === 'fail')
+    .map(({ reason, column }) => ({
+      code: 'assertion-failed',
+      message: `On the wire from "${title}": ${reason}`,
+      path: ['inputs', target.port, 'assertions', from],
+      fix: `Correct what "${title}" reads or does, or change the assertion on this wire.`,
+      ...(column === undefined ? {} : { columns: [column] }),
+    }))
 }
 
 /** What acts on the world waits until every release at its inputs passes. */
@@ -105,7 +147,7 @@ async function work(session: Session, node: string, definition: AnyNode, keyed: 
       session.made.add(keyed.key.key)
       listener.onDone()
       const status = outcome.owner ? 'done' : 'cached'
-      settleStep(session, node, {
+      await settleJudged(session, node, {
         status,
         keyed,
         result: outcome.result,

@@ -32,6 +32,7 @@ import { type LiveRun, startRun } from './run-session.ts'
 import { createSourceCode } from './source-code.ts'
 import { createSourceFiles } from './source-files.ts'
 import { createTableViewer } from './table-viewer.ts'
+import { createWireTables } from './wire-tables.ts'
 import { createWorkerPool } from './worker-pool.ts'
 import type { Workshop } from './workshop.ts'
 
@@ -171,6 +172,7 @@ export async function createEngine(options: EngineOptions): Promise<OpenEngine> 
       await Promise.allSettled(ending.map((run) => run.ended))
       workshop.pool.close()
       await viewer.close()
+      await workshop.wireTables.close()
       await workshop.infer.close()
       store.close()
     },
@@ -207,6 +209,7 @@ function openWorkshop(a: EngineOptions & { threads: number; bytes: number }): Wo
       module: fileURLToPath(new URL('./worker.ts', import.meta.url)),
       setup: { catalogueUrl, project, artifacts: artifactsFolder(project), engineVersion: engineVersion() },
     }),
+    wireTables: createWireTables(store),
     budget: createBudget({ threads, bytes }),
     executions: createExecutions(),
     events: createRunEvents(),

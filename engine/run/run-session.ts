@@ -1,5 +1,12 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
-import { type JsonValue, problemsOf, type RunSummary, type StepSummary } from '#contract'
+import {
+  type JsonValue,
+  problemsOf,
+  type RunSummary,
+  type StepSummary,
+  type Verdict,
+  type WireVerdict,
+} from '#contract'
 import { findRun, runSummary } from '#store/read-runs'
 import type { EndedRunStatus } from '#store/records'
 import { addLog, beginRun, endRun } from '#store/write-run'
@@ -69,7 +76,8 @@ async function conduct(session: Session): Promise<RunSummary> {
   let verdict: ReturnType<typeof worstVerdict>
   try {
     await drain(session)
-    verdict = worstVerdict([...session.results.values()].map((result) => result.verdict))
+    const wires = [...session.wires.values()].flat()
+    verdict = worstVerdict([...[...session.results.values()].map((result) => result.verdict), ...failed(wires)])
     status = endedRunStatus([...session.statuses.values()], verdict, session.cancelled)
   } catch (error) {
     const message = problemsOf(error)[0]!.message
@@ -80,6 +88,11 @@ async function conduct(session: Session): Promise<RunSummary> {
   endRun(workshop.store.db, run, status, { ms: performance.now() - started, ...(verdict ? { verdict } : {}) })
   emitRun(status)
   return runSummary(workshop.store.db, findRun(workshop.store.db, run.id))
+}
+
+/** Assertions that hold say nothing of a run; one that does not counts like a gate. */
+function failed(wires: readonly WireVerdict[]): readonly Verdict[] {
+  return wires.flatMap(({ verdict }) => (verdict === 'fail' ? [verdict] : []))
 }
 
 const longestTurnMs = 50

@@ -1,4 +1,4 @@
-import type { Hash, Problem, StepSummary } from '#contract'
+import type { Hash, Problem, StepSummary, WireVerdict } from '#contract'
 import type { EndedStatus, RunReference, StepRecord, StepResult } from '#store/records'
 import { nodeParams, type PreparedRun } from './prepare-run.ts'
 import { createReadyQueue, type ReadyQueue } from './ready-queue.ts'
@@ -18,6 +18,8 @@ export interface Session {
   /** Steps that have ended, with what they gave. */
   readonly statuses: Map<string, EndedStatus>
   readonly results: Map<string, StepResult>
+  /** What was found on the wires from steps that have ended. */
+  readonly wires: Map<string, readonly WireVerdict[]>
   /** Steps at work, each with what stops it. */
   readonly working: Map<string, AbortController>
   readonly running: Set<string>
@@ -48,6 +50,7 @@ export function openSession(workshop: Workshop, run: RunReference, prepared: Pre
     position: new Map(prepared.plan.order.map((node, index) => [node, index])),
     statuses: new Map(),
     results: new Map(),
+    wires: new Map(),
     working: new Map(),
     running: new Set(),
     places: new Map(),
@@ -70,6 +73,7 @@ export interface StepEnd {
   readonly result?: StepResult
   readonly problems?: readonly Problem[]
   readonly ms?: number
+  readonly wires?: readonly WireVerdict[]
   /** The lineage has it already. */
   readonly recorded?: boolean
 }
@@ -81,6 +85,7 @@ export function settleStep(session: Session, node: string, end: StepEnd): void {
   session.running.delete(node)
   session.statuses.set(node, status)
   if (result) session.results.set(node, result)
+  if (end.wires) session.wires.set(node, end.wires)
   session.recorder.add(stepRecord(session, node, end), end.recorded)
   const well = status === 'done' || status === 'cached'
   for (const lost of session.queue.settle(node, well)) {
@@ -125,6 +130,7 @@ export function stepRecord(session: Session, node: string, end: StepEnd): StepRe
     sources: keyed?.sources ?? [],
     problems: (end.problems ?? []).map((problem) => ({ ...problem, node })),
     ...(result ? { result } : {}),
+    ...(end.wires ? { wires: end.wires } : {}),
     ...(end.ms === undefined ? {} : { ms: end.ms }),
   }
 }

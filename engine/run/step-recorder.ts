@@ -1,6 +1,7 @@
 import type { StepSummary } from '#contract'
 import type { Database } from '#store/database'
 import type { RunReference, StepRecord } from '#store/records'
+import { recordWires } from '#store/wire-checks'
 import { recordStep } from '#store/write-step'
 import { type RunEvents, stepEvent } from './run-events.ts'
 
@@ -19,9 +20,11 @@ export function createStepRecorder(db: Database, run: RunReference, events: RunE
     const now = waiting
     waiting = []
     const fresh = now.filter((entry) => !entry.recorded)
-    if (fresh.length > 0)
+    const checked = now.filter(({ record }) => (record.wires ?? []).length > 0)
+    if (fresh.length + checked.length > 0)
       db.transaction(() => {
         for (const { record } of fresh) recordStep(db, run, record)
+        for (const { record } of checked) recordWires(db, run, record.node, record.wires!)
       })
     for (const { record } of now) events.emit(stepEvent(endedSummary(run.id, record)))
   }
@@ -48,6 +51,7 @@ export function endedSummary(run: string, record: StepRecord): StepSummary {
     ...(result?.verdict ? { verdict: result.verdict } : {}),
     ...(result?.card ? { card: result.card } : {}),
     problems: record.problems,
+    ...(record.wires?.length ? { wires: record.wires } : {}),
     outputs: Object.fromEntries(
       Object.entries(result?.outputs ?? {}).map(([port, { hash, kind, bytes, rows, columns }]) => [
         port,

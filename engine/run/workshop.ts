@@ -6,6 +6,7 @@ import type { MemoInferContext } from './memo-infer-context.ts'
 import type { RunEvents } from './run-events.ts'
 import type { SourceCode } from './source-code.ts'
 import type { SourceFiles } from './source-files.ts'
+import type { WireTables } from './wire-tables.ts'
 import type { WorkerPool } from './worker-pool.ts'
 
 /** Everything runs of one engine share. */
@@ -19,6 +20,7 @@ export interface Workshop {
   readonly code: SourceCode
   readonly sources: SourceFiles
   readonly infer: MemoInferContext
+  readonly wireTables: WireTables
   readonly pool: WorkerPool
   readonly budget: Budget
   readonly executions: Executions

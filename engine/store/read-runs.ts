@@ -13,10 +13,12 @@ import {
   type StepStatus,
   type StepSummary,
   type Verdict,
+  type WireVerdict,
 } from '#contract'
 import type { Database, Row } from './database.ts'
 import { reviewsOf } from './reviews.ts'
 import { artifactSummary } from './step-cache.ts'
+import { wiresByStep } from './wire-checks.ts'
 
 const runColumns = `runs.number, runs.id, runs.pipeline, runs.version, runs.environment, runs.status, runs.verdict, runs.started_at, runs.ms,
   pipelines.name, pipelines.file`
@@ -106,7 +108,14 @@ export function runSteps(db: Database, run: number): readonly StepSummary[] {
       run,
     ),
   )
-  return rows.map((row) => stepSummary(row, outputs.get(row.id as number) ?? {}))
+  const wires = wiresByStep(
+    db.all(
+      `SELECT wire_checks.* FROM wire_checks JOIN steps ON steps.id = wire_checks.step WHERE steps.run = ?
+       ORDER BY wire_checks.step, wire_checks.position`,
+      run,
+    ),
+  )
+  return rows.map((row) => stepSummary(row, outputs.get(row.id as number) ?? {}, wires.get(row.id as number)))
 }
 
 export interface NewestStep {
@@ -171,7 +180,11 @@ function groupOutputs(rows: readonly Row[]): ReadonlyMap<number, Record<string, 
   return groups
 }
 
-function stepSummary(row: Row, outputs: Readonly<Record<string, ArtifactSummary>>): StepSummary {
+function stepSummary(
+  row: Row,
+  outputs: Readonly<Record<string, ArtifactSummary>>,
+  wires?: readonly WireVerdict[],
+): StepSummary {
   return {
     run: row.run as string,
     node: row.node as string,
@@ -185,5 +198,6 @@ function stepSummary(row: Row, outputs: Readonly<Record<string, ArtifactSummary>
     ...(row.card === null ? {} : { card: JSON.parse(row.card as string) as CardFact }),
     problems: JSON.parse(row.problems as string) as Problem[],
     outputs,
+    ...(wires && { wires }),
   }
 }

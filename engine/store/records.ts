@@ -8,6 +8,7 @@ import type {
   RunStatus,
   StepStatus,
   Verdict,
+  WireVerdict,
 } from '#contract'
 
 /** An artifact with what the lineage keeps of it. */
@@ -55,6 +56,8 @@ export interface StepRecord {
   readonly problems: readonly Problem[]
   readonly result?: StepResult
   readonly ms?: number
+  /** What was found on the wires from its outputs. */
+  readonly wires?: readonly WireVerdict[]
 }
 export interface SourceRecord {
   readonly path: string

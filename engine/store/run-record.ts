@@ -35,6 +35,8 @@ export function stepHashes(db: Database, run: number): Readonly<Record<string, H
     metrics: bySteps(db, run, 'metrics', ['name', 'label', 'better', 'value', 'low', 'high', 'n'], ['position']),
     sources: bySteps(db, run, 'sources', ['path', 'hash', 'bytes'], ['path']),
   }
+  // Left out where there are none: runs from before there were assertions keep their hashes.
+  const wires = bySteps(db, run, 'wire_checks', ['position', 'source', 'target', 'verdict', 'body'], ['position'])
   const steps = db.all(
     `SELECT id, position, node, type, version, title, status, key, ms, peak_bytes, verdict, card, report, problems, ended_at
      FROM steps WHERE run = ? ORDER BY id`,
@@ -45,7 +47,8 @@ export function stepHashes(db: Database, run: number): Readonly<Record<string, H
       const record = Object.fromEntries(
         Object.entries(parts).map(([name, rows]) => [name, rows.get(id as number) ?? []]),
       )
-      return [step.node as string, hashBytes(canonicalJson({ ...step, ...record }))]
+      const checked = wires.get(id as number)
+      return [step.node as string, hashBytes(canonicalJson({ ...step, ...record, ...(checked && { wires: checked }) }))]
     }),
   )
 }

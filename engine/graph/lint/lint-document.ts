@@ -1,5 +1,6 @@
 import type { LintFinding, NodeCard, PipelineDocument } from '#contract'
 import type { CheckedDocument } from '../check.ts'
+import { unknownAssertions } from './assertion-rules.ts'
 import { suspectColumns } from './column-rules.ts'
 import { imbalanceMetric, noBaseline } from './judging-rules.ts'
 import { lintView } from './lint-view.ts'
@@ -14,6 +15,7 @@ const rules = [
   suspectColumns,
   imbalanceMetric,
   noBaseline,
+  unknownAssertions,
 ]
 
 /**

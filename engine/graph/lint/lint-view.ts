@@ -1,4 +1,13 @@
-import type { Column, JsonValue, NodeCard, NodeTrait, PipelineDocument, PipelineEdge, PortSchema } from '#contract'
+import type {
+  Column,
+  JsonValue,
+  NodeCard,
+  NodeTrait,
+  PipelineDocument,
+  PipelineEdge,
+  PortSchema,
+  Problem,
+} from '#contract'
 import { adjacency, portAddress } from '../adjacency.ts'
 import type { CheckedDocument } from '../check.ts'
 
@@ -7,6 +16,8 @@ export interface LintView {
   readonly document: PipelineDocument
   readonly cards: readonly NodeCard[]
   readonly nodes: readonly LintNode[]
+  /** What a check found. */
+  readonly problems: readonly Problem[]
   node(id: string): LintNode | undefined
   /** Wires into a node's port. */
   into(node: string, port?: string): readonly PipelineEdge[]
@@ -53,6 +64,7 @@ export function lintView(document: PipelineDocument, cards: readonly NodeCard[],
     document,
     cards,
     nodes,
+    problems: checked.problems,
     node: (id) => byId.get(id),
     into: (node, port) => touching('to', node, port),
     outOf: (node, port) => touching('from', node, port),

@@ -1,4 +1,4 @@
-import type { JsonValue, PipelineDocument } from '#contract'
+import type { Assertion, JsonValue, PipelineDocument } from '#contract'
 import { canonicalJson } from '../canonical.ts'
 import { documentFacts, wireAt } from './document-facts.ts'
 
@@ -17,6 +17,14 @@ export interface DocumentDifference {
     readonly added: readonly { readonly from: string; readonly to: string }[]
     readonly removed: readonly { readonly from: string; readonly to: string }[]
   }
+  /** Limits of assertions on wires that both have; `null` where one asserts no such thing. */
+  readonly assertions: readonly {
+    readonly from: string
+    readonly to: string
+    readonly what: string
+    readonly a: JsonValue
+    readonly b: JsonValue
+  }[]
   /** Name, description, seed and named inputs. */
   readonly settings: readonly { readonly what: string; readonly a: JsonValue; readonly b: JsonValue }[]
   /** Nodes, frames and notes that stand elsewhere or look different; none of it is computed with. */
@@ -50,6 +58,13 @@ export function diffDocuments(a: PipelineDocument, b: PipelineDocument): Documen
       added: wires.filter((place) => !before.has(place)).map(wireAt),
       removed: wires.filter((place) => !after.has(place)).map(wireAt),
     },
+    assertions: differing
+      .filter((place) => place.startsWith('assertions/'))
+      .flatMap((place) => {
+        const wire = wireAt(place)
+        const kept = [before, after].every((facts) => facts.has(`edges/${wire.from}→${wire.to}`))
+        return kept ? [{ ...wire, what: assertedThing(place), ...values(place) }] : []
+      }),
     settings: differing
       .filter((place) => /^(name|description|seed|inputs\/.*)$/.test(place))
       .map((place) => ({ what: place.replace('/', ' '), ...values(place) })),
@@ -57,9 +72,15 @@ export function diffDocuments(a: PipelineDocument, b: PipelineDocument): Documen
   }
 }
 
-/** Whether two documents compute the same. */
-export function sameLogic({ added, removed, changed, wires, settings }: DocumentDifference): boolean {
-  const parts = [added, removed, wires.added, wires.removed]
+/** "missing of income <=", from the place of an assertion. */
+function assertedThing(place: string): string {
+  const { metric, column, operator } = JSON.parse(place.slice(place.indexOf('/{') + 1)) as Assertion
+  return `${metric}${column === undefined ? '' : ` of ${column}`} ${operator}`
+}
+
+/** Whether two documents compute the same, and hold it against the same assertions. */
+export function sameLogic({ added, removed, changed, wires, assertions, settings }: DocumentDifference): boolean {
+  const parts = [added, removed, wires.added, wires.removed, assertions]
   const named = [...changed.map(({ what }) => what), ...settings.map(({ what }) => what)]
   return parts.every((part) => part.length === 0) && named.every((what) => /^(title|name|description)$/.test(what))
 }

@@ -1,11 +1,11 @@
-import type { JsonValue, PipelineDocument } from '#contract'
+import type { Assertion, JsonValue, PipelineDocument, PipelineEdge } from '#contract'
 import { sortedEdges } from '../adjacency.ts'
 import { canonicalJson } from '../canonical.ts'
 
 /**
  * A document as single facts by place, the finest things two people can change apart from each other:
- * `name`, `seed`, `nodes/ID` (its type), `nodes/ID/title`, `nodes/ID/params/NAME`, `edges/FROM→TO`, `inputs/NAME`,
- * `layout/ID`, `frames/…` and `notes/…` (by content).
+ * `name`, `seed`, `nodes/ID` (its type), `nodes/ID/title`, `nodes/ID/params/NAME`, `edges/FROM→TO`,
+ * `assertions/FROM→TO/WHAT` (its limit), `inputs/NAME`, `layout/ID`, `frames/…` and `notes/…` (by content).
  */
 export type DocumentFacts = ReadonlyMap<string, JsonValue>
 
@@ -20,7 +20,10 @@ export function documentFacts(document: PipelineDocument): DocumentFacts {
     if (title !== undefined) facts.set(`nodes/${id}/title`, title)
     for (const [name, value] of Object.entries(params)) facts.set(`nodes/${id}/params/${name}`, value as JsonValue)
   }
-  for (const { from, to } of document.edges) facts.set(`edges/${from}→${to}`, true)
+  for (const { from, to, assertions = [] } of document.edges) {
+    facts.set(`edges/${from}→${to}`, true)
+    for (const { limit, ...what } of assertions) facts.set(`assertions/${from}→${to}/${canonicalJson(what)}`, limit)
+  }
   for (const [name, target] of Object.entries(document.inputs)) facts.set(`inputs/${name}`, target)
   for (const [id, place] of Object.entries(document.layout)) facts.set(`layout/${id}`, place)
   for (const kind of ['frames', 'notes'] as const)
@@ -53,7 +56,7 @@ export function documentOf(facts: DocumentFacts, format: number): PipelineDocume
     description: (facts.get('description') as string | undefined) ?? '',
     seed: (facts.get('seed') as number | undefined) ?? 1,
     nodes,
-    edges: sortedEdges(part('edges').map(([place]) => wireAt(place))),
+    edges: sortedEdges(part('edges').map(([place]) => assertedWire(place, part('assertions')))),
     inputs: Object.fromEntries(part('inputs')) as Record<string, string>,
     layout: Object.fromEntries(part('layout').filter(([id]) => id in nodes)) as unknown as PipelineDocument['layout'],
     frames: part('frames').map(([, frame]) => frame as unknown as PipelineDocument['frames'][number]),
@@ -61,10 +64,19 @@ export function documentOf(facts: DocumentFacts, format: number): PipelineDocume
   }
 }
 
+function assertedWire(wire: string, asserted: readonly (readonly [string, JsonValue])[]): PipelineEdge {
+  const assertions = asserted.flatMap(([place, limit]) =>
+    place.startsWith(`${wire}/`)
+      ? [{ ...(JSON.parse(place.slice(wire.length + 1)) as Assertion), limit: limit as number }]
+      : [],
+  )
+  return { ...wireAt(wire), ...(assertions.length > 0 && { assertions }) }
+}
+
 type Mutable<T> = { -readonly [K in keyof T]: T[K] }
 
-/** The wire of a place, with or without `edges/` before it. */
+/** The wire of a place, with or without `edges/` before it; of an assertion's place its wire. */
 export function wireAt(place: string): { readonly from: string; readonly to: string } {
-  const [from = '', to = ''] = place.replace(/^edges\//, '').split('→')
+  const [from = '', to = ''] = place.replace(/^(edges|assertions)\/([^/]*).*$/s, '$2').split('→')
   return { from, to }
 }

@@ -80,7 +80,7 @@ function keepChangedNodes(
     if (id in ours.nodes === id in theirs.nodes || canonicalJson(changed) === canonicalJson(before)) continue
     conflict(`nodes/${id}`, 'removed-and-changed')
     for (const [place, value] of kept[1]) {
-      const wire = place.startsWith('edges/') ? wireAt(place) : undefined
+      const wire = /^(edges|assertions)\//.test(place) ? wireAt(place) : undefined
       const touches = wire && [wire.from, wire.to].some((end) => portAddress(end).node === id)
       if (place === `nodes/${id}` || place.startsWith(`nodes/${id}/`) || place === `layout/${id}` || touches)
         merged.set(place, value)
@@ -133,8 +133,12 @@ export function takeTheirs(document: PipelineDocument, conflict: MergeConflict):
   if (reason === 'one-wire-only')
     for (const other of [...facts.keys()])
       if (other.startsWith('edges/') && wireAt(other).to === wireAt(place).to) facts.delete(other)
-  if (theirs !== null) facts.set(place, theirs)
-  else {
+  if (theirs !== null) {
+    facts.set(place, theirs)
+    const { from, to } = wireAt(place)
+    const whole = [from, to].every((end) => facts.has(`nodes/${portAddress(end).node}`))
+    if (place.startsWith('assertions/') && whole) facts.set(`edges/${from}→${to}`, true)
+  } else {
     facts.delete(place)
     if (/^nodes\/[^/]+$/.test(place)) {
       const id = place.slice('nodes/'.length)

@@ -27,15 +27,27 @@ const documents: fc.Arbitrary<PipelineDocument> = fc
       { maxKeys: 4 },
     ),
     wires: fc.array(fc.tuple(fc.constantFrom(...ids), fc.constantFrom(...ids)), { maxLength: 5 }),
+    asserted: fc.uniqueArray(
+      fc.record(
+        {
+          metric: fc.constantFrom('rows', 'missing'),
+          column: fc.constantFrom('x', 'a/b → c'),
+          operator: fc.constantFrom('>=' as const, '<=' as const),
+          limit: fc.constantFrom(1, 2),
+        },
+        { requiredKeys: ['metric', 'operator', 'limit'] },
+      ),
+      { maxLength: 2, selector: ({ limit: _, ...what }) => JSON.stringify(what) },
+    ),
     layout: fc.dictionary(fc.constantFrom(...ids), fc.constantFrom<[number, number]>([0, 0], [10, 20])),
   })
-  .map(({ name, seed, nodes, wires, layout }) => {
+  .map(({ name, seed, nodes, wires, asserted, layout }) => {
     const there = (id: string) => Object.hasOwn(nodes, id)
     const taken = new Set<string>()
     const edges = wires.flatMap(([from, to]) => {
       if (from >= to || !there(from) || !there(to) || taken.has(to)) return []
       taken.add(to)
-      return [{ from: `${from}.table`, to: `${to}.table` }]
+      return [{ from: `${from}.table`, to: `${to}.table`, ...(asserted.length > 0 && { assertions: asserted }) }]
     })
     const text = printDocument({
       format: 1,
@@ -144,6 +156,33 @@ describe('merging', () => {
     expect(merge(base, removed, withTarget('age')).document).toEqual(withTarget('age'))
   })
 
+  test('assertions merge one by one; a changed limit is one line of the file', () => {
+    const asserting = (...limits: readonly [string, number][]) => ({
+      ...base,
+      edges: base.edges.map((edge) => ({
+        ...edge,
+        assertions: limits.map(([metric, limit]) => ({ metric, operator: '>=' as const, limit })),
+      })),
+    })
+    const before = asserting(['columns', 2], ['rows', 10])
+    const { document, conflicts } = merge(
+      before,
+      asserting(['columns', 2], ['rows', 20]),
+      asserting(['columns', 3], ['rows', 10]),
+    )
+    expect(conflicts).toEqual([])
+    expect(document).toEqual(asserting(['columns', 3], ['rows', 20]))
+    const lines = [before, asserting(['columns', 2], ['rows', 20])].map((one) => printDocument(one).split('\n'))
+    expect(lines[0]!.filter((line, index) => line !== lines[1]![index])).toEqual([
+      '      { "metric": "rows", "operator": ">=", "limit": 10 }',
+    ])
+    expect(diffDocuments(before, document).assertions).toEqual([
+      { from: 'rows.table', to: 'learn.table', what: 'columns >=', a: 2, b: 3 },
+      { from: 'rows.table', to: 'learn.table', what: 'rows >=', a: 10, b: 20 },
+    ])
+    expect(sameLogic(diffDocuments(before, document))).toBe(false)
+  })
+
   test('two wires into an input for one are a conflict', () => {
     const bare = { ...base, edges: [] }
     const wired = (from: string) => ({ ...bare, edges: [{ from: `${from}.table`, to: 'learn.table' }] })
@@ -187,6 +226,7 @@ describe('differences', () => {
       removed: [{ node: 'b', type: 'train/learn' }],
       changed: [{ node: 'a', what: 'target', a: 'x', b: 'y' }],
       wires: { added: [], removed: [{ from: 'a.model', to: 'b.preparation' }] },
+      assertions: [],
       settings: [],
       moved: 0,
     })

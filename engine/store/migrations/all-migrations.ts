@@ -3,6 +3,7 @@ import { reviewsAndAudit } from './0002-reviews-and-audit.ts'
 import { memos } from './0003-memos.ts'
 import { registry } from './0004-registry.ts'
 import { servedSchema } from './0005-served-schema.ts'
+import { wires } from './0006-wires.ts'
 import type { Migration } from './migration.ts'
 
-export const allMigrations: readonly Migration[] = [lineage, reviewsAndAudit, memos, registry, servedSchema]
+export const allMigrations: readonly Migration[] = [lineage, reviewsAndAudit, memos, registry, servedSchema, wires]

@@ -169,7 +169,7 @@ describe('refusals', () => {
       { code: 'column-unknown' },
     ])
     expect(await infer({ purpose: 'preparation' })).toMatchObject([{ code: 'not-supported' }])
-    expect(await infer({ target: 'yes' })).toEqual({ evaluation: {} })
+    expect(await infer({ target: 'yes' })).toMatchObject({ evaluation: {} })
   })
 })
 

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { defineNode } from '#contract'
+import { metricWords } from '#ml/metrics/metric-names'
 import { inferJudgement } from '../infer-judgement.ts'
 import { rowChoices } from '../judged-rows.ts'
 import { evaluateCard, evaluateReport } from './report.ts'
@@ -55,7 +56,9 @@ Intervals are 95 %: Wilson's for accuracy, precision and recall, DeLong's for th
   }),
   async infer({ inputs }) {
     const problems = inferJudgement([inputs.model, ...inputs.baseline], inputs.table)
-    return problems.length > 0 ? problems : { evaluation: {} }
+    return problems.length > 0
+      ? problems
+      : { evaluation: { metrics: [...Object.keys(metricWords), 'roc_auc.difference'] } }
   },
   run: evaluate,
   card: ({ outputs }) => evaluateCard(outputs.evaluation),

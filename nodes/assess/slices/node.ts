@@ -68,7 +68,7 @@ The search for the worst slices joins conditions on several columns and asks of 
       ...inferJudgement([inputs.model], inputs.table),
       ...(inputs.table.columns ? sliceComplaints(params.given, inputs.table.columns) : []),
     ]
-    return problems.length > 0 ? problems : { evaluation: {} }
+    return problems.length > 0 ? problems : { evaluation: { metrics: ['slices.'] } }
   },
   run: evaluateSlices,
   card: ({ outputs }) => slicesCard(outputs.evaluation),

@@ -1,6 +1,6 @@
 import type { CardFact, Explanation, Model, ReportBlock } from '#contract'
 import { formatCount, formatInteger, formatNumber, formatPercent, formatSigned } from '#report/format-number'
-import { tellingDigits } from '../../fairness/report/telling-digits.ts'
+import { tellingDigits } from '#report/telling-digits'
 
 const directions = { 'higher-helps': 'higher helps', 'higher-hurts': 'higher hurts', mixed: 'mixed' } as const
 const spaced = (name: string) => name.replace(/[_\s]+/g, ' ').trim()

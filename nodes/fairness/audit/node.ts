@@ -103,7 +103,7 @@ A column of role weight weighs the rows; intervals then use the effective number
   }),
   async infer({ inputs, params }) {
     const problems = inferProblems(inputs, params)
-    return problems.length > 0 ? problems : { evaluation: {} }
+    return problems.length > 0 ? problems : { evaluation: { metrics: ['fairness.'] } }
   },
   run: auditFairness,
   card: ({ outputs }) => auditCard(outputs.evaluation),

@@ -1,8 +1,8 @@
 import type { BlockCell, CardFact, Evaluation, Fairness, Metric, Model, ReportBlock } from '#contract'
 import { formatInteger, formatNumber } from '#report/format-number'
+import { tellingDigits } from '#report/telling-digits'
 import { comparisons, findingSentence, isBelow, straddles, worstFinding } from '../report/findings.ts'
 import { faresBlocks, ratesBlocks } from '../report/group-blocks.ts'
-import { tellingDigits } from '../report/telling-digits.ts'
 import { groupPeople, spaced, type Wording, wordingFor } from '../report/wording.ts'
 
 export function auditCard({ fairness }: Evaluation): CardFact {

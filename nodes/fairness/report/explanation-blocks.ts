@@ -1,6 +1,6 @@
 import type { Explanation, Model, ReportBlock } from '#contract'
 import { formatCount, formatNumber } from '#report/format-number'
-import { tellingDigits } from './telling-digits.ts'
+import { tellingDigits } from '#report/telling-digits'
 import { spaced } from './wording.ts'
 
 const directions = { 'higher-helps': 'higher helps', 'higher-hurts': 'higher hurts', mixed: 'mixed' } as const

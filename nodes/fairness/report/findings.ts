@@ -1,6 +1,6 @@
 import type { Fairness, FairnessAttribute, GroupFigures } from '#contract'
 import { formatInteger, formatInterval, formatPercent } from '#report/format-number'
-import { tellingDigits } from './telling-digits.ts'
+import { tellingDigits } from '#report/telling-digits'
 import { capital, groupPeople, type Wording } from './wording.ts'
 
 export interface Finding {

@@ -1,7 +1,7 @@
 import type { BlockCell, Estimate, Fairness, FairnessAttribute, GroupFigures, ReportBlock } from '#contract'
 import { estimateDigits, formatCount, formatNumber, formatPercent } from '#report/format-number'
+import { tellingDigits } from '#report/telling-digits'
 import { isBelow, straddles } from './findings.ts'
-import { tellingDigits } from './telling-digits.ts'
 import { capital, groupLabel, type Wording } from './wording.ts'
 
 const people = (rows: number) => formatCount(rows, 'person', 'people')

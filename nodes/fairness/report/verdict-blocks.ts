@@ -1,7 +1,7 @@
 import type { Estimate, Fairness, Release, ReportBlock } from '#contract'
 import { estimateDigits, formatNumber } from '#report/format-number'
+import { tellingDigits } from '#report/telling-digits'
 import { findingSentence, isBelow, worstFinding } from './findings.ts'
-import { tellingDigits } from './telling-digits.ts'
 import { spaced, type Wording } from './wording.ts'
 
 /** What was decided and why. Without a release there is no verdict, just the finding. */

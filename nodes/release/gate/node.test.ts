@@ -1,8 +1,9 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { type Evaluation, type Hash, type Metric, ProblemError } from '#contract'
+import { limitText } from '#report/judge-limit'
 import node from './node.ts'
-import { judgeGates, limitText, verdictSentence } from './run.ts'
+import { judgeGates, verdictSentence } from './run.ts'
 
 const metric = (name: string, value: number | null, low?: number, high?: number): Metric => ({
   name,

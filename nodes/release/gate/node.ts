@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { type CardFact, defineNode, type Problem, type Release, type ReportBlock } from '#contract'
-import { figureText, judgeGates, limitText } from './run.ts'
+import { figureText, limitText } from '#report/judge-limit'
+import { judgeGates } from './run.ts'
 
 const check = z.object({
   metric: z

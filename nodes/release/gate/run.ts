@@ -7,8 +7,7 @@ import {
   type Release,
   type Verdict,
 } from '#contract'
-import { formatInterval, formatNumber } from '#report/format-number'
-import { tellingDigits } from '../../fairness/report/telling-digits.ts'
+import { judgeLimit } from '#report/judge-limit'
 
 export interface GateCheck {
   readonly metric: string
@@ -17,23 +16,6 @@ export interface GateCheck {
   readonly label: string
 }
 type Check = Release['checks'][number]
-
-const holds = (value: number, operator: GateCheck['operator'], limit: number) =>
-  operator === '>=' ? value >= limit : value <= limit
-
-/** Whether the interval has both sides of the limit in it. */
-function straddles({ low, high }: Metric, limit: number): boolean {
-  return low !== undefined && high !== undefined && low < limit && high > limit
-}
-
-/** A limit as it was typed, with two decimals at least: 0.80, 0.805, 30. */
-export function limitText(limit: number): string {
-  const typed = String(limit).split('.')[1]?.length ?? 0
-  return formatNumber(limit, Number.isInteger(limit) ? 0 : Math.min(6, Math.max(2, typed)))
-}
-
-/** A figure with enough decimals not to read like the limit it misses. */
-export const figureText = (value: number, limit: number) => formatNumber(value, tellingDigits(value, limit, 2))
 
 function judge(check: GateCheck, metric: Metric): Check {
   const { value, low, high, n } = metric
@@ -44,19 +26,8 @@ function judge(check: GateCheck, metric: Metric): Check {
     ...(high === undefined ? {} : { high }),
     ...(n === undefined ? {} : { n }),
   }
-  const shared = { label, metric: check.metric, operator: check.operator, limit: check.limit, estimate }
-  if (value === null)
-    return { ...shared, verdict: 'fail', reason: `${label} has no value, so it can not be shown to hold.` }
-  const verdict: Verdict = holds(value, check.operator, check.limit) ? 'pass' : 'fail'
-  const needs = `${check.operator === '>=' ? 'at least' : 'at most'} ${limitText(check.limit)}`
-  const said =
-    verdict === 'pass'
-      ? `${label} is ${figureText(value, check.limit)}; ${needs} is asked for.`
-      : `${label} is ${figureText(value, check.limit)} but should be ${needs}.`
-  const doubt = straddles(metric, check.limit)
-    ? ` Its 95\u00a0% interval, ${formatInterval(metric)}, has the limit inside it: more people could turn the verdict.`
-    : ''
-  return { ...shared, verdict, reason: said + doubt }
+  const { metric: name, operator, limit } = check
+  return { label, metric: name, operator, limit, estimate, ...judgeLimit({ label, operator, limit }, estimate) }
 }
 
 const words = ['no', 'one', 'two', 'three', 'four', 'five', 'six', 'seven', 'eight', 'nine', 'ten']

@@ -1,14 +1,19 @@
 import type { PipelineDocument, PipelineEdge } from '#contract'
 import { sortedEdges } from '#graph/adjacency'
 
-/** Draws a wire; the ones it replaces go. */
+/** Draws a wire; the ones it replaces go. One that is there already keeps its assertions. */
 export function connect(
   document: PipelineDocument,
   wire: PipelineEdge,
   replaces: readonly PipelineEdge[] = [],
 ): PipelineDocument {
   const kept = document.edges.filter((edge) => !replaces.some((old) => sameWire(old, edge)) && !sameWire(edge, wire))
-  return { ...document, edges: sortedEdges([...kept, { from: wire.from, to: wire.to }]) }
+  const old = document.edges.find((edge) => sameWire(edge, wire))
+  const assertions = wire.assertions ?? old?.assertions
+  return {
+    ...document,
+    edges: sortedEdges([...kept, { from: wire.from, to: wire.to, ...(assertions && { assertions }) }]),
+  }
 }
 
 export function disconnect(document: PipelineDocument, wires: readonly PipelineEdge[]): PipelineDocument {

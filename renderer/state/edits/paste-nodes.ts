@@ -37,6 +37,7 @@ export function pasteNodes(
   for (const edge of fragment.edges) {
     const [from, to] = [portAddress(edge.from), portAddress(edge.to)]
     result = connect(result, {
+      ...edge,
       from: `${renamed.get(from.node)}.${from.port}`,
       to: `${renamed.get(to.node)}.${to.port}`,
     })

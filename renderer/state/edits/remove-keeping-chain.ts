@@ -23,7 +23,7 @@ function bridge(document: PipelineDocument, cards: Cards, id: string): PipelineD
     const wanted = inputPort(now, cards, to)?.type
     const source = before.find(({ from }) => outputPort(now, cards, from)?.type === wanted)
     if (!source) return now
-    const wire = { from: source.from, to }
+    const wire = { ...source, to }
     return judgeWire(now, cards, wire).ok ? connect(now, wire) : now
   }, removed)
 }

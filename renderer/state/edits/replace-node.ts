@@ -20,7 +20,7 @@ export function replaceNode(document: PipelineDocument, cards: Cards, node: stri
     const port = side === 'inputs' ? to.port : from.port
     const next = samePort(before?.[side][port], port, card[side], side === 'inputs' ? taken : new Set())
     if (next === undefined) return []
-    taken.add(next)
+    if (side === 'inputs') taken.add(next)
     return [side === 'inputs' ? { ...wire, to: `${node}.${next}` } : { ...wire, from: `${node}.${next}` }]
   }
   return {

@@ -1,11 +1,13 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { applyEdits } from '#graph/apply-edits'
 import { sampleCards } from '../../client/sample-cards.test-support.ts'
 import { sampleDocument } from '../../client/sample-document.test-support.ts'
 import { findAdapters } from '../find-adapters.ts'
 import { judgeWire } from '../judge-wire.ts'
 import { addNode } from './add-node.ts'
-import { disconnect } from './connect.ts'
+import { connect, disconnect } from './connect.ts'
+import { copyNodes, pasteNodes } from './paste-nodes.ts'
 import { removeKeepingChain } from './remove-keeping-chain.ts'
 import { replaceNode } from './replace-node.ts'
 import { isLoose, spliceNode } from './splice-node.ts'
@@ -89,5 +91,26 @@ describe('adapters', () => {
     expect(findAdapters(sampleCards, 'release', 'table')).toEqual([])
     for (const card of findAdapters(sampleCards, 'model', 'evaluation'))
       expect(Object.values(card.inputs).map(({ type }) => type)).toContain('model')
+  })
+})
+
+describe('assertions on a wire', () => {
+  const wire = { from: 'validate.table', to: 'split.table' }
+  const assertions = [{ metric: 'rows', operator: '>=', limit: 100 }] as const
+  const asserted = applyEdits(sampleDocument, [{ do: 'assert', ...wire, assertions }])
+  const from = (document: typeof sampleDocument, node: string) =>
+    document.edges.filter((edge) => edge.assertions).map((edge) => [edge.from === `${node}.table`, edge.to])
+
+  it('stay with what comes from their source, whatever is done to the node behind', () => {
+    const { document, id } = addNode(asserted, cardOf('data/split'), [0, 0])
+    const spliced = spliceNode(document, cards, id, wire)!
+    expect(from(spliced, 'validate')).toEqual([[true, `${id}.table`]])
+    expect(from(removeKeepingChain(spliced, cards, new Set([id])), 'validate')).toEqual([[true, 'split.table']])
+    expect(from(replaceNode(asserted, cards, 'split', cardOf('data/split')), 'validate')).toEqual([
+      [true, 'split.table'],
+    ])
+    expect(connect(asserted, wire)).toEqual(asserted)
+    const pasted = pasteNodes(asserted, copyNodes(asserted, new Set(['validate', 'split'])), [0, 0])
+    expect(pasted.document.edges.filter((edge) => edge.assertions)).toHaveLength(2)
   })
 })

@@ -1,9 +1,9 @@
 import type { PipelineDocument, PipelineEdge } from '#contract'
 import { portAddress } from '#graph/adjacency'
 import { type Cards, fittingInput, fittingOutput, judgeWire } from '../judge-wire.ts'
-import { connect, disconnect } from './connect.ts'
+import { connect, disconnect, sameWire } from './connect.ts'
 
-/** The node put into a wire: what came in at one side goes out at the other. Undefined where its ports do not fit. */
+/** The node put into a wire: what came in at one side goes out at the other; assertions stay with what came in. Undefined where its ports do not fit. */
 export function spliceNode(
   document: PipelineDocument,
   cards: Cards,
@@ -16,7 +16,7 @@ export function spliceNode(
   const output = fittingOutput(opened, cards, wire.to, node)
   if (input === undefined || output === undefined) return undefined
   const [before, after] = [
-    { from: wire.from, to: input },
+    { ...document.edges.find((edge) => sameWire(edge, wire)), from: wire.from, to: input },
     { from: output, to: wire.to },
   ]
   const first = judgeWire(opened, cards, before)
