@@ -48,7 +48,7 @@ const sources: readonly Source[] = [
   },
   {
     name: 'German credit',
-    splits: 10,
+    splits: 30,
     file: 'german_credit/german_credit.csv',
     drop: ['personal_status_sex'],
     outcome: ['credit_risk', 'good'],

@@ -2,7 +2,7 @@ import { fitLogistic, type LogisticFit, logisticScores } from '#ml/linear/logist
 import { type Matrix, matrix } from '#ml/matrix'
 import { debiasedChances, fitAdversarialDebiasing } from '#ml/mitigate/adversarial-debiasing'
 import type { WeightedLearner } from '#ml/mitigate/best-response'
-import { fitCalibratedOdds } from '#ml/mitigate/calibrated-odds'
+import { type CostKind, fitCalibratedOdds } from '#ml/mitigate/calibrated-odds'
 import { equaliseOdds } from '#ml/mitigate/equalise-odds'
 import { exponentiatedGradient } from '#ml/mitigate/exponentiated-gradient'
 import { fitFairRepresentation, representFairly } from '#ml/mitigate/fair-representation'
@@ -111,14 +111,14 @@ function equalised(data: Prepared): ArrayLike<number> {
   return base.test.map((score, row) => policies[codes[row]!]!.chances[score > 0.5 ? 1 : 0])
 }
 
-function calibrated(data: Prepared): ArrayLike<number> {
+function calibrated(cost: CostKind, data: Prepared): ArrayLike<number> {
   const base = baseScores(data)
   const { train, test } = data
   const [women, men] = [0, 1].map((code) => ({
     scores: base.train.filter((_, row) => train.groups.codes[row] === code),
     actual: train.actual.filter((_, row) => train.groups.codes[row] === code),
   }))
-  const { shares, baseRates } = fitCalibratedOdds(women!, men!, 'weighted')
+  const { shares, baseRates } = fitCalibratedOdds(women!, men!, cost)
   return base.test.map((score, row) => {
     const code = test.groups.codes[row] as 0 | 1
     return (1 - shares[code]) * (score > 0.5 ? 1 : 0) + shares[code] * (baseRates[code] > 0.5 ? 1 : 0)
@@ -195,7 +195,20 @@ export const mitigations: readonly Mitigation[] = [
     chances: (data) => thresholds('equalised-odds', data),
   },
   { key: 'odds', title: 'equalised odds by lots', aim: 'odds', peer: 'aif360', chances: equalised },
-  { key: 'calibrated', title: 'calibrated equalised odds', aim: 'odds', peer: 'aif360', chances: calibrated },
+  {
+    key: 'calibrated',
+    title: 'calibrated equalised odds, both costs',
+    aim: 'odds',
+    peer: 'aif360',
+    chances: (data) => calibrated('weighted', data),
+  },
+  {
+    key: 'calibrated-negatives',
+    title: 'calibrated equalised odds, false negatives',
+    aim: 'odds',
+    peer: 'aif360',
+    chances: (data) => calibrated('false-negative', data),
+  },
   { key: 'reject', title: 'reject option, parity within 0.05', aim: 'selection', peer: 'aif360', chances: rejected },
   { key: 'prejudice', title: 'prejudice remover, η 25', aim: 'selection', peer: 'aif360', chances: unprejudiced },
   {

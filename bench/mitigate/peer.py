@@ -114,6 +114,10 @@ def drawn(make):
     return total / draws
 
 
+def calibrated(cost):
+    return drawn(lambda seed: CalibratedEqOddsPostprocessing(unprivileged, privileged, cost_constraint=cost, seed=seed))
+
+
 def reject():
     fitted = RejectOptionClassification(unprivileged, privileged, metric_name="Statistical parity difference")
     fitted.fit(dataset(x, y, scores), dataset(x, scores > 0.5, scores))
@@ -151,8 +155,8 @@ peers = {
     "threshold-parity": lambda: thresholds("demographic_parity"),
     "threshold-odds": lambda: thresholds("equalized_odds"),
     "odds": lambda: drawn(lambda seed: EqOddsPostprocessing(unprivileged, privileged, seed=seed)),
-    "calibrated": lambda: drawn(lambda seed: CalibratedEqOddsPostprocessing(unprivileged, privileged,
-                                                                            cost_constraint="weighted", seed=seed)),
+    "calibrated": lambda: calibrated("weighted"),
+    "calibrated-negatives": lambda: calibrated("fnr"),
     "reject": reject,
     "prejudice": prejudice,
     "representation": representation,

@@ -2,8 +2,9 @@
  * npm run parity [-- NAME …]: recomputes the goldens of `golden/` with the reference implementations and compares them
  * with the committed ones. Every `NAME.py` here takes a folder and writes `golden` files into it; a first-line comment
  * `# group: GROUP` (else core) names its environment `.venv-GROUP`, made from `GROUP.txt` when missing. A `NAME.ts`
- * beside it runs first with the same folder and lays out what the script needs of ours. With --write the committed goldens
- * are replaced.
+ * beside it runs first with the same folder and lays out what the script needs of ours. A script that ends with 77 says
+ * that its peer can't be had from Python's package index and isn't installed: it is skipped. With --write the committed
+ * goldens are replaced.
  */
 import { spawnSync } from 'node:child_process'
 import { existsSync, globSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
@@ -17,11 +18,15 @@ const golden = path.join(folder, 'golden')
 /** The script's environment: `# group: NAME` in its first line, else core. */
 export const groupOf = (source: string) => /^#\s*group:\s*([a-z][a-z0-9-]*)/.exec(source)?.[1] ?? 'core'
 
-function run(command: string, args: readonly string[]): boolean {
+const peerAbsent = 77
+
+function exitOf(command: string, args: readonly string[]): number | null {
   const { status, error } = spawnSync(command, args, { stdio: 'inherit', cwd: folder })
   if (error) console.log(`${command}: ${error.message}`)
-  return status === 0
+  return status
 }
+
+const run = (command: string, args: readonly string[]) => exitOf(command, args) === 0
 
 /** The Python of a group, installed when missing; undefined where that failed. */
 export function pythonOf(group: string): string | undefined {
@@ -48,15 +53,22 @@ function judge(name: string, fresh: string, write: boolean): readonly string[] {
   return write ? [] : compareGoldens(JSON.parse(committed), JSON.parse(text)).slice(0, 10)
 }
 
-function checkScript(script: string, write: boolean): { passed: number; failed: number } {
+type Counts = Readonly<Record<'passed' | 'failed' | 'skipped', number>>
+
+function checkScript(script: string, write: boolean): Counts {
   const python = pythonOf(groupOf(readFileSync(path.join(folder, script), 'utf8')))
   const out = mkdtempSync(path.join(tmpdir(), 'parity-'))
   try {
     const ours = script.replace(/\.py$/, '.ts')
     const laidOut = !existsSync(path.join(folder, ours)) || run(process.execPath, [path.join(folder, ours), out])
-    if (!python || !laidOut || !run(python, [script, out])) {
+    const exit = python && laidOut ? exitOf(python, [script, out]) : null
+    if (exit === peerAbsent) {
+      console.log(`skipped ${script}: its peer is not installed`)
+      return { passed: 0, failed: 0, skipped: 1 }
+    }
+    if (exit !== 0) {
       console.log(`failed  ${script}: it did not run`)
-      return { passed: 0, failed: 1 }
+      return { passed: 0, failed: 1, skipped: 0 }
     }
     const names = readdirSync(out)
       .filter((name) => name.endsWith('.json'))
@@ -67,7 +79,7 @@ function checkScript(script: string, write: boolean): { passed: number; failed: 
       for (const difference of differences) console.log(`        ${difference}`)
     }
     const failed = judged.filter(({ differences }) => differences.length > 0).length
-    return { passed: judged.length - failed, failed: failed + (names.length === 0 ? 1 : 0) }
+    return { passed: judged.length - failed, failed: failed + (names.length === 0 ? 1 : 0), skipped: 0 }
   } finally {
     rmSync(out, { recursive: true, force: true })
   }
@@ -80,8 +92,8 @@ function main(args: readonly string[]): void {
     .filter((script) => names.length === 0 || names.includes(path.basename(script, '.py')))
   mkdirSync(golden, { recursive: true })
   const results = scripts.map((script) => checkScript(script, args.includes('--write')))
-  const sum = (key: 'passed' | 'failed') => results.reduce((total, result) => total + result[key], 0)
-  console.log(`${sum('passed')} passed, ${sum('failed')} failed`)
+  const sum = (key: keyof Counts) => results.reduce((total, result) => total + result[key], 0)
+  console.log(`${sum('passed')} passed, ${sum('failed')} failed, ${sum('skipped')} skipped`)
   if (sum('failed') > 0 || scripts.length === 0) process.exitCode = 1
 }
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { readGolden } from '../../../bench/parity/read-golden.ts'
+import { largestDifference, readGolden } from '../../../bench/parity/read-golden.ts'
 import { fitRidge, ridgePredictions } from '../linear/ridge.ts'
 import { matrix } from '../matrix.ts'
 import { chiSquareTail } from './chi-square.ts'
@@ -16,11 +16,37 @@ interface Case {
 }
 const cases = readGolden<{ durbinWatson: Case[] }>('ml-judge').durbinWatson
 
+function residualsOf({ x: rows, y }: Pick<Case, 'x' | 'y'>) {
+  const x = matrix(rows.length, rows[0]!.length, Float64Array.from(rows.flat()))
+  const fitted = ridgePredictions(fitRidge(x, Float64Array.from(y), { penalty: 0 }), x)
+  return { x, residuals: fitted.map((value, i) => y[i]! - value) }
+}
+
+interface LmtestCase extends Pick<Case, 'x' | 'y' | 'statistic'> {
+  /** Against positive and negative correlation and either; null where lmtest's own loses digits. */
+  exact: number[] | null
+  normal: number[]
+  /** What dwtest gives unasked: exact below 100 rows. */
+  usual: number
+}
+const ofLmtest = readGolden<{ cases: LmtestCase[] }>('ml-durbin-watson').cases
+
+// lmtest stops Farebrother's PAN at 15 terms of its rule, hence the 1e-9; the normal one is a formula
+test.each(ofLmtest.map((own, index) => ({ index, own })))('case $index equals lmtest of R', ({ own }) => {
+  const { x, residuals } = residualsOf(own)
+  const told = (exactBelow?: number) => {
+    const { positive, negative, twoSided } = durbinWatson(x, residuals, exactBelow)
+    return [positive, negative, twoSided]
+  }
+  expect(durbinWatsonStatistic(residuals)).toBeCloseTo(own.statistic, 12)
+  if (own.exact) expect(largestDifference(told(1000), own.exact)).toBeLessThan(1e-9)
+  expect(largestDifference(told(0), own.normal)).toBeLessThan(1e-12)
+  expect(Math.abs(told()[0]! - own.usual)).toBeLessThan(1e-9)
+})
+
 // Imhof's integral by quadrature, cut off at 10,000; the residuals come from our own least squares
 test.each(cases.map((own, index) => ({ index, own })))('case $index equals Imhof’s integral', ({ own }) => {
-  const x = matrix(own.x.length, own.x[0]!.length, Float64Array.from(own.x.flat()))
-  const fitted = ridgePredictions(fitRidge(x, Float64Array.from(own.y), { penalty: 0 }), x)
-  const residuals = fitted.map((value, i) => own.y[i]! - value)
+  const { x, residuals } = residualsOf(own)
   expect(durbinWatsonStatistic(residuals)).toBeCloseTo(own.statistic, 12)
   const exact = durbinWatson(x, residuals)
   expect(Math.abs(exact.positive - own.exact)).toBeLessThan(1e-9)

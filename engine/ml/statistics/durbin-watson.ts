@@ -9,7 +9,7 @@ import { normalFormTail } from './normal-form.ts'
  * Durbin & Watson's test of serial correlation in the residuals of least squares (1950, Biometrika 37:409 and 1951, 38:159):
  * d = Σ (e_t - e_{t-1})² / Σ e_t², near 2 without correlation, towards 0 with positive. Exact under normal errors: d < d₀
  * is a form in normal numbers whose coefficients are the eigenvalues of MAM less d₀, M the residual maker. From
- * `exactBelow` rows on, d is taken as normal with its exact mean and variance, as R's lmtest does from 100.
+ * `exactBelow` rows on, d is taken as normal with its exact mean and variance, as R's lmtest does from 100 (whose exact values lose digits before that).
  */
 export interface DurbinWatson {
   readonly statistic: number
