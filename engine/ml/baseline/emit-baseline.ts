@@ -4,7 +4,7 @@ import { createGraph, type Graph } from '../onnx/graph-builder.ts'
 import type { BoundRule } from './bind-rule.ts'
 import type { Operator } from './parse-rule.ts'
 
-const isText = ({ type }: Column) => type === 'text' || type === 'image'
+const isText = ({ type }: Pick<Column, 'type'>) => type === 'text' || type === 'image'
 
 /** Number of the element type double in ONNX. */
 const double = 11
@@ -17,9 +17,10 @@ interface RuleGraph {
 
 function startGraph(name: string, features: readonly Column[]): RuleGraph {
   const graph = createGraph(name)
-  const columns = features.map(
-    (feature) => [feature.name, graph.input(feature.name, isText(feature) ? 'string' : 'double', ['N', 1])] as const,
-  )
+  const columns = features.map(({ name, type, image }) => {
+    if (image) return [name, graph.input(name, 'uint8', ['N', image.height, image.width, image.channels])] as const
+    return [name, graph.input(name, isText({ type }) ? 'string' : 'double', ['N', 1])] as const
+  })
   return { graph, columns: new Map(columns) }
 }
 

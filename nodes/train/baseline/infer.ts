@@ -41,8 +41,11 @@ export function planBaseline(columns: readonly Column[], params: BaselineParams)
   const strategy = chosenStrategy(params, target)
   if (strategy === 'mean' && target.type === 'text') return [textMean(target)]
   const features = featuresFor(columns, target)
+  if (strategy !== 'rule') {
+    const [one] = [...features, ...columns.filter((column) => isPicture(column) && column.name !== target.name)]
+    return one ? { target, strategy, features: [one] } : [noFeatures]
+  }
   if (features.length === 0) return [noFeatures]
-  if (strategy !== 'rule') return { target, strategy, features: features.slice(0, 1) }
   const parsed = parseRule(params.rule)
   if (parsed.rule === undefined) return [unreadable(params.rule, parsed.error, parsed.position)]
   const { bound, complaints } = bindRule(parsed.rule, features)
@@ -50,6 +53,9 @@ export function planBaseline(columns: readonly Column[], params: BaselineParams)
   const used = new Set(ruleColumns(parsed.rule))
   return { target, strategy, rule: bound, features: features.filter(({ name }) => used.has(name)) }
 }
+
+const isPicture = ({ type, role, image }: Column) =>
+  type === 'image' && image !== undefined && (role === undefined || role === 'feature')
 
 const textMean = (target: Column): Problem => ({
   code: 'column-type',

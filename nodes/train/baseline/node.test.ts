@@ -6,6 +6,7 @@ import { applyRule } from '#ml/baseline/apply-rule'
 import { bindRule } from '#ml/baseline/bind-rule'
 import { parseRule } from '#ml/baseline/parse-rule'
 import { columnFrom, frameOf } from '#ml/frame-of'
+import { sampleImages } from '#ml/sample/images'
 import node from './node.ts'
 
 let scratch: Scratch
@@ -54,6 +55,22 @@ describe('constant answers', () => {
     const result = await session.run({ job: new Tensor('string', ['something new'], [1, 1]) })
     expect([...(result.scores!.data as Float64Array)]).toEqual([0.6, 0.4])
   })
+})
+
+test('pictures alone are enough for a constant, not for a rule', async () => {
+  const drawn = sampleImages({ rows: 30, seed: 5 })
+  const columns = drawn.columns.flatMap((column) => {
+    if (column.name === 'shape') return [{ ...column, role: 'target' as const }]
+    return column.image ? [column] : []
+  })
+  const pictures = { rows: drawn.rows, columns }
+  const stored = await scratch.context.tables.write(pictures)
+  const model = await make({ strategy: 'majority' }, stored)
+  const { values, width } = await scratch.context.models.score(model, pictures)
+  expect(width).toBe(model.classes!.length)
+  expect(values.reduce((sum, value) => sum + value, 0)).toBe(30)
+  const ruled = make({ strategy: 'rule', rule: 'income >= 3' }, stored)
+  await expect(ruled).rejects.toMatchObject({ code: 'role-missing' })
 })
 
 describe('a rule in ONNX says what the rule says', () => {

@@ -20,7 +20,8 @@ export async function trainBaseline({ inputs, hashes, params, context }: Run): P
   const plan = planBaseline(inputs.table.columns, params)
   if (!isPlan(plan)) throw new ProblemError(plan)
   context.progress(0, 'reading')
-  const source = { table: inputs.table, preparation: undefined, target: params.target }
+  const { features } = plan
+  const source = { table: inputs.table, preparation: undefined, target: params.target, features }
   const made =
     plan.strategy === 'mean'
       ? meanModel(plan, await readNumberRows(source, context))
@@ -31,7 +32,7 @@ export async function trainBaseline({ inputs, hashes, params, context }: Run): P
     ...rest,
     onnx: await context.blobs.put(onnx),
     onnxBytes: onnx.byteLength,
-    features: plan.features,
+    features,
     target: plan.target.name,
     protected: rows.protected,
     learner: { type: 'train/baseline', version: baselineVersion, params: { ...params, strategy: plan.strategy } },
