@@ -57,9 +57,10 @@ export async function readFrame(
   names?: readonly string[],
   betweenGroups: () => void = () => {},
 ): Promise<Frame> {
+  const byName = new Map(table.columns.map((column) => [column.name, column]))
   const columns = names
     ? names.map((name) => {
-        const column = table.columns.find((candidate) => candidate.name === name)
+        const column = byName.get(name)
         if (!column) throw unknownColumn(name, table)
         return column
       })
