@@ -9,6 +9,7 @@ import dataReadFile from './data/read-file/node.ts'
 import dataReadImages from './data/read-images/node.ts'
 import dataSplit from './data/split/node.ts'
 import dataValidateSchema from './data/validate-schema/node.ts'
+import explainReasons from './explain/reasons/node.ts'
 import explainShap from './explain/shap/node.ts'
 import fairnessAudit from './fairness/audit/node.ts'
 import fairnessReport from './fairness/report/node.ts'
@@ -39,6 +40,7 @@ export const catalogue: readonly AnyNode[] = [
   dataReadImages,
   dataSplit,
   dataValidateSchema,
+  explainReasons,
   explainShap,
   fairnessAudit,
   fairnessReport,

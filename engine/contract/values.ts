@@ -197,9 +197,76 @@ export interface Benchmark {
   readonly candidates: readonly { readonly title: string; readonly metrics: readonly Metric[] }[]
 }
 
+/** What became of the people who are most like one person, of the same protected group or of others. */
+export interface AlikePeople {
+  readonly rows: number
+  /** Share of them with the favourable outcome; null where there is nobody. */
+  readonly favourable: number | null
+  /** Nearest first. */
+  readonly nearest: readonly {
+    readonly row: number
+    readonly id?: string
+    readonly group: string
+    readonly favourable: boolean
+    readonly score: number
+    readonly distance: number
+    /** Features whose values are not the same, the strongest for the explained person first. */
+    readonly differs: readonly { readonly feature: string; readonly own: string; readonly theirs: string }[]
+  }[]
+}
+/** One person's reason codes, in the order they would be told, and how people like them fared. */
+export interface PersonReasons {
+  readonly row: number
+  readonly id?: string
+  readonly favourable: boolean
+  /** Probability of the favourable outcome. */
+  readonly score: number
+  /** Contributions are towards the favourable outcome; `words` is the reason as a person can be told it. */
+  readonly reasons: readonly (Contribution & { readonly words: string })[]
+  readonly alike: readonly {
+    readonly column: string
+    readonly group: string
+    readonly same: AlikePeople
+    readonly other: AlikePeople
+  }[]
+}
+/** What the people of a group who miss the favourable outcome are told. */
+export interface GroupReasons {
+  readonly group: string
+  readonly rows: number
+  readonly refused: number
+  readonly small: boolean
+  /** Share of the refused for whom a feature is the first reason, and among the reasons; in the order of `features`. */
+  readonly first: readonly Estimate[]
+  readonly among: readonly Estimate[]
+  /** Mean share with the favourable outcome among those most like them, of their group and of others, and the difference. */
+  readonly alikeSame: number | null
+  readonly alikeOther: number | null
+  readonly alikeGap: Estimate
+}
+export interface ReasonCodes {
+  readonly favourable: string
+  readonly unfavourable: string
+  /** A score below it misses the favourable outcome. */
+  readonly limit: number
+  readonly method: string
+  readonly space: Explanation['space']
+  readonly refused: number
+  readonly neighbours: number
+  readonly people: readonly PersonReasons[]
+  /** Features that are somebody's first reason, the most frequent first. */
+  readonly features: readonly string[]
+  readonly attributes: readonly {
+    readonly column: string
+    readonly groups: readonly GroupReasons[]
+    /** Whether first reasons depend on the group: Pearson's chi-square test over the groups that are not small, and Cramér's V; null where it can't be told. */
+    readonly test: { readonly pValue: number; readonly cramersV: number } | null
+  }[]
+}
+
 export interface Evaluation {
   readonly kind: 'evaluation'
-  readonly subject: 'performance' | 'slices' | 'fairness' | 'benchmark' | 'selection'
+  readonly subject: 'performance' | 'slices' | 'fairness' | 'benchmark' | 'selection' | 'reasons'
   readonly model?: Hash
   readonly table: Hash
   readonly split: string
@@ -210,6 +277,7 @@ export interface Evaluation {
   readonly fairness?: Fairness
   readonly benchmark?: Benchmark
   readonly selection?: Selection
+  readonly reasons?: ReasonCodes
 }
 
 export interface Contribution {

@@ -21,7 +21,7 @@ const affirmative = new Set(['yes', 'y', 'true', '1'])
 
 /** Words for the favourable outcome: the author's own, else the target's name where it reads as one, else in general. */
 export function wordingFor(
-  fairness: Fairness,
+  fairness: Pick<Fairness, 'favourable'>,
   model: Model | undefined,
   outcome: string,
   names: readonly GroupName[],
