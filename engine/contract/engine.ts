@@ -6,6 +6,7 @@ import type { ModelStage, RegisteredModel } from './registry.ts'
 import type { Estimate, ReportBlock } from './report-block.ts'
 import type { Hash, TablePage } from './table.ts'
 import type { Metric, Verdict } from './values.ts'
+import type { RowTrace, StepPort, WireFacts } from './wire.ts'
 
 /** One entry of the palette: a node's definition as data. */
 export interface NodeCard {
@@ -293,6 +294,10 @@ export interface Engine {
   rows(a: TableQuery): Promise<TablePage>
   summarize(a: { table: Hash }): Promise<readonly ColumnSummary[]>
   value(a: { hash: Hash }): Promise<JsonValue>
+  /** What flows on the wires from a port, beside what its step was given; who is lost, by protected columns and by `groups`. */
+  wireFacts(a: StepPort & { groups?: readonly string[] }): Promise<WireFacts>
+  /** A row of a stored table, from 0, followed back through every step to its source. */
+  traceRow(a: { table: Hash; row: number } & Partial<StepPort>): Promise<RowTrace>
   openFile(a: { path: string }): Promise<OpenedFile>
   saveFile(a: { path: string; document: PipelineDocument; revision?: string }): Promise<{ revision: string }>
   /** Autosave: the newest state of an unsaved document, kept beside the file and offered again after a crash. */
@@ -332,6 +337,8 @@ export const engineMethods = [
   'rows',
   'summarize',
   'value',
+  'wireFacts',
+  'traceRow',
   'openFile',
   'saveFile',
   'journal',

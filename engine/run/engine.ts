@@ -32,6 +32,8 @@ import { type LiveRun, startRun } from './run-session.ts'
 import { createSourceCode } from './source-code.ts'
 import { createSourceFiles } from './source-files.ts'
 import { createTableViewer } from './table-viewer.ts'
+import { traceRow } from './trace-row.ts'
+import { wireFacts } from './wire-facts.ts'
 import { createWireTables } from './wire-tables.ts'
 import { createWorkerPool } from './worker-pool.ts'
 import type { Workshop } from './workshop.ts'
@@ -146,6 +148,8 @@ export async function createEngine(options: EngineOptions): Promise<OpenEngine> 
     rows: (query) => viewer.page(query),
     summarize: ({ table }) => viewer.summarize(table),
     value: ({ hash }) => getValue(store.files, hash),
+    wireFacts: (a) => wireFacts(workshop, a),
+    traceRow: (a) => traceRow({ ...workshop, viewer }, a),
     openFile: async ({ path: name }) => openPipeline(project, workshop.catalogue, name),
     saveFile: async (a) => savePipeline(project, a),
     journal: async ({ path: name, document }) => journal.keep(name, document),

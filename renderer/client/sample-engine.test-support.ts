@@ -170,6 +170,8 @@ export function createSampleEngine(files: Readonly<Record<string, PipelineDocume
     }),
     summarize: async () => [],
     value: async () => null,
+    wireFacts: async () => ({ table: 'a'.repeat(64) as Hash, rows: 4, columns: [] }),
+    traceRow: async () => ({ steps: [] }),
     openFile: async ({ path }) => {
       const file = stored.get(path)
       if (!file) throw missing(`file ${path}`)

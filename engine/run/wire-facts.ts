@@ -1,0 +1,121 @@
+import type { Matching, TablePair } from '#compute/match-rows'
+import type { Column, ColumnChange, GroupLoss, Hash, JsonValue, StepPort, Table, WireFacts } from '#contract'
+import { canonicalJson } from '#graph/fingerprint'
+import { wilson } from '#ml/statistics/wilson'
+import { hashBytes } from '#store/hashing'
+import { inferenceMemo, keepInferenceMemo } from '#store/memos'
+import { findTableStep, type TableStep } from './lineage-steps.ts'
+import type { Workshop } from './workshop.ts'
+
+export type WireShop = Pick<Workshop, 'store' | 'wireTables'>
+
+/** What a table on a wire is beside the table its step was given, and who was lost between the two. */
+export async function wireFacts(
+  shop: WireShop,
+  { groups = [], ...at }: StepPort & { groups?: readonly string[] },
+): Promise<WireFacts> {
+  const step = await findTableStep(shop.store, at)
+  const { table, hash } = step
+  const before = await beforeOf(shop, step, groups)
+  return { table: hash, rows: table.rows, columns: table.columns, ...(before && { before }) }
+}
+
+async function beforeOf(shop: WireShop, step: TableStep, asked: readonly string[]): Promise<WireFacts['before']> {
+  const input = (await matchedInput(shop, step)) ?? step.inputs[0]
+  if (!input) return undefined
+  const pair = { before: input.table, after: step.table }
+  const { node, port } = input.at
+  const matching = 'matching' in input ? (input.matching as Matching) : undefined
+  return {
+    node,
+    port,
+    table: input.hash,
+    rows: input.table.rows,
+    columns: input.table.columns,
+    changes: columnChanges(input.table.columns, step.table.columns),
+    ...(await lossOf(shop, pair, matching, asked)),
+  }
+}
+
+async function lossOf(
+  { store, wireTables }: WireShop,
+  pair: TablePair,
+  matching: Matching | undefined,
+  asked: readonly string[],
+): Promise<Pick<NonNullable<WireFacts['before']>, 'match' | 'groups'>> {
+  if (!matching) return { groups: [] }
+  const guarded = protectedColumns(pair)
+  const groups = [...new Set([...guarded, ...asked])].filter((name) =>
+    pair.before.columns.some((column) => column.name === name),
+  )
+  const { rowLoss } = await import('#compute/row-loss')
+  const loss = await wireTables.ask((session) => rowLoss(session, store.files, pair, { matching, groups }))
+  const { lost, added } = loss
+  // Nothing was found again: what looks alike is chance, and the rows are the step's own.
+  if (matching.how === 'by-cells' && lost === pair.before.rows && pair.after.rows > 0) return { groups: [] }
+  const all = lost / Math.max(1, pair.before.rows)
+  return {
+    match: { ...matching, lost, added, share: wilson(lost, pair.before.rows) },
+    groups: loss.groups.map((one) => ({
+      column: one.column,
+      protected: guarded.has(one.column),
+      groups: one.groups.map((group) => groupLoss(group, all)),
+    })),
+  }
+}
+
+function groupLoss(group: { group: string; before: number; lost: number }, all: number): GroupLoss {
+  const share = wilson(group.lost, group.before)
+  const against = (share.low ?? 0) > all ? 'more' : (share.high ?? 1) < all ? 'less' : 'alike'
+  return { ...group, share, against }
+}
+
+/** Roles are often given behind the step that loses rows, so either table may name them. */
+function protectedColumns({ before, after }: TablePair): ReadonlySet<string> {
+  const named = [...before.columns, ...after.columns].filter(({ role }) => role === 'protected')
+  return new Set(named.map(({ name }) => name))
+}
+
+function columnChanges(before: readonly Column[], after: readonly Column[]): readonly ColumnChange[] {
+  const [was, is] = [before, after].map((columns) => new Map(columns.map((column) => [column.name, column]))) as [
+    Map<string, Column>,
+    Map<string, Column>,
+  ]
+  const removed = before.filter(({ name }) => !is.has(name))
+  return [
+    ...removed.map(({ name, type }): ColumnChange => ({ name, change: 'removed', from: type })),
+    ...after.flatMap(({ name, type, role = 'feature' }): ColumnChange[] => {
+      const old = was.get(name)
+      if (!old) return [{ name, change: 'added', to: type }]
+      const { role: oldRole = 'feature' } = old
+      return [
+        ...(old.type === type ? [] : [{ name, change: 'retyped' as const, from: old.type, to: type }]),
+        ...(oldRole === role ? [] : [{ name, change: 'role' as const, from: oldRole, to: role }]),
+      ]
+    }),
+  ]
+}
+
+/** The first input in which the step's rows can be found again. */
+async function matchedInput(shop: WireShop, step: TableStep) {
+  for (const input of step.inputs) {
+    const matching = await matchingOf(shop, { before: input.table, after: step.table })
+    if (matching) return { ...input, matching }
+  }
+  return undefined
+}
+
+/** How rows of one table are found in another; worked out once for the two. */
+export async function matchingOf({ store, wireTables }: WireShop, pair: TablePair): Promise<Matching | undefined> {
+  const known = ({ data, columns }: Table) => ({
+    data,
+    columns: columns.map(({ name, type, role = '' }) => [name, type, role]),
+  })
+  const key = hashBytes(canonicalJson({ matching: 1, before: known(pair.before), after: known(pair.after) })) as Hash
+  const found = inferenceMemo(store.db, key) as { readonly matching: Matching | null } | undefined
+  if (found) return found.matching ?? undefined
+  const { matchRows } = await import('#compute/match-rows')
+  const matching = (await wireTables.ask((session) => matchRows(session, store.files, pair))) ?? null
+  keepInferenceMemo(store.db, key, { matching } as unknown as JsonValue)
+  return matching ?? undefined
+}
