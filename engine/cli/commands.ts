@@ -34,6 +34,11 @@ export const commands: readonly CommandEntry[] = [
     summary: 'merge two versions of a pipeline file over the version before both',
     load: async () => (await import('./merge.ts')).mergeCommand,
   },
+  {
+    words: 'sweep',
+    summary: 'try a pipeline with many settings and rank them by a figure',
+    load: async () => (await import('./sweep.ts')).sweepCommand,
+  },
   { words: 'open', summary: 'open the app', load: async () => (await import('./open.ts')).openCommand },
   { words: 'init', summary: 'make a project folder', load: async () => (await import('./init.ts')).initCommand },
   { words: 'runs', summary: 'list runs', load: async () => (await import('./runs.ts')).runsCommand },

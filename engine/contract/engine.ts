@@ -4,6 +4,7 @@ import type { CardFact, JsonValue, Port, PortSchema } from './node.ts'
 import type { Problem } from './problem.ts'
 import type { ModelStage, RegisteredModel } from './registry.ts'
 import type { Estimate, ReportBlock } from './report-block.ts'
+import type { SweepDetail, SweepPlan, SweepStatus, SweepSummary } from './sweep.ts'
 import type { Hash, TablePage } from './table.ts'
 import type { Metric, Verdict } from './values.ts'
 import type { RowTrace, StepPort, WireFacts } from './wire.ts'
@@ -151,6 +152,8 @@ export type RunEvent =
       readonly level: string
       readonly message: string
     }
+  /** A sweep began, ended, or one of its trials did. */
+  | { readonly type: 'sweep'; readonly id: string; readonly status: SweepStatus }
 
 /** The file an SME sends back from the offline report. */
 export interface Review {
@@ -276,6 +279,14 @@ export interface Engine {
   cancel(a: { run: string; node?: string }): Promise<void>
   /** Asks a step at work to end early with what it has by now. */
   finish(a: { run: string; node: string }): Promise<void>
+  /** Starts and returns at once; each trial is a run of its own, and what they share is computed once. */
+  startSweep(a: { document: PipelineDocument; file?: string; plan: SweepPlan }): Promise<{ id: string }>
+  cancelSweep(a: { sweep: string }): Promise<void>
+  /** Goes on with a sweep that was cancelled or interrupted. */
+  resumeSweep(a: { sweep: string }): Promise<void>
+  /** Newest first. */
+  sweeps(a: { file?: string; limit?: number }): Promise<readonly SweepSummary[]>
+  sweep(a: { sweep: string }): Promise<SweepDetail>
   runs(a: { file?: string; limit?: number }): Promise<readonly RunSummary[]>
   runDetail(a: { run: string }): Promise<RunDetail>
   compareRuns(a: { a: string; b: string }): Promise<RunComparison>
@@ -323,6 +334,11 @@ export const engineMethods = [
   'run',
   'cancel',
   'finish',
+  'startSweep',
+  'cancelSweep',
+  'resumeSweep',
+  'sweeps',
+  'sweep',
   'runs',
   'runDetail',
   'compareRuns',

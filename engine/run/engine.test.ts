@@ -172,7 +172,7 @@ test('events come in the order things happen: queued, running, progress, ended, 
   const { events, summary } = await runToEnd(engine, { document: fullDocument(project.folder, { pauseMs: 200 }) })
   expect(events[0]).toMatchObject({ type: 'run', status: 'running', id: summary.id })
   expect(events.at(-1)).toMatchObject({ type: 'run', status: 'done' })
-  const of = (node: string) => events.filter((event) => event.type !== 'run' && event.node === node)
+  const of = (node: string) => events.filter((event) => 'node' in event && event.node === node)
   const words = (event: RunEvent) => (event.type === 'step' ? event.status : event.type)
   expect(of('read').map(words)).toEqual(['queued', 'running', 'progress', 'done'])
   expect(of('count').map(words)).toEqual(['queued', 'running', 'log', 'progress', 'done'])

@@ -12,6 +12,7 @@ import { findRun, listRuns, runDetail, runSummary, stepReport } from '#store/rea
 import { promoteModel, rollbackModel } from '#store/registry'
 import { getValue } from '#store/values'
 import { verifyRun } from '#store/verify-run'
+import type { TrialReference } from '#store/write-run'
 import { findPipelines, keepUpload, listFolder } from './browse-files.ts'
 import { createBudget } from './budget.ts'
 import { checkNodes } from './check-nodes.ts'
@@ -22,7 +23,7 @@ import { importReview } from './import-review.ts'
 import { createJournal } from './journal.ts'
 import { createMemoInferContext } from './memo-infer-context.ts'
 import { openPipeline, savePipeline } from './pipeline-files.ts'
-import { prepareRun } from './prepare-run.ts'
+import { type PreparedRun, prepareRun } from './prepare-run.ts'
 import { forkSpawner, type ProcessSpawner } from './process-spawner.ts'
 import { insideProject, projectPath } from './project-paths.ts'
 import { readProject } from './projects.ts'
@@ -31,6 +32,7 @@ import { createRunEvents } from './run-events.ts'
 import { type LiveRun, startRun } from './run-session.ts'
 import { createSourceCode } from './source-code.ts'
 import { createSourceFiles } from './source-files.ts'
+import { createSweeps } from './sweeps/sweeps.ts'
 import { createTableViewer } from './table-viewer.ts'
 import { traceRow } from './trace-row.ts'
 import { wireFacts } from './wire-facts.ts'
@@ -55,6 +57,8 @@ export interface OpenEngine extends Engine {
   close(): Promise<void>
   /** Settles when a run of this engine has ended. */
   idle(run: string): Promise<RunSummary>
+  /** Settles when a sweep of this engine has ended. */
+  sweepIdle(sweep: string): Promise<void>
 }
 
 /** The engine of one project, in this process; steps run in processes of their own. Several may be open on a project. */
@@ -81,6 +85,21 @@ export async function createEngine(options: EngineOptions): Promise<OpenEngine> 
     return { ...summary, counts }
   }
 
+  const begin = (prepared: PreparedRun, a: { file?: string; useCache: boolean; trial?: TrialReference }): LiveRun => {
+    environment ??= describeEnvironment(project)
+    const run = startRun(workshop, prepared, { ...a, environment })
+    live.set(run.id, run)
+    run.ended.then(
+      () => live.delete(run.id),
+      (error) => {
+        live.delete(run.id)
+        console.error(error)
+      },
+    )
+    return run
+  }
+  const sweeps = createSweeps({ workshop, checks, begin: (prepared, a) => begin(prepared, { ...a, useCache: true }) })
+
   return {
     info: async () => ({
       version: engineVersion(),
@@ -102,20 +121,7 @@ export async function createEngine(options: EngineOptions): Promise<OpenEngine> 
         ...(targets ? { targets } : {}),
         ...(set ? { set } : {}),
       })
-      environment ??= describeEnvironment(project)
-      const run = startRun(workshop, prepared, {
-        ...(file === undefined ? {} : { file: named(file) }),
-        useCache,
-        environment,
-      })
-      live.set(run.id, run)
-      run.ended.then(
-        () => live.delete(run.id),
-        (error) => {
-          live.delete(run.id)
-          console.error(error)
-        },
-      )
+      const run = begin(prepared, { ...(file === undefined ? {} : { file: named(file) }), useCache })
       return { id: run.id }
     },
     async cancel({ run, node }) {
@@ -124,6 +130,12 @@ export async function createEngine(options: EngineOptions): Promise<OpenEngine> 
     async finish({ run, node }) {
       live.get(findRun(store.db, run).id as string)?.finish(node)
     },
+    startSweep: ({ file, ...a }) => sweeps.startSweep({ ...a, ...(file === undefined ? {} : { file: named(file) }) }),
+    cancelSweep: sweeps.cancelSweep,
+    resumeSweep: sweeps.resumeSweep,
+    sweeps: ({ file, ...a }) => sweeps.sweeps({ ...a, ...(file === undefined ? {} : { file: named(file) }) }),
+    sweep: sweeps.sweep,
+    sweepIdle: sweeps.idle,
     runs: async ({ file, limit }) =>
       listRuns(store.db, {
         ...(file === undefined ? {} : { file: named(file) }),
@@ -171,6 +183,7 @@ export async function createEngine(options: EngineOptions): Promise<OpenEngine> 
       if (closed) return
       closed = true
       clearInterval(heart)
+      await sweeps.close()
       const ending = [...live.values()]
       for (const run of ending) run.cancel()
       await Promise.allSettled(ending.map((run) => run.ended))

@@ -9,7 +9,7 @@ import {
 } from '#contract'
 import { findRun, runSummary } from '#store/read-runs'
 import type { EndedRunStatus } from '#store/records'
-import { addLog, beginRun, endRun } from '#store/write-run'
+import { addLog, beginRun, endRun, type TrialReference } from '#store/write-run'
 import { considerStep } from './consider-step.ts'
 import type { PreparedRun } from './prepare-run.ts'
 import { stepEvent } from './run-events.ts'
@@ -34,7 +34,7 @@ export interface LiveRun {
 export function startRun(
   workshop: Workshop,
   prepared: PreparedRun,
-  a: { file?: string; useCache: boolean; environment: JsonValue },
+  a: { file?: string; useCache: boolean; environment: JsonValue; trial?: TrialReference },
 ): LiveRun {
   const run = beginRun(workshop.store.db, {
     document: prepared.document,
@@ -42,6 +42,7 @@ export function startRun(
     targets: prepared.targets,
     environment: a.environment,
     engine: workshop.store.engine,
+    ...(a.trial && { trial: a.trial }),
   })
   const session = openSession(workshop, run, prepared, a.useCache)
   return {

@@ -70,6 +70,8 @@ export interface RunReference {
   readonly number: number
   readonly id: string
   readonly pipeline: number
+  /** A trial of a sweep: its results are not what the pipeline shows as its last. */
+  readonly isTrial?: true
 }
 
 export type EndedRunStatus = Exclude<RunStatus, 'running'>

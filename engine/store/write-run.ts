@@ -14,6 +14,12 @@ export interface NewRun {
   readonly environment: JsonValue
   /** Id of the engine, as `registerEngine` gave it. */
   readonly engine: string
+  /** The trial of a sweep it is. */
+  readonly trial?: TrialReference
+}
+export interface TrialReference {
+  readonly sweep: string
+  readonly number: number
 }
 
 export function beginRun(db: Database, run: NewRun): RunReference {
@@ -22,7 +28,7 @@ export function beginRun(db: Database, run: NewRun): RunReference {
     const version = keepText(db, 'pipeline_versions', 'document', canonicalJson(run.document))
     const environment = keepText(db, 'environments', 'body', canonicalJson(run.environment))
     const at = new Date()
-    const id = freeRunId(db, at)
+    const id = freeId(db, 'runs', at)
     const number = db.run(
       `INSERT INTO runs (id, pipeline, version, environment, engine, seed, targets, status, started_at)
        VALUES (?, ?, ?, ?, ?, ?, ?, 'running', ?)`,
@@ -35,12 +41,22 @@ export function beginRun(db: Database, run: NewRun): RunReference {
       JSON.stringify(run.targets),
       at.toISOString(),
     )
+    const { trial } = run
+    if (trial)
+      db.run('UPDATE sweep_trials SET run = ? WHERE sweep = ? AND number = ?', number, trial.sweep, trial.number)
     appendAudit(db, {
       kind: 'run-started',
       subject: id,
-      body: { pipeline: run.document.name, file: run.file ?? null, version, environment, targets: run.targets },
+      body: {
+        pipeline: run.document.name,
+        file: run.file ?? null,
+        version,
+        environment,
+        targets: run.targets,
+        ...(trial && { sweep: trial.sweep, trial: trial.number }),
+      },
     })
-    return { number, id, pipeline }
+    return { number, id, pipeline, ...(trial && { isTrial: true }) }
   })
 }
 
@@ -84,7 +100,7 @@ export function addLog(
 }
 
 /** The pipeline's row: by its file, or by its name while it has none. */
-function keepPipeline(db: Database, name: string, file: string | undefined): number {
+export function keepPipeline(db: Database, name: string, file: string | undefined): number {
   const known = file
     ? db.get('SELECT id, name FROM pipelines WHERE file = ?', file)
     : db.get('SELECT id, name FROM pipelines WHERE file IS NULL AND name = ?', name)
@@ -93,17 +109,22 @@ function keepPipeline(db: Database, name: string, file: string | undefined): num
   return known.id as number
 }
 
-function keepText(db: Database, table: 'pipeline_versions' | 'environments', column: string, text: string): string {
+export function keepText(
+  db: Database,
+  table: 'pipeline_versions' | 'environments',
+  column: string,
+  text: string,
+): string {
   const hash = hashBytes(text)
   db.run(`INSERT OR IGNORE INTO ${table} (hash, ${column}) VALUES (?, ?)`, hash, text)
   return hash
 }
 
 /** Ids sort by time and are short enough to type: 20261124-134805-3f7a (UTC). */
-function freeRunId(db: Database, at: Date): string {
+export function freeId(db: Database, table: 'runs' | 'sweeps', at: Date): string {
   const [day, time] = at.toISOString().slice(0, 19).replaceAll(/[-:]/g, '').split('T')
   for (;;) {
     const id = `${day}-${time}-${randomBytes(2).toString('hex')}`
-    if (!db.get('SELECT 1 FROM runs WHERE id = ?', id)) return id
+    if (!db.get(`SELECT 1 FROM ${table} WHERE id = ?`, id)) return id
   }
 }

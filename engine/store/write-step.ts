@@ -23,7 +23,7 @@ export function recordStep(db: Database, run: RunReference, step: StepRecord): v
       source.bytes,
     )
   for (const [position, metric] of (step.result?.metrics ?? []).entries()) insertMetric(db, id, position, metric)
-  if (step.status === 'done' || step.status === 'cached' || step.status === 'failed')
+  if (!run.isTrial && (step.status === 'done' || step.status === 'cached' || step.status === 'failed'))
     db.run('INSERT OR REPLACE INTO newest_steps (pipeline, node, step) VALUES (?, ?, ?)', run.pipeline, step.node, id)
 }
 

@@ -134,6 +134,13 @@ export function createSampleEngine(files: Readonly<Record<string, PipelineDocume
       cancelled.add(run)
     },
     finish: async () => {},
+    startSweep: async () => ({ id: 'sweep-1' }),
+    cancelSweep: async () => {},
+    resumeSweep: async () => {},
+    sweeps: async () => [],
+    sweep: async () => {
+      throw missing('such sweep')
+    },
     runs: async () => [],
     runDetail: async () => {
       throw missing('such run')

@@ -47,7 +47,9 @@ export function createRunStore(now: () => number = Date.now) {
   const { getState: get, setState: set } = store
   return {
     ...store,
-    receive: (event: RunEvent) => set({ runs: newestRuns(reduceRuns(get().runs, event, now()), get().current) }),
+    receive(event: RunEvent) {
+      if (event.type !== 'sweep') set({ runs: newestRuns(reduceRuns(get().runs, event, now()), get().current) })
+    },
     starting: () => set({ starting: true }),
     started: (id: string | null) => set(id === null ? { starting: false } : { starting: false, current: id }),
     forget: () => set({ current: null }),
@@ -86,7 +88,10 @@ function newestRuns(runs: RunState['runs'], current: string | null): RunState['r
   return kept
 }
 
-function reduceRuns(runs: RunState['runs'], event: RunEvent, at: number): RunState['runs'] {
+/** What happened in a run. */
+type EventOfRun = Exclude<RunEvent, { type: 'sweep' }>
+
+function reduceRuns(runs: RunState['runs'], event: EventOfRun, at: number): RunState['runs'] {
   const id = event.type === 'run' ? event.id : event.run
   const old = runs[id] ?? freshRun(id, at)
   return { ...runs, [id]: reduceRun(old, event, at) }
@@ -108,7 +113,7 @@ function freshRun(id: string, at: number): RunProgress {
 }
 
 /** The next state of a run after one event. */
-export function reduceRun(run: RunProgress, event: RunEvent, at: number): RunProgress {
+export function reduceRun(run: RunProgress, event: EventOfRun, at: number): RunProgress {
   switch (event.type) {
     case 'run':
       return {

@@ -4,6 +4,15 @@ import { memos } from './0003-memos.ts'
 import { registry } from './0004-registry.ts'
 import { servedSchema } from './0005-served-schema.ts'
 import { wires } from './0006-wires.ts'
+import { sweeps } from './0007-sweeps.ts'
 import type { Migration } from './migration.ts'
 
-export const allMigrations: readonly Migration[] = [lineage, reviewsAndAudit, memos, registry, servedSchema, wires]
+export const allMigrations: readonly Migration[] = [
+  lineage,
+  reviewsAndAudit,
+  memos,
+  registry,
+  servedSchema,
+  wires,
+  sweeps,
+]

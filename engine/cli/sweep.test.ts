@@ -1,0 +1,75 @@
+import { mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs'
+import os from 'node:os'
+import path from 'node:path'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import type { SweepDetail } from '#contract'
+import { main } from './main.ts'
+import { parseSwept } from './parse-swept.ts'
+import { testingIo } from './testing-io.ts'
+
+let folder = ''
+beforeAll(() => {
+  folder = realpathSync(mkdtempSync(path.join(os.tmpdir(), 'plumbline-sweep-test-')))
+  const document = {
+    format: 1,
+    name: 'Loans',
+    nodes: {
+      rows: { type: 'data/example', version: 1, params: { rows: 400 } },
+      split: { type: 'data/split', version: 1, params: {} },
+      model: { type: 'train/linear', version: 1, params: {} },
+      judge: { type: 'assess/evaluate', version: 1, params: {} },
+    },
+    edges: [
+      { from: 'rows.table', to: 'split.table' },
+      { from: 'split.table', to: 'model.table' },
+      { from: 'split.table', to: 'judge.table' },
+      { from: 'model.model', to: 'judge.model' },
+    ],
+  }
+  writeFileSync(path.join(folder, 'loans.plumb.json'), JSON.stringify(document))
+  writeFileSync(path.join(folder, 'plumbline.json'), '{"name":"Loans"}')
+})
+afterAll(() => rmSync(folder, { recursive: true, force: true }))
+
+async function plumbline(...words: string[]) {
+  const io = testingIo(folder)
+  return { code: await main(words, io), ...io.written }
+}
+
+test('values, ranges and lists as they stand on the command line', () => {
+  expect(parseSwept('a.b=1,2.5,true,no pen')).toEqual({ setting: 'a.b', values: [1, 2.5, true, 'no pen'] })
+  expect(parseSwept('a.b=[[64],[64,32]]')).toEqual({ setting: 'a.b', values: [[64], [64, 32]] })
+  expect(parseSwept('a.b=1..100')).toEqual({ setting: 'a.b', range: { low: 1, high: 100, integer: true } })
+  expect(parseSwept('a.b=1e-4..1:log:points=3')).toEqual({
+    setting: 'a.b',
+    range: { low: 1e-4, high: 1, log: true, points: 3 },
+  })
+  expect(() => parseSwept('a.b')).toThrow(/--set needs/)
+  expect(() => parseSwept('a.b=1..2:cubic')).toThrow(/no option "cubic"/)
+})
+
+test('a grid over a real pipeline: a table with the best first, JSON on request, listed and shown again', async () => {
+  const words = ['--set', 'model.penalty=0.001..10:log:points=3', '--metric', 'judge.roc_auc']
+  const { code, out } = await plumbline('sweep', 'loans.plumb.json', ...words)
+  expect(out).toMatch(/Best: trial \d/)
+  expect(code).toBe(0)
+  const again = await plumbline('sweep', 'loans.plumb.json', ...words, '--json')
+  const detail = JSON.parse(again.out) as SweepDetail
+  expect(detail.trials.map(({ settings }) => settings['model.penalty'])).toEqual([0.001, 0.1, 10])
+  const values = detail.trials.map(({ estimate }) => estimate!.value!)
+  expect(new Set(values).size).toBeGreaterThan(1)
+  expect(detail.best!.estimate!.value).toBe(Math.max(...values))
+  expect((await plumbline('sweep')).out).toContain(detail.id)
+  expect((await plumbline('sweep', '--show', detail.id)).out).toContain(`Sweep ${detail.id}: done, 3 of 3 trials.`)
+})
+
+test('what is missing or unknown is said with its cure', async () => {
+  const ask = (...words: string[]) => plumbline('sweep', 'loans.plumb.json', ...words)
+  expect(await ask('--set', 'model.penalty=1,2')).toMatchObject({
+    code: 2,
+    error: expect.stringMatching(/needs a figure/),
+  })
+  expect((await ask('--metric', 'judge.auc', '--set', 'model.penaltx=1,2')).error).toMatch(/"model.penalty"/)
+  expect((await ask('--metric', 'judge.auc', '--strategy', 'luck')).error).toMatch(/no strategy "luck"/)
+  expect((await plumbline('sweep', '--show', 'gone')).error).toMatch(/no sweep "gone"/)
+})
