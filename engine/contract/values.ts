@@ -259,7 +259,7 @@ export interface ReasonCodes {
   readonly attributes: readonly {
     readonly column: string
     readonly groups: readonly GroupReasons[]
-    /** Whether first reasons depend on the group: Pearson's chi-square test over the groups that are not small, and Cramér's V; null where it can't be told. */
+    /** Whether first reasons depend on the group: Pearson's chi-square test over the groups that are not small, by Holm's correction over the columns, and Cramér's V; null where it can't be told. */
     readonly test: { readonly pValue: number; readonly cramersV: number } | null
   }[]
 }

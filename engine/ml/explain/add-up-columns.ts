@@ -10,7 +10,8 @@ export function addUpColumns(
   sign: 1 | -1 = 1,
 ): Contributions {
   const features = [...new Set(sources)]
-  const player = sources.map((source) => features.indexOf(source))
+  const places = new Map(features.map((feature, place) => [feature, place]))
+  const player = Int32Array.from(sources, (source) => places.get(source)!)
   const values = new Float64Array((own.values.length / Math.max(1, sources.length)) * features.length)
   own.values.forEach((value, at) => {
     const row = Math.floor(at / sources.length)

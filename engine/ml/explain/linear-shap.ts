@@ -32,7 +32,8 @@ export function linearShap(
   sources: readonly string[],
 ): Contributions {
   const features = [...new Set(sources)]
-  const player = Int32Array.from(sources, (source) => features.indexOf(source))
+  const places = new Map(features.map((feature, place) => [feature, place]))
+  const player = Int32Array.from(sources, (source) => places.get(source)!)
   const out = new Float64Array(rows * features.length)
   let base = intercept
   for (let j = 0; j < columns; j++) base += coefficients[j]! * background[j]!

@@ -2,6 +2,7 @@ import type { Estimate, GroupReasons, Metric, ReasonCodes } from '#contract'
 import type { AlikeSpace } from '#ml/explain/alike-people'
 import { chiSquareTest } from '#ml/statistics/chi-square-test'
 import { moments } from '#ml/statistics/moments'
+import { holm } from '#ml/statistics/multiple-testing'
 import { newcombe } from '#ml/statistics/newcombe'
 import { criticalValue } from '#ml/statistics/normal'
 import { wilson } from '#ml/statistics/wilson'
@@ -43,7 +44,18 @@ export function groupReasons(plan: GroupPlan): Pick<ReasonCodes, 'features' | 'a
     const groups = grouping.groups.names.map((_, group) => figuresOf(told, grouping, group, alike))
     return { column: grouping.column, groups, test: testGroups(groups) }
   })
-  return { refused: told.refused.length, features: told.features, attributes }
+  return { refused: told.refused.length, features: told.features, attributes: correctTests(attributes) }
+}
+
+/** A column more is a test more. */
+function correctTests(attributes: ReasonCodes['attributes']): ReasonCodes['attributes'] {
+  const tested = attributes.filter(({ test }) => test)
+  const adjusted = holm(tested.map(({ test }) => test!.pValue))
+  return attributes.map((attribute) =>
+    attribute.test
+      ? { ...attribute, test: { ...attribute.test, pValue: adjusted[tested.indexOf(attribute)]! } }
+      : attribute,
+  )
 }
 
 function toldReasons({ people, reasons }: GroupPlan): Told {

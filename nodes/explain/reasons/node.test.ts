@@ -5,6 +5,8 @@ import { cellText, columnOf } from '#ml/frame'
 import { columnFrom } from '#ml/frame-of'
 import { createRandom } from '#ml/random/random'
 import { loanRoles, sampleLoans } from '#ml/sample/loans'
+import audit from '../../fairness/audit/node.ts'
+import fairnessReport from '../../fairness/report/node.ts'
 import boosting from '../../train/boosting/node.ts'
 import linear from '../../train/linear/node.ts'
 import shap from '../shap/node.ts'
@@ -291,9 +293,24 @@ describe('groups', () => {
     expect(gap.high!).toBeGreaterThan(gap.value!)
     expect(evaluation.metrics.map(({ name }) => name)).toContain('reasons.alike-gap.age_group')
     const blocks = await blocksOf(evaluation, model)
-    expect(blocks.filter(({ block }) => block === 'person')).toHaveLength(5)
+    expect(blocks.filter(({ block }) => block === 'person')).toHaveLength(3)
     expect(JSON.stringify(blocks)).toMatch(/First reason of those not approved/)
     expect(JSON.stringify(blocks)).not.toMatch(/undefined|NaN/)
+  })
+
+  test('the fairness report tells of them beside the audit', async () => {
+    const inputs = { model, table: loans }
+    const own = { model: hash('b'), table: hash('c') }
+    const { context } = scratch
+    const audited = await audit.run({ inputs, hashes: own, params: audit.params.parse({}), context })
+    const made = await fairnessReport.run({
+      inputs: { evaluation: [audited.evaluation, evaluation], explanation: [], release: undefined, model },
+      hashes: { evaluation: [hash('d'), hash('e')], explanation: [], release: undefined, model: hash('b') },
+      params: fairnessReport.params.parse({}),
+      context,
+    })
+    const headings = made.report.blocks.flatMap((one) => (one.block === 'heading' ? [one.text] : []))
+    expect(headings).toContain('First reasons by age group')
   })
 
   test('a model that refuses one group for its job and the other for its debt is found out', async () => {

@@ -15,7 +15,7 @@ import { widestAlikeGap, widestGap } from './group-reasons.ts'
 
 type Attribute = ReasonCodes['attributes'][number]
 
-const shownPeople = 5
+const shownPeople = 3
 const shownFeatures = 8
 const shownGroups = 6
 const significant = 0.05
@@ -148,13 +148,13 @@ function chartOf(attribute: Attribute, { features }: ReasonCodes): ReportBlock[]
 }
 
 /** A few people in full, with those most like them. */
-export function peopleBlocks(codes: ReasonCodes, words: Wording): ReportBlock[] {
+function peopleBlocks(codes: ReasonCodes, words: Wording): ReportBlock[] {
   const { people } = codes
   if (people.length === 0) return []
   return [
     { block: 'heading', text: 'Single people' },
     ...people.slice(0, shownPeople).flatMap((person) => [personBlock(person, codes, words), ...alikeBlocks(person)]),
-    ...(people.length > shownPeople ? [otherPeople(people.slice(shownPeople))] : []),
+    ...(people.length > shownPeople ? [otherPeople(people.slice(shownPeople), codes.limit)] : []),
   ]
 }
 
@@ -173,42 +173,62 @@ function personBlock(person: PersonReasons, { limit, space, method }: ReasonCode
       value,
       contribution,
     })),
-    note: [`${method}, towards the favourable outcome, on the ${space}.`, ...person.alike.map(alikeSentence)].join(' '),
+    note: [`${method}, towards the favourable outcome, on the ${space}.`, alikeSentence(person.alike)]
+      .filter(Boolean)
+      .join(' '),
   }
 }
 
-function alikeSentence({ column, group, same, other }: PersonReasons['alike'][number]): string {
+function alikeSentence(alike: PersonReasons['alike']): string {
   const share = ({ rows, favourable }: AlikePeople) =>
     favourable === null ? 'nobody' : `${formatInteger(Math.round(favourable * rows))} of ${formatInteger(rows)}`
-  return `Of those most alike, ${share(same)} of ${spaced(column)} ${group} and ${share(other)} of other groups get the favourable outcome.`
+  const listed = alike.map(
+    ({ column, group, same, other }) => `${spaced(column)} ${group} ${share(same)}, other groups ${share(other)}`,
+  )
+  return listed.length === 0 ? '' : `Favourable among those most alike: ${listed.join('; ')}.`
 }
 
-function alikeBlocks({ alike }: PersonReasons): ReportBlock[] {
-  return alike
-    .filter(({ same, other }) => same.rows + other.rows > 0)
-    .map(({ column, group, same, other }) => ({
+/** People alike by the column in which others fare most differently; each with what is not as with the person. */
+function alikeBlocks(person: PersonReasons): ReportBlock[] {
+  const gap = ({ same, other }: PersonReasons['alike'][number]) => (other.favourable ?? 0) - (same.favourable ?? 0)
+  const [widest] = [...person.alike].sort((a, b) => Math.abs(gap(b)) - Math.abs(gap(a)))
+  if (!widest || widest.same.rows + widest.other.rows === 0) return []
+  const { column, group, same, other } = widest
+  const people = [...same.nearest, ...other.nearest]
+  const own = new Map(people.flatMap(({ differs }) => differs.map(({ feature, own: value }) => [feature, value])))
+  const decision = (favourable: boolean) =>
+    favourable ? { text: 'favourable', tone: 'ok' as const } : { text: 'unfavourable' }
+  const said = (values: Iterable<readonly [string, string]>) =>
+    Array.from(values, ([feature, value]) => `${spaced(feature)} ${value}`).join(', ')
+  return [
+    {
       block: 'table',
-      title: `People alike, ${spaced(column)} ${group} and others`,
+      title: `${nameOf(person)} and those most alike, ${spaced(column)} ${group} and others`,
       columns: ['Who', capital(spaced(column)), 'Decision', 'Score', 'Distance', 'What differs'],
-      rows: [...same.nearest, ...other.nearest].map((one) => [
-        nameOf(one),
-        one.group,
-        one.favourable ? { text: 'favourable', tone: 'ok' as const } : 'unfavourable',
-        formatNumber(one.score, 2),
-        formatNumber(one.distance, 2),
-        one.differs.map(({ feature, theirs }) => `${spaced(feature)} ${theirs}`).join(', ') || 'nothing',
-      ]),
-    }))
+      rows: [
+        [nameOf(person), group, decision(person.favourable), formatNumber(person.score, 2), '', said(own)],
+        ...people.map((one) => [
+          nameOf(one),
+          one.group,
+          decision(one.favourable),
+          formatNumber(one.score, 2),
+          formatNumber(one.distance, 2),
+          said(one.differs.map(({ feature, theirs }) => [feature, theirs] as const)) || 'nothing',
+        ]),
+      ],
+      note: 'Distance: over all features that move the model, each in standard deviations.',
+    },
+  ]
 }
 
-function otherPeople(people: readonly PersonReasons[]): ReportBlock {
+function otherPeople(people: readonly PersonReasons[], limit: number): ReportBlock {
   return {
     block: 'table',
     title: 'More people',
     columns: ['Who', 'Score', 'Reasons'],
     rows: people.map((person) => [
       nameOf(person),
-      formatNumber(person.score, 2),
+      formatNumber(person.score, tellingDigits(person.score, limit, 2)),
       person.reasons.map(({ feature, contribution }) => `${spaced(feature)} ${formatSigned(contribution)}`).join(', '),
     ]),
     note: 'The table at the node’s output has everybody who was asked for.',

@@ -1,5 +1,6 @@
 import type { Evaluation, Explanation, Hash, Model, Release, Report, ReportBlock } from '#contract'
 import { formatCount, formatInteger } from '#report/format-number'
+import { groupBlocks as reasonGroups } from '../../explain/reasons/report.ts'
 import { explanationBlocks } from './explanation-blocks.ts'
 import { faresBlocks, ratesBlocks } from './group-blocks.ts'
 import { performanceBlocks } from './performance-blocks.ts'
@@ -56,6 +57,11 @@ function reviewBlocks(evaluation: Hash, { evaluations }: Material, model: Hash |
     : []
 }
 
+/** Whether groups are refused for different reasons. */
+function reasonsBlocks({ reasons }: Evaluation, model: Model | undefined, { outcome, groups }: Choices) {
+  return reasons ? reasonGroups(reasons, wordingFor(reasons, model, outcome, groups)) : []
+}
+
 /** The whole report from data alone; a section whose node isn't wired is absent. */
 export function composeReport(material: Material, choices: Choices): Report {
   const audits = auditsFirst(material)
@@ -69,6 +75,7 @@ export function composeReport(material: Material, choices: Choices): Report {
     ...audits.flatMap(({ value }) => ratesBlocks(value.fairness!, words(value))),
     ...audits.flatMap(({ value }) => faresBlocks(value.fairness!, words(value))),
     ...material.explanations.flatMap((explanation) => explanationBlocks(explanation, material.model)),
+    ...material.evaluations.flatMap(({ value }) => reasonsBlocks(value, material.model, choices)),
     ...performanceBlocks(material.evaluations.map(({ value }) => value)),
     ...reviewBlocks(main.hash, material, model),
   ]

@@ -61,7 +61,7 @@ export default defineNode({
   title: 'Fairness report',
   doc: `Makes the offline report for subject-matter experts and auditors: one HTML file that opens from disk without a network, with a review form inside.
 
-It is written from what is wired and nothing else: the verdict and its gates from a release gate, the rates by group with 95 % intervals and the line of the four-fifths rule (29 CFR 1607.4 D, Uniform Guidelines on Employee Selection Procedures, 1978) from a fairness audit, what drives the decision and one person explained from an explanation, and quality and worst slices from other evaluations. A section whose node isn't wired is absent.
+It is written from what is wired and nothing else: the verdict and its gates from a release gate, the rates by group with 95 % intervals and the line of the four-fifths rule (29 CFR 1607.4 D, Uniform Guidelines on Employee Selection Procedures, 1978) from a fairness audit, what drives the decision and one person explained from an explanation, whether groups are refused for different reasons from explain/reasons, and quality and worst slices from other evaluations. A section whose node isn't wired is absent.
 
 The worst group is the one with the lowest ratio to its reference group among groups with enough people; the point estimate decides, and an interval that reaches over the limit is said in words. The report holds no run and no date, so it is cached; saving it as HTML adds both. The review it saves names the evaluation and the model by hash, so a review can't be filed for another model.`,
   keywords: ['html', 'review', 'audit', 'disparate impact', 'four-fifths', 'expert', 'offline'],
