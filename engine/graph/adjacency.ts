@@ -1,4 +1,5 @@
 import type { Assertion, PipelineDocument, PipelineEdge } from '#contract'
+import { localId } from './groups/group-ids.ts'
 
 export interface PortAddress {
   readonly node: string
@@ -156,9 +157,12 @@ function reachable(neighbours: Neighbours, ids: readonly string[]): Set<string> 
   return found
 }
 
-/** Wires in the one order files have them: by where they end, then where they start; their assertions by what they are about. */
+/**
+ * Wires in the one order files have them: by where they end, then where they start; their assertions by what they are about.
+ * Of a node inside a group its own id counts before the group's, so that grouping does not change what an input of many gets.
+ */
 export function sortedEdges(edges: readonly PipelineEdge[]): PipelineEdge[] {
-  const key = (edge: PipelineEdge) => `${edge.to}\u0000${edge.from}`
+  const key = ({ from, to }: PipelineEdge) => `${to}\u0000${localId(from)}\u0000${from}`
   return edges
     .map((edge) => [key(edge), edge] as const)
     .sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0))

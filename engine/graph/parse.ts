@@ -33,7 +33,16 @@ export function parseDocument(text: string): ParsedDocument {
 }
 
 function ordered(document: PipelineDocument): PipelineDocument {
-  return { ...document, edges: sortedEdges(document.edges) }
+  const { groups } = document
+  const inner = Object.entries(groups ?? {}).map(([name, group]) => [
+    name,
+    { ...group, edges: sortedEdges(group.edges) },
+  ])
+  return {
+    ...document,
+    edges: sortedEdges(document.edges),
+    ...(groups && { groups: Object.fromEntries(inner) as typeof groups }),
+  }
 }
 
 function readJson(text: string): { value: unknown } | { problem: Problem } {

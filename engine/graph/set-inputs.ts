@@ -79,7 +79,12 @@ function jsonOrText(text: string): JsonValue {
   }
 }
 
-function withParameter(document: PipelineDocument, target: SettingTarget, value: JsonValue): PipelineDocument {
+/** The document, or the inside of a group, with one parameter of a node set. */
+export function withParameter<D extends Pick<PipelineDocument, 'nodes'>>(
+  document: D,
+  target: SettingTarget,
+  value: JsonValue,
+): D {
   const node = document.nodes[target.node]!
   const params = withPath(node.params as JsonValue, target.path, value) as typeof node.params
   return { ...document, nodes: { ...document.nodes, [target.node]: { ...node, params } } }

@@ -1,7 +1,7 @@
 import type { PipelineDocument } from '#contract'
+import { slugOf } from '#graph/node-slug'
 import { messages } from '../../shell/messages.ts'
 import { emptyDocument } from '../../state/edits/empty-document.ts'
-import { slugOf } from '../../state/edits/node-slug.ts'
 import type { Workbench } from '../../state/workbench.ts'
 import { pickFile } from './pick-file.ts'
 

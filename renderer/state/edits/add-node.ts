@@ -1,5 +1,5 @@
 import type { JsonValue, NodeCard, PipelineDocument } from '#contract'
-import { nodeSlug } from './node-slug.ts'
+import { nodeSlug } from '#graph/node-slug'
 
 export type Position = readonly [x: number, y: number]
 

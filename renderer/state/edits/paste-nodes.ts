@@ -1,8 +1,8 @@
 import { documentSchema, type PipelineDocument } from '#contract'
 import { portAddress } from '#graph/adjacency'
+import { nodeSlug } from '#graph/node-slug'
 import { connect } from './connect.ts'
 import { placeOf } from './move-nodes.ts'
-import { nodeSlug } from './node-slug.ts'
 
 /** Some nodes with the wires among them: what copy puts on the clipboard. */
 export type Fragment = Pick<PipelineDocument, 'nodes' | 'edges' | 'layout'>
