@@ -1,6 +1,8 @@
 import { ProblemError } from '#contract'
 import { addGram, dot, mirrorLower, multiplyTransposed } from '../linalg/products.ts'
 import { type Matrix, matrix } from '../matrix.ts'
+import { requireComplete } from '../reduce/complete-matrix.ts'
+import { requireTargets } from '../usable-targets.ts'
 import { gramQuadratic, minimiseAbsolute, type Quadratic } from './absolute-quadratic.ts'
 import { type Centre, centreOf, interceptOf } from './ridge.ts'
 
@@ -87,6 +89,8 @@ interface Centred {
 }
 
 function centred(x: Matrix, y: Float64Array, weights?: Float64Array): Centred {
+  requireComplete(x, 'Linear regression', 1)
+  requireTargets('Linear regression', y, weights)
   const centre = centreOf(x, y, weights)
   const { rows, columns } = x
   const work = matrix(rows, columns)

@@ -1,4 +1,6 @@
 import type { Matrix } from '../matrix.ts'
+import { requireComplete } from '../reduce/complete-matrix.ts'
+import { requireTargets } from '../usable-targets.ts'
 import { gramQuadratic, minimiseAbsolute } from './absolute-quadratic.ts'
 import type { LogisticFit, LogisticOptions } from './logistic.ts'
 import { binaryLogistic } from './logistic-binary.ts'
@@ -27,6 +29,8 @@ export function fitLogisticLasso(
   options: LogisticLassoOptions,
 ): LogisticFit {
   const { penalty, share = 1, weights } = options
+  requireComplete(x, 'Logistic regression', 1)
+  requireTargets('Logistic regression', classOf, weights)
   const squares = penalty * (1 - share)
   const binary = classes === 2
   const objective = binary

@@ -2,6 +2,8 @@ import type { DenseProducts } from '#contract'
 import { choleskyFactor, choleskyInverse } from '../linalg/cholesky.ts'
 import { multiply, plainProducts } from '../linalg/products.ts'
 import { type Matrix, matrix } from '../matrix.ts'
+import { requireComplete } from '../reduce/complete-matrix.ts'
+import { requireTargets } from '../usable-targets.ts'
 import { minimiseChord } from './chord.ts'
 import { minimiseLbfgs } from './lbfgs.ts'
 import { binaryLogistic } from './logistic-binary.ts'
@@ -66,7 +68,9 @@ export function fitLogistic(
   classes: number,
   options: LogisticOptions,
 ): LogisticFit {
+  requireComplete(x, 'Logistic regression', 1)
   const { penalty, weights, products = plainProducts } = options
+  requireTargets('Logistic regression', classOf, weights)
   const binary = classes === 2
   const problem = { x, classOf, classes, weights, penalty, products }
   const objective = objectiveOf(problem)

@@ -3,6 +3,8 @@ import { multiply, plainProducts } from '../linalg/products.ts'
 import { triangularise } from '../linalg/qr.ts'
 import { singularValues } from '../linalg/singular-values.ts'
 import { type Matrix, matrix } from '../matrix.ts'
+import { requireComplete } from '../reduce/complete-matrix.ts'
+import { requireTargets } from '../usable-targets.ts'
 import { type RidgeParts, refineRidge, ridgePartsOfGram } from './ridge-gram.ts'
 import { fitRidgeWide } from './ridge-wide.ts'
 
@@ -39,6 +41,8 @@ const manyRows = 100_000
 
 export function fitRidge(x: Matrix, y: Float64Array, options: RidgeOptions): RidgeFit {
   const { penalty, weights, products = plainProducts } = options
+  requireComplete(x, 'Linear regression', 1)
+  requireTargets('Linear regression', y, weights)
   const centre = centreOf(x, y, weights)
   if (x.columns > widest) return { ...fitRidgeWide(x, y, centre, penalty, weights), residualDeviation: Number.NaN }
   const many = x.rows >= manyRows ? ridgePartsOfGram(x, y, centre, weights, products) : undefined

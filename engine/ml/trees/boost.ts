@@ -6,6 +6,7 @@ import { addTree, type Tree, type TreeEnsemble } from './ensemble.ts'
 import { type GrowerMemory, openGrower } from './grower-memory.ts'
 import { type Loss, losses } from './losses.ts'
 import { readTree } from './read-tree.ts'
+import { requireLabels } from './require-labels.ts'
 import { drawShare } from './subsample.ts'
 
 /**
@@ -91,6 +92,7 @@ export async function boost(
   const loss = options.custom ? customLoss(options.custom) : losses[options.loss](options)
   const rowShare = options.rowShare ?? 1
   checkOptions(options)
+  for (const rows of data.validation ? [data.train, data.validation] : [data.train]) requireLabels(rows, options)
   const base = loss.base(data.train.labels, data.train.weights)
   const memory = openGrower(
     kernels,

@@ -1,4 +1,5 @@
 import { ProblemError } from '#contract'
+import { requireTargets } from '../usable-targets.ts'
 import { type AdditiveModel, binColumn, type MainEffect, type PairEffect, purify } from './additive-model.ts'
 import { bestSteps, type CellSums } from './best-steps.ts'
 import { binBounds } from './bin-bounds.ts'
@@ -60,6 +61,7 @@ export function explainableBoost(
 ): AdditiveModel {
   const { train, validation } = data
   const rows = train.labels.length
+  requireTargets('Explainable boosting', train.labels, train.weights)
   const [intercept, ...more] = options.loss.base(train.labels, train.weights)
   if (intercept === undefined || more.length > 0)
     throw new ProblemError({

@@ -1,5 +1,6 @@
 import type { FeatureBins, ForestKernels, ForestOptions, ForestRows, GrownTree } from '#contract'
 import { createRandom } from '../random/random.ts'
+import { requireTargets } from '../usable-targets.ts'
 import { binBounds } from './bin-bounds.ts'
 import { leafOf, type Tree } from './ensemble.ts'
 
@@ -43,13 +44,25 @@ export async function growForest(
   options: ForestOptions,
   afterTree?: (grown: number) => void,
 ): Promise<Forest> {
+  requireTargets('A forest', data.labels, data.weights)
   const bins = data.columns.map(binBounds)
   const outputs = data.classes > 2 ? data.classes : 1
   const grown = await kernels.grow({ bins, data, outputs, options }, afterTree)
   return {
-    trees: grown.map((tree) => readForestTree(tree, bins, outputs, data.classes)),
+    trees: grown.map((tree) => readForestTree(weighAll(tree, data, outputs), bins, outputs, data.classes)),
     outputs: Math.max(1, data.classes),
   }
+}
+
+/** A tree whose draw holds nothing but rows of weight 0 says what all rows say. */
+function weighAll(tree: GrownTree, { labels, weights, classes }: ForestRows, outputs: number): GrownTree {
+  if (!weights || !tree.values.some(Number.isNaN)) return tree
+  const means = new Float64Array(outputs)
+  const total = weights.reduce((sum, weight) => sum + weight, 0)
+  labels.forEach((label, row) => {
+    means[classes > 2 ? label : 0]! += ((classes > 2 ? 1 : label) * weights[row]!) / total
+  })
+  return { ...tree, values: tree.values.map((value, i) => (Number.isNaN(value) ? means[i % outputs]! : value)) }
 }
 
 const nodeBytes = 40

@@ -191,7 +191,11 @@ test('the first split on categories is the best of all partitions', async () => 
 test('too many categories, and a direction for categories, are refused', async () => {
   const unique = Float64Array.from({ length: rows }, (_, row) => row % 300)
   await expect(
-    boost(wasmTreeKernels, { train: { columns: [unique], labels } }, { ...boostingDefaults, categorical: [0] }),
+    boost(
+      wasmTreeKernels,
+      { train: { columns: [unique], labels } },
+      { ...boostingDefaults, loss: 'squared', categorical: [0] },
+    ),
   ).rejects.toThrow(/300 categories/)
   await expect(train({ categorical: [5], monotone: [0, 0, 0, 0, 0, 1] })).rejects.toThrow(ProblemError)
 })

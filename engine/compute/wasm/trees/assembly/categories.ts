@@ -38,6 +38,7 @@ export function scanCategories(histogram: usize, feature: i32, total: i64, rows:
   const hTotal = <f64>(<u32>total)
   const gTotal = <f64>(<i32>(total >> 32))
   const lambda = l2 * hessianScale
+  if (hTotal + lambda <= 0) return
   const leastHessian = max<f64>((<f64>minRows * hTotal) / <f64>rows, minHessian * hessianScale)
   const parent = (gTotal * gTotal) / (hTotal + lambda)
   let highest = load<f64>(best) + parent

@@ -35,9 +35,10 @@ export function partition(begin: i32, count: i32, feature: i32, table: usize): i
   return <i32>((left - rowOrder) >> 2) - begin
 }
 
-/** The leaf value that minimises the second-order loss, kept within the leaf's monotone bounds. */
+/** The leaf value that minimises the second-order loss, kept within the leaf's monotone bounds; 0 on no curvature. */
 export function leafValue(total: i64, low: f64, high: f64): f64 {
-  const value = -(<f64>(<i32>(total >> 32)) / gradientScale) / (<f64>(<u32>total) / hessianScale + l2)
+  const curvature = <f64>(<u32>total) / hessianScale + l2
+  const value = curvature > 0 ? -(<f64>(<i32>(total >> 32)) / gradientScale) / curvature : 0
   return min<f64>(max<f64>(value, low), high)
 }
 
@@ -69,6 +70,7 @@ export function scanFeature(
   const hTotal = <f64>(<u32>total)
   const gTotal = <f64>(<i32>(total >> 32))
   const lambda = l2 * hessianScale
+  if (hTotal + lambda <= 0) return
   const leastHessian = max<f64>((<f64>minRows * hTotal) / <f64>rows, minHessian * hessianScale)
   const mostHessian = hTotal - leastHessian
   const parent = (gTotal * gTotal) / (hTotal + lambda)
