@@ -8,9 +8,9 @@ export function requireTargets(method: string, targets: ArrayLike<number>, weigh
       message: `${method} has no rows to learn from.`,
       fix: 'Choose a larger part of the table.',
     })
-  refuseRow(method, 'target', unusable(targets, Number.NEGATIVE_INFINITY), targets)
+  requireNumbers(method, 'target', targets)
   if (!weights) return
-  refuseRow(method, 'weight', unusable(weights, 0), weights)
+  requireNumbers(method, 'weight', weights)
   for (let row = 0; row < weights.length; row++) if (weights[row]! > 0) return
   throw new ProblemError({
     code: 'rows-missing',
@@ -19,23 +19,24 @@ export function requireTargets(method: string, targets: ArrayLike<number>, weigh
   })
 }
 
-function unusable(values: ArrayLike<number>, least: number): number {
-  for (let row = 0; row < values.length; row++) {
-    const value = values[row]!
-    if (!(value >= least && Math.abs(value) < Number.POSITIVE_INFINITY)) return row
-  }
-  return -1
+const cures = {
+  target: 'Leave out rows whose target is not known.',
+  prediction: 'Look at what the model makes of this row: a missing cell may need a preparation.',
+  weight: 'Give every row a weight of 0 or more, or choose no column of weights.',
 }
 
-function refuseRow(method: string, what: 'target' | 'weight', row: number, values: ArrayLike<number>): void {
-  if (row < 0) return
-  throw new ProblemError({
-    code: 'data-bad',
-    message: `${method} can not use the ${what} ${values[row]} of row ${row + 1}.`,
-    fix:
-      what === 'target'
-        ? 'Leave out rows whose target is not known.'
-        : 'Give every row a weight of 0 or more, or choose no column of weights.',
-    rows: [row],
-  })
+/** Refuses a value that is no finite number, and a weight below 0. */
+export function requireNumbers(method: string, what: keyof typeof cures, values: ArrayLike<number>, width = 1): void {
+  const least = what === 'weight' ? 0 : Number.NEGATIVE_INFINITY
+  for (let at = 0; at < values.length; at++) {
+    const value = values[at]!
+    if (value >= least && Math.abs(value) < Number.POSITIVE_INFINITY) continue
+    const row = Math.floor(at / width)
+    throw new ProblemError({
+      code: 'data-bad',
+      message: `${method} can not use the ${what} ${value} of row ${row + 1}.`,
+      fix: cures[what],
+      rows: [row],
+    })
+  }
 }

@@ -3,6 +3,7 @@ import type { Random } from '../random/random.ts'
 import { percentileIntervals } from '../statistics/bootstrap.ts'
 import { deLongInterval } from '../statistics/delong.ts'
 import { wilson } from '../statistics/wilson.ts'
+import { requireNumbers } from '../usable-targets.ts'
 import { calibrationBins, calibrationCurve, calibrationError } from './calibration.ts'
 import { accuracy, balancedAccuracy, fBeta, macro, matthewsCorrelation, precision, recall } from './classification.ts'
 import { confusionCounts, decide } from './confusion.ts'
@@ -37,7 +38,9 @@ const columnOf = (scores: Float64Array, classes: number, k: number) =>
   Float64Array.from({ length: scores.length / classes }, (_, i) => scores[i * classes + k]!)
 
 function prepare(input: ScoredClasses): Prepared {
-  const { actual, scores, classes, positive } = input
+  const { actual, scores, classes, positive, weights } = input
+  requireNumbers('An evaluation', 'prediction', scores, classes)
+  if (weights) requireNumbers('An evaluation', 'weight', weights)
   const binary = classes === 2 && positive !== undefined
   const ranked = binary ? [positive] : Array.from({ length: classes }, (_, k) => k)
   const positiveScores = binary ? columnOf(scores, classes, positive) : undefined

@@ -1,6 +1,7 @@
 import type { Metric } from '#contract'
 import type { Random } from '../random/random.ts'
 import { percentileIntervals } from '../statistics/bootstrap.ts'
+import { requireNumbers } from '../usable-targets.ts'
 import { finiteMetrics, type IntervalOptions } from './metric-names.ts'
 import { regressionFigures } from './regression.ts'
 
@@ -13,11 +14,14 @@ export interface PredictedNumbers {
 }
 const names = ['r2', 'rmse', 'mae', 'mape', 'pinball', 'bias'] as const
 
-/** All regression figures; intervals are percentile bootstrap. */
+/** All regression figures, null where undefined; intervals are percentile bootstrap. Refuses what is no finite number. */
 export function regressionMetrics(
   { actual, predicted, weights, quantile = 0.5 }: PredictedNumbers,
   intervals?: IntervalOptions & { readonly random: Random },
 ): Metric[] {
+  requireNumbers('An evaluation', 'target', actual)
+  requireNumbers('An evaluation', 'prediction', predicted)
+  if (weights) requireNumbers('An evaluation', 'weight', weights)
   const values = regressionFigures(actual, predicted, weights, quantile)
   const product = new Float64Array(actual.length)
   const drawn =

@@ -1,3 +1,5 @@
+import { requireNumbers } from '../usable-targets.ts'
+
 /**
  * Figures of ranked lists, one list a query, higher scores first. Rows with equal scores stand in no order: each figure is
  * its mean over all their orders, in closed form (McSherry & Najork 2008, Computing information retrieval performance
@@ -43,6 +45,7 @@ export function retrievalFigures(
   rows: RankedRows,
   { cutoff, gain = 'linear' }: RetrievalOptions = {},
 ): RetrievalFigures {
+  requireNumbers('A ranking', 'prediction', rows.scores)
   const lists = listsOf(rows)
   const worth = (value: number) => (gain === 'linear' ? value : 2 ** value - 1)
   const each = lists.map((list) => {
