@@ -1,4 +1,5 @@
 import type { Assertion, PipelineDocument } from './document.ts'
+import type { HistoryOfFiles } from './history.ts'
 import type { LintFinding, NodeTrait } from './lint.ts'
 import type { CardFact, JsonValue, Port, PortSchema } from './node.ts'
 import type { Problem } from './problem.ts'
@@ -228,6 +229,16 @@ export interface OpenedFile {
   readonly problems: readonly Problem[]
   /** The document was migrated; the file on disk is untouched until saved. */
   readonly migrated: boolean
+  /** Before nodes were brought up to date, and which were; only when some were. */
+  readonly original?: PipelineDocument
+  readonly migrations?: readonly {
+    readonly node: string
+    readonly type: string
+    readonly from: number
+    readonly to: number
+  }[]
+  /** The file holds an unfinished merge; `document` is our side of it. */
+  readonly unmerged?: { readonly base: PipelineDocument; readonly theirs: PipelineDocument }
 }
 export interface FileEntry {
   readonly name: string
@@ -264,7 +275,7 @@ export interface EngineInfo {
  * The engine as every host sees it: in process, over a MessagePort, over a WebSocket. All methods take one JSON-safe
  * argument (or none) and may throw a ProblemError. Paths are relative to the project folder unless absolute.
  */
-export interface Engine {
+export interface Engine extends HistoryOfFiles {
   info(): Promise<EngineInfo>
   catalogue(): Promise<readonly NodeCard[]>
   check(a: { document: PipelineDocument; file?: string }): Promise<DocumentCheck>
@@ -310,10 +321,11 @@ export interface Engine {
   /** A row of a stored table, from 0, followed back through every step to its source. */
   traceRow(a: { table: Hash; row: number } & Partial<StepPort>): Promise<RowTrace>
   openFile(a: { path: string }): Promise<OpenedFile>
-  saveFile(a: { path: string; document: PipelineDocument; revision?: string }): Promise<{ revision: string }>
-  /** Autosave: the newest state of an unsaved document, kept beside the file and offered again after a crash. */
-  journal(a: { path: string; document: PipelineDocument | null }): Promise<void>
-  recover(a: { path: string }): Promise<{ document: PipelineDocument; at: string } | null>
+  /** With a revision only over that text, with null only where no file is; without one over whatever is there. */
+  saveFile(a: { path: string; document: PipelineDocument; revision?: string | null }): Promise<{ revision: string }>
+  /** Autosave: the newest state of an unsaved document and what it was on disk before, kept in case the program ends. */
+  journal(a: { path: string; document: PipelineDocument | null; base?: PipelineDocument | null }): Promise<void>
+  recover(a: { path: string }): Promise<{ document: PipelineDocument; at: string; base?: PipelineDocument } | null>
   pipelines(): Promise<
     readonly { path: string; name: string; description: string; document: PipelineDocument; last?: RunSummary }[]
   >
@@ -359,6 +371,11 @@ export const engineMethods = [
   'saveFile',
   'journal',
   'recover',
+  'history',
+  'keepEdits',
+  'nameState',
+  'forgetState',
+  'fileRevision',
   'pipelines',
   'files',
   'upload',

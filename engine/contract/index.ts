@@ -5,6 +5,7 @@
 export * from './channel.ts'
 export * from './document.ts'
 export * from './engine.ts'
+export * from './history.ts'
 export * from './host-api.ts'
 export * from './kernels.ts'
 export * from './lint.ts'

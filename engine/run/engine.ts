@@ -20,9 +20,10 @@ import { createDocumentChecks } from './document-checks.ts'
 import { describeEnvironment, engineVersion, graphicsName, platformName } from './environment.ts'
 import { createExecutions } from './executions.ts'
 import { importReview } from './import-review.ts'
+import { fileHistory } from './file-history.ts'
 import { createJournal } from './journal.ts'
 import { createMemoInferContext } from './memo-infer-context.ts'
-import { openPipeline, savePipeline } from './pipeline-files.ts'
+import { openPipeline, revisionOf, savePipeline } from './pipeline-files.ts'
 import { type PreparedRun, prepareRun } from './prepare-run.ts'
 import { forkSpawner, type ProcessSpawner } from './process-spawner.ts'
 import { insideProject, projectPath } from './project-paths.ts'
@@ -164,7 +165,7 @@ export async function createEngine(options: EngineOptions): Promise<OpenEngine> 
     traceRow: (a) => traceRow({ ...workshop, viewer }, a),
     openFile: async ({ path: name }) => openPipeline(project, workshop.catalogue, name),
     saveFile: async (a) => savePipeline(project, a),
-    journal: async ({ path: name, document }) => journal.keep(name, document),
+    journal: async ({ path: name, document, base }) => journal.keep(name, document, base ?? undefined),
     recover: async ({ path: name }) => journal.recover(name),
     pipelines: async () =>
       findPipelines(project).map(({ path: name, document }) => {
@@ -172,6 +173,8 @@ export async function createEngine(options: EngineOptions): Promise<OpenEngine> 
         const { name: title, description } = document
         return { path: name, name: title, description, document, ...(last ? { last: withLive(last) } : {}) }
       }),
+    fileRevision: async ({ path: name }) => revisionOf(project, name),
+    ...fileHistory(project, store.folder),
     files: async (a) => listFolder(project, a),
     upload: async (a) => keepUpload(project, a),
     subscribe: workshop.events.subscribe,

@@ -4,6 +4,7 @@ import { type AnyNode, ProblemError } from '#contract'
 import { migrateNodes } from '#graph/migrate'
 import { parseDocument } from '#graph/parse'
 import { printDocument } from '#graph/print'
+import { type UnmergedDocuments, unmergedDocuments } from '#graph/versions/unmerged-documents'
 import { replaceFile } from '#store/durable-file'
 import { hashBytes } from '#store/hashing'
 import { insideProject, projectPath } from './project-paths.ts'
@@ -14,6 +15,8 @@ export const pipelineEnding = '.plumb.json'
 export function openPipeline(project: string, catalogue: readonly AnyNode[], name: string): OpenedFile {
   const file = insideProject(project, name)
   const text = readText(file, name)
+  const unmerged = unmergedDocuments(text)
+  if (unmerged) return openUnmerged(projectPath(project, file), text, unmerged)
   const parsed = parseDocument(text)
   if (!parsed.document) throw new ProblemError(parsed.problems)
   const nodes = migrateNodes(parsed.document, catalogue)
@@ -24,13 +27,25 @@ export function openPipeline(project: string, catalogue: readonly AnyNode[], nam
     revision: hashBytes(text),
     problems,
     migrated: parsed.migrated || nodes.report.length > 0,
+    ...(nodes.report.length > 0 && { original: parsed.document, migrations: nodes.report }),
   }
 }
 
-/** Writes a pipeline file at once; with a revision only over the text that was opened. */
+/** A file with the marks of an unfinished merge: our side, with what the merge still has to decide. */
+function openUnmerged(path: string, text: string, { ours, base, theirs }: UnmergedDocuments): OpenedFile {
+  return { path, document: ours, revision: hashBytes(text), problems: [], migrated: false, unmerged: { base, theirs } }
+}
+
+/** Hash of a file's text, as `OpenedFile.revision`; null where there is none. */
+export function revisionOf(project: string, name: string): string | null {
+  const file = insideProject(project, name)
+  return existsSync(file) ? hashBytes(readText(file, name)) : null
+}
+
+/** Writes a pipeline file at once; with a revision only over the text that was opened, with null only over nothing. */
 export function savePipeline(
   project: string,
-  a: { path: string; document: PipelineDocument; revision?: string },
+  a: { path: string; document: PipelineDocument; revision?: string | null },
 ): { revision: string } {
   const file = insideProject(project, a.path)
   if (!file.endsWith(pipelineEnding))
@@ -42,11 +57,12 @@ export function savePipeline(
   const text = printDocument(a.document)
   const { document, problems } = parseDocument(text)
   if (!document) throw new ProblemError(problems)
-  if (a.revision !== undefined && existsSync(file)) {
-    const now = hashBytes(readText(file, a.path))
-    if (now !== a.revision) throw changedOnDisk(a.path)
+  const expected = () => {
+    const now = a.revision === undefined ? null : revisionOf(project, a.path)
+    if (now !== null && now !== a.revision) throw changedOnDisk(a.path)
   }
-  replaceFile(file, text)
+  expected()
+  replaceFile(file, text, expected)
   return { revision: hashBytes(text) }
 }
 
@@ -54,7 +70,7 @@ function changedOnDisk(name: string): ProblemError {
   return new ProblemError({
     code: 'not-supported',
     message: `The file "${name}" was changed by another program since it was opened.`,
-    fix: 'Open it again, or save under another name.',
+    fix: 'Merge the two, or save under another name.',
   })
 }
 

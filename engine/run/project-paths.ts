@@ -2,6 +2,7 @@ import { realpathSync } from 'node:fs'
 import { homedir } from 'node:os'
 import path from 'node:path'
 import { ProblemError } from '#contract'
+import { hashBytes } from '#store/hashing'
 
 /** A path as callers give it, as one of the disk. Relative paths must stay inside the project. */
 export function insideProject(project: string, name: string): string {
@@ -18,6 +19,11 @@ export function insideProject(project: string, name: string): string {
 /** A file as the engine names it: relative to the project with forward slashes, absolute when it lies outside. */
 export function projectPath(project: string, file: string): string {
   return isInside(project, file) ? path.relative(project, file).split(path.sep).join('/') : file
+}
+
+/** Under which name the store keeps what belongs to a file; the same after the project folder was moved. */
+export function keptName(project: string, name: string): string {
+  return hashBytes(projectPath(project, insideProject(project, name))).slice(0, 32)
 }
 
 export function isInside(folder: string, file: string): boolean {

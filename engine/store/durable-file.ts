@@ -42,11 +42,12 @@ export function syncFolder(folder: string): void {
   }
 }
 
-/** Replaces a file at once: readers see the old content or the new, never a part. */
-export function replaceFile(file: string, bytes: Uint8Array | string): void {
+/** Replaces a file at once: readers see the old content or the new, never a part. `last` may throw before it happens. */
+export function replaceFile(file: string, bytes: Uint8Array | string, last?: () => void): void {
   const part = siblingName(file)
   try {
     writeDurably(part, bytes)
+    last?.()
     renameSync(part, file)
   } catch (error) {
     rmSync(part, { force: true })

@@ -2,6 +2,7 @@ import {
   type Column,
   type DocumentCheck,
   type Engine,
+  type FileHistory,
   type Hash,
   type NodeCheck,
   type PipelineDocument,
@@ -30,6 +31,7 @@ interface Stored {
 export interface SampleEngine extends Engine {
   readonly files_: Map<string, Stored>
   readonly journals: Map<string, PipelineDocument>
+  readonly histories: Map<string, FileHistory>
   /** Every step takes this long. */
   stepMs: number
 }
@@ -38,6 +40,8 @@ export interface SampleEngine extends Engine {
 export function createSampleEngine(files: Readonly<Record<string, PipelineDocument>> = {}): SampleEngine {
   const stored = new Map(Object.entries(files).map(([path, document]) => [path, { document, revision: 1 }]))
   const journals = new Map<string, PipelineDocument>()
+  const histories = new Map<string, FileHistory>()
+  const historyOf = (path: string) => histories.get(path) ?? { edits: null, states: [] }
   const listeners = new Set<(event: RunEvent) => void>()
   const last = new Map<string, StepSummary>()
   const cancelled = new Set<string>()
@@ -111,6 +115,7 @@ export function createSampleEngine(files: Readonly<Record<string, PipelineDocume
   const engine: SampleEngine = {
     files_: stored,
     journals,
+    histories,
     stepMs: 300,
     info: async () => ({
       version: '0.1.0',
@@ -196,6 +201,21 @@ export function createSampleEngine(files: Readonly<Record<string, PipelineDocume
       if (document) journals.set(path, document)
       else journals.delete(path)
     },
+    history: async ({ path }) => historyOf(path),
+    keepEdits: async ({ path, edits }) => {
+      histories.set(path, { ...historyOf(path), edits: JSON.parse(JSON.stringify(edits)) })
+    },
+    nameState: async ({ path, name, document }) => {
+      const { edits, states } = historyOf(path)
+      const named = { id: `state-${states.length + 1}`, name, at: '2026-11-24T13:48:00.000Z', document }
+      histories.set(path, { edits, states: [named, ...states] })
+      return named
+    },
+    forgetState: async ({ path, id }) => {
+      const { edits, states } = historyOf(path)
+      histories.set(path, { edits, states: states.filter((state) => state.id !== id) })
+    },
+    fileRevision: async ({ path }) => stored.get(path)?.revision.toString() ?? null,
     recover: async ({ path }) => {
       const document = journals.get(path)
       return document ? { document, at: '2026-11-24T13:48:00.000Z' } : null

@@ -61,25 +61,20 @@ function Conflict() {
 }
 
 function Recovered() {
-  const { documents, engine, view } = useWorkbench()
+  const { documents, view } = useWorkbench()
   const recovered = useView((state) => state.recovered)
   if (!recovered) return null
-  function restore() {
-    if (recovered) documents.edit(messages.edits.restore, () => recovered.document)
+  function discard() {
+    if (documents.getState().past.at(-1)?.label === messages.edits.restore) documents.undo()
     view.set({ recovered: null })
-  }
-  async function discard() {
-    view.set({ recovered: null })
-    const { path } = documents.getState()
-    if (path !== null) await engine.journal({ path, document: null })
   }
   return (
     <Banner tone="run" text={messages.banner.recovered(formatWhen(recovered.at))}>
-      <button type="button" className="button small" onClick={restore}>
-        {messages.banner.restore}
-      </button>
       <button type="button" className="button small" onClick={discard}>
         {messages.banner.discard}
+      </button>
+      <button type="button" className="button small" onClick={() => view.set({ recovered: null })}>
+        {messages.keys.close}
       </button>
     </Banner>
   )

@@ -109,8 +109,7 @@ export const messages = {
     keepMine: 'Keep mine',
     failed: 'The pipeline could not be saved.',
     again: 'Try again',
-    recovered: (when: string) => `There are edits from ${when} that were not saved when Plumbline ended.`,
-    restore: 'Restore them',
+    recovered: (when: string) => `Edits from ${when} that were not saved when Plumbline ended are back.`,
     discard: 'Leave them out',
     migrated:
       'This file was written by an older Plumbline. It is shown in today’s format and stays as it is on disk until you edit it.',
@@ -176,6 +175,10 @@ export const messages = {
     seed: 'Change the seed',
     restore: 'Restore unsaved edits',
   },
+    outside: 'Changed outside this window',
+    merge: 'Merge the changes on disk',
+    migrate: 'Bring up to date',
+    restoreState: (name: string) => `Go back to “${name}”`,
   commands: {
     run: 'Run',
     runToHere: 'Run to here',
@@ -221,6 +224,12 @@ export const messages = {
     lineage: 'Show lineage',
   },
   groups: {
+    nextProblem: 'Go to the next problem',
+    previousProblem: 'Go to the problem before',
+  },
+  conflicts: {
+    taken: (path: string) => `${path} was changed elsewhere and is shown as it is now. Undo brings your version back.`,
+    merged: (path: string) => `${path} was changed elsewhere. Both sides’ changes are merged; undo takes theirs out.`,
     run: 'Run',
     edit: 'Edit',
     file: 'File',

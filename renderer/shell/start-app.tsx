@@ -15,6 +15,7 @@ export async function startApp(root: Root, { engine, connection }: SteadyEngine,
     keepRecent(workbench)
     keepPlace(workbench)
     followConnection(workbench, connection)
+    followFile(workbench)
     const file = new URLSearchParams(location.search).get('file')
     if (file === '') await newPipeline(workbench)
     else if (file !== null) await openPipeline(workbench, file)
@@ -27,6 +28,14 @@ export async function startApp(root: Root, { engine, connection }: SteadyEngine,
       </div>,
     )
   }
+}
+
+const lookEveryMs = 1_500
+
+/** Notices when another window or program changes the open file. */
+function followFile({ autosave }: Workbench) {
+  setInterval(() => void autosave.look(), lookEveryMs)
+  window.addEventListener('focus', () => void autosave.look())
 }
 
 function keepRecent({ documents, info }: Workbench) {

@@ -1,17 +1,10 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import type { PipelineDocument } from '#contract'
 import { parseDocument } from '#graph/parse'
 import { printDocument } from '#graph/print'
-import { sampleCards } from '../client/sample-cards.test-support.ts'
 import { sampleDocument } from '../client/sample-document.test-support.ts'
 import { createDocumentStore } from './document-store.ts'
-import { addNode } from './edits/add-node.ts'
-import { addFrame, addNote, changeNote, removeAnnotations } from './edits/annotate.ts'
-import { connect, disconnect } from './edits/connect.ts'
-import { moveNodes } from './edits/move-nodes.ts'
-import { copyNodes, pasteNodes } from './edits/paste-nodes.ts'
-import { removeNodes } from './edits/remove-nodes.ts'
+import { everyKindOfEdit as edits } from './edits/every-kind.test-support.ts'
 import { renameNode, setParameter } from './edits/set-parameter.ts'
 
 function opened(now: () => number = () => 0) {
@@ -19,31 +12,6 @@ function opened(now: () => number = () => 0) {
   store.open({ path: 'a.plumb.json', document: sampleDocument, revision: '1' })
   return store
 }
-
-const nodeOf = (document: PipelineDocument, at: number) => {
-  const ids = Object.keys(document.nodes)
-  return ids[at % Math.max(ids.length, 1)] ?? 'none'
-}
-
-/** One of every kind of edit, at a place that depends on a number. */
-const edits: readonly ((document: PipelineDocument, at: number) => PipelineDocument)[] = [
-  (document, at) => addNode(document, sampleCards[at % sampleCards.length]!, [at, at]).document,
-  (document, at) => removeNodes(document, new Set([nodeOf(document, at)])),
-  (document, at) => setParameter(document, nodeOf(document, at), 'penalty', at),
-  (document, at) => setParameter(document, nodeOf(document, at), 'penalty', undefined),
-  (document, at) => renameNode(document, nodeOf(document, at), `Title ${at}`),
-  (document, at) => moveNodes(document, { [nodeOf(document, at)]: [at * 3, at * 7] }),
-  (document, at) =>
-    connect(document, { from: `${nodeOf(document, at)}.table`, to: `${nodeOf(document, at + 1)}.table` }),
-  (document, at) => disconnect(document, document.edges.slice(at % 5, (at % 5) + 2)),
-  (document, at) =>
-    pasteNodes(document, copyNodes(document, new Set([nodeOf(document, at), nodeOf(document, at + 2)])), [44, 44])
-      .document,
-  (document) => addNote(document, 'note', [1, 2]),
-  (document, at) => changeNote(document, 0, { text: `note ${at}` }),
-  (document) => addFrame(document, { title: 'frame', x: 0, y: 0, width: 10, height: 10 }),
-  (document) => removeAnnotations(document, new Set(['frame:0', 'note:0'])),
-]
 
 describe('document store', () => {
   it('comes back to the start by undo and to the end by redo, whatever was done', () => {

@@ -14,6 +14,17 @@ export interface Transaction {
 
 export type SaveState = 'saved' | 'unsaved' | 'saving' | 'conflict' | 'failed'
 
+/** The file was changed by someone else in a way that our edits collide with. */
+export interface Collision {
+  /** What both came from. */
+  readonly base: PipelineDocument
+  readonly theirs: PipelineDocument
+  /** Of the text on disk now. */
+  readonly revision: string
+  /** The file holds the marks of git's unfinished merge. */
+  readonly unmerged: boolean
+}
+
 export interface DocumentState {
   /** Path of the pipeline file relative to the project; null while no pipeline is open. */
   readonly path: string | null
@@ -23,6 +34,7 @@ export interface DocumentState {
   /** The document as it stands on disk. */
   readonly savedDocument: PipelineDocument | null
   readonly saveState: SaveState
+  readonly collision: Collision | null
   readonly past: readonly Transaction[]
   readonly future: readonly Transaction[]
 }
@@ -37,16 +49,45 @@ export function createDocumentStore(now: () => number = Date.now) {
   const store = createStore<DocumentState>(() => closedState())
   const { getState: get, setState: set } = store
 
-  function open(file: Pick<OpenedFile, 'path' | 'document'> & { revision: string | null }) {
+  /** Opens a file as it stands on disk, or as `edits` have brought it up to date without saving it. */
+  function open(
+    file: Pick<OpenedFile, 'path' | 'document'> & { revision: string | null },
+    edits: Partial<Pick<DocumentState, 'past' | 'future' | 'savedDocument'>> = {},
+  ) {
     set({
       path: file.path,
       document: file.document,
       revision: file.revision,
       savedDocument: file.revision === null ? null : file.document,
       saveState: 'saved',
+      collision: null,
       past: [],
       future: [],
+      ...edits,
     })
+  }
+
+  /** The file on disk is another now; the document becomes `after`, as one undoable edit that is still to be saved. */
+  function takeFromDisk(
+    label: string,
+    after: PipelineDocument,
+    disk: { readonly document: PipelineDocument | null; readonly revision: string },
+  ) {
+    const { document, past, future } = get()
+    const changed = after !== document
+    set({
+      document: after,
+      revision: disk.revision,
+      savedDocument: disk.document,
+      saveState: after === disk.document ? 'saved' : 'unsaved',
+      collision: null,
+      past: changed ? [...past, { label, before: document, after, at: now() }].slice(-longestHistory) : past,
+      future: changed ? [] : future,
+    })
+  }
+
+  function collide(collision: Collision) {
+    set({ saveState: 'conflict', collision })
   }
 
   function edit(label: string, change: (document: PipelineDocument) => PipelineDocument, merge?: string) {
@@ -96,18 +137,20 @@ export function createDocumentStore(now: () => number = Date.now) {
 
   /** `document` is on disk under this revision; later edits stay unsaved. */
   function saved(document: PipelineDocument, revision: string) {
-    set({ savedDocument: document, revision, saveState: get().document === document ? 'saved' : 'unsaved' })
+    const saveState = get().document === document ? 'saved' : 'unsaved'
+    set({ savedDocument: document, revision, saveState, collision: null })
   }
 
   function setSaveState(saveState: SaveState) {
     set({ saveState })
   }
 
+  /** The document will be written to another file, which does not exist yet. */
   function moveTo(path: string) {
-    set({ path, revision: null, savedDocument: null })
+    set({ path, revision: null, savedDocument: null, saveState: 'unsaved', collision: null })
   }
 
-  return { ...store, open, edit, undo, redo, close, saveStarted, saved, setSaveState, moveTo }
+  return { ...store, open, takeFromDisk, collide, edit, undo, redo, close, saveStarted, saved, setSaveState, moveTo }
 }
 
 function closedState(): DocumentState {
@@ -117,6 +160,7 @@ function closedState(): DocumentState {
     revision: null,
     savedDocument: null,
     saveState: 'saved',
+    collision: null,
     past: [],
     future: [],
   }

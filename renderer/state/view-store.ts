@@ -1,5 +1,5 @@
 import { createStore } from 'zustand/vanilla'
-import type { PipelineDocument, PortType } from '#contract'
+import type { OpenedFile, PortType } from '#contract'
 import type { ThemeChoice } from '../theme/apply-theme.ts'
 
 export type Room = 'start' | 'build' | 'runs' | 'models' | 'reviews' | 'monitor' | 'lineage'
@@ -42,10 +42,14 @@ export interface ViewState {
   /** The run the Runs room opens with. */
   readonly openRun: string | null
   readonly lineageOf: string | null
-  /** Edits that were journalled but not saved when Plumbline ended. */
-  readonly recovered: { readonly document: PipelineDocument; readonly at: string } | null
+  /** The parameter a sweep is being planned from, as node.parameter. */
+  readonly sweepOf: string | null
+  /** When the edits were made that were journalled but not saved when Plumbline ended, and are back now. */
+  readonly recovered: { readonly at: string } | null
   /** The open file was written by an older version. */
   readonly migrated: boolean
+  /** Its nodes that were brought up to date. */
+  readonly migrations: NonNullable<OpenedFile['migrations']>
   /** A file is being chosen in the app's own list; gets the path, or null. */
   readonly picking: { readonly extensions: readonly string[]; readonly chosen: (path: string | null) => void } | null
 }
@@ -78,6 +82,7 @@ export function createViewStore(theme: ThemeChoice = 'system') {
     recovered: null,
     migrated: false,
     picking: null,
+    migrations: [],
   }))
   const { getState: get, setState: set } = store
   function select(ids: Iterable<string>) {

@@ -54,7 +54,7 @@ export async function createWorkbench(engine: Engine, host: HostApi): Promise<Wo
     view: createViewStore(storedTheme()),
     catalogue: createCatalogueStore(cards),
     checks: createCheckStore(engine, documents, runs),
-    autosave: createAutosave(engine, documents, notices),
+    autosave: createAutosave(engine, documents, notices, cards),
     canvas: { current: null },
   }
 }

@@ -25,7 +25,7 @@ export interface DocumentDifference {
     readonly a: JsonValue
     readonly b: JsonValue
   }[]
-  /** Name, description, seed and named inputs. */
+  /** Name, description, seed, named inputs and what else a document has. */
   readonly settings: readonly { readonly what: string; readonly a: JsonValue; readonly b: JsonValue }[]
   /** Nodes, frames and notes that stand elsewhere or look different; none of it is computed with. */
   readonly moved: number
@@ -66,8 +66,8 @@ export function diffDocuments(a: PipelineDocument, b: PipelineDocument): Documen
         return kept ? [{ ...wire, what: assertedThing(place), ...values(place) }] : []
       }),
     settings: differing
-      .filter((place) => /^(name|description|seed|inputs\/.*)$/.test(place))
-      .map((place) => ({ what: place.replace('/', ' '), ...values(place) })),
+      .filter((place) => /^(name|description|seed|(inputs|more)\/.*)$/.test(place))
+      .map((place) => ({ what: place.replace('more/', '').replace('/', ' '), ...values(place) })),
     moved: differing.filter((place) => /^(layout|frames|notes)\//.test(place)).length,
   }
 }

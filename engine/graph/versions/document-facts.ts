@@ -5,19 +5,20 @@ import { canonicalJson } from '../canonical.ts'
 /**
  * A document as single facts by place, the finest things two people can change apart from each other:
  * `name`, `seed`, `nodes/ID` (its type), `nodes/ID/title`, `nodes/ID/params/NAME`, `edges/FROM→TO`,
- * `assertions/FROM→TO/WHAT` (its limit), `inputs/NAME`, `layout/ID`, `frames/…` and `notes/…` (by content).
+ * `assertions/FROM→TO/WHAT` (its limit), `inputs/NAME`, `layout/ID`, `frames/…` and `notes/…` (by content). Whatever
+ * other parts documents get: `more/PART` or, of a part with names, `more/PART/NAME`; of a node `nodes/ID/PART`.
  */
 export type DocumentFacts = ReadonlyMap<string, JsonValue>
 
 const heads = ['$schema', 'name', 'description', 'seed'] as const
+const known: readonly string[] = [...heads, 'format', 'nodes', 'edges', 'inputs', 'layout', 'frames', 'notes']
 
 export function documentFacts(document: PipelineDocument): DocumentFacts {
   const facts = new Map<string, JsonValue>()
   for (const head of heads) if (document[head] !== undefined) facts.set(head, document[head])
-  for (const [id, { type, version, title, params }] of Object.entries(document.nodes)) {
+  for (const [id, { type, params, ...parts }] of Object.entries(document.nodes)) {
     facts.set(`nodes/${id}`, type)
-    facts.set(`nodes/${id}/version`, version)
-    if (title !== undefined) facts.set(`nodes/${id}/title`, title)
+    for (const [part, value] of Object.entries(parts)) if (value !== undefined) facts.set(`nodes/${id}/${part}`, value)
     for (const [name, value] of Object.entries(params)) facts.set(`nodes/${id}/params/${name}`, value as JsonValue)
   }
   for (const { from, to, assertions = [] } of document.edges) {
@@ -28,7 +29,23 @@ export function documentFacts(document: PipelineDocument): DocumentFacts {
   for (const [id, place] of Object.entries(document.layout)) facts.set(`layout/${id}`, place)
   for (const kind of ['frames', 'notes'] as const)
     for (const item of document[kind]) facts.set(`${kind}/${canonicalJson(item)}`, item as unknown as JsonValue)
+  for (const [part, value] of Object.entries(document as unknown as Readonly<Record<string, JsonValue>>))
+    if (!known.includes(part) && value !== undefined) setMore(facts, part, value)
   return facts
+}
+
+function setMore(facts: Map<string, JsonValue>, part: string, value: JsonValue): void {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) facts.set(`more/${part}`, value)
+  else for (const [name, one] of Object.entries(value)) facts.set(`more/${part}/${name}`, one)
+}
+
+function moreParts(more: readonly (readonly [string, JsonValue])[]): Readonly<Record<string, JsonValue>> {
+  const parts: Record<string, JsonValue> = {}
+  for (const [place, value] of more) {
+    const [part, ...name] = place.split('/')
+    parts[part!] = name.length === 0 ? value : { ...(parts[part!] as object), [name.join('/')]: value }
+  }
+  return parts
 }
 
 /** The document that has these facts; facts about nodes that do not exist are left out. */
@@ -44,8 +61,7 @@ export function documentOf(facts: DocumentFacts, format: number): PipelineDocume
     const [id, what, ...name] = place.split('/')
     const node = nodes[id!]
     if (!node || what === undefined) continue
-    if (what === 'version') node.version = value as number
-    else if (what === 'title') node.title = value as string
+    if (what !== 'params') Object.assign(node, { [what]: value })
     else node.params = { ...node.params, [name.join('/')]: value } as typeof node.params
   }
   const schema = facts.get('$schema')
@@ -61,6 +77,7 @@ export function documentOf(facts: DocumentFacts, format: number): PipelineDocume
     layout: Object.fromEntries(part('layout').filter(([id]) => id in nodes)) as unknown as PipelineDocument['layout'],
     frames: part('frames').map(([, frame]) => frame as unknown as PipelineDocument['frames'][number]),
     notes: part('notes').map(([, note]) => note as unknown as PipelineDocument['notes'][number]),
+    ...moreParts(part('more')),
   }
 }
 

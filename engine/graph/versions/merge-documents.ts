@@ -99,7 +99,7 @@ function dropLooseWires(merged: Map<string, JsonValue>, base: DocumentFacts, con
   }
 }
 
-/** An input that takes one wire and got one from each side keeps ours. */
+/** An input that takes one wire and got one from each side keeps ours; of unknown inputs nothing is said. */
 function keepOneWire(
   merged: Map<string, JsonValue>,
   ours: DocumentFacts,
@@ -115,8 +115,8 @@ function keepOneWire(
   }
   for (const [to, places] of byInput) {
     const { node, port } = portAddress(to)
-    const many = byType.get(merged.get(`nodes/${node}`) as string)?.inputs[port]?.many === true
-    if (many || places.length < 2) continue
+    const input = byType.get(merged.get(`nodes/${node}`) as string)?.inputs[port]
+    if (!input || input.many || places.length < 2) continue
     const kept = places.find((place) => ours.has(place)) ?? places[0]!
     for (const place of places) {
       if (place === kept) continue

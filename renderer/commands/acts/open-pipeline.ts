@@ -1,20 +1,27 @@
 import type { PipelineDocument } from '#contract'
 import { slugOf } from '#graph/node-slug'
+import { editsOnOpening } from '../../history/edits-on-opening.ts'
 import { messages } from '../../shell/messages.ts'
 import { emptyDocument } from '../../state/edits/empty-document.ts'
 import type { Workbench } from '../../state/workbench.ts'
 import { pickFile } from './pick-file.ts'
+import { takeUpEdits } from './take-up-edits.ts'
 
 /** Opens a pipeline file; what was open is saved first. Opening never runs anything. */
 export async function openPipeline(workbench: Workbench, path: string): Promise<void> {
   const { engine, documents, autosave, notices, view } = workbench
   try {
     await autosave.flush()
-    const [file, recovered] = await Promise.all([engine.openFile({ path }), engine.recover({ path })])
-    documents.open(file)
+    const [file, recovered, { edits }] = await Promise.all([
+      engine.openFile({ path }),
+      engine.recover({ path }),
+      engine.history({ path }),
+    ])
+    documents.open(file, editsOnOpening(file, edits, Date.now()))
     showBuild(workbench)
-    const lost = recovered && JSON.stringify(recovered.document) !== JSON.stringify(file.document) ? recovered : null
-    view.set({ recovered: lost, migrated: file.migrated })
+    view.set({ migrated: file.migrated, migrations: file.migrations ?? [] })
+    if (recovered) takeUpEdits(workbench, file, recovered)
+    if (file.unmerged) autosave.meet(file)
     if (file.problems.length > 0) notices.say(messages.banner.problems(file.problems.length), { tone: 'bad' })
   } catch (error) {
     notices.complain(error)
@@ -53,6 +60,7 @@ function showBuild({ view, runs }: Workbench) {
     menu: null,
     recovered: null,
     migrated: false,
+    migrations: [],
     inspectorTab: 'settings',
   })
 }
