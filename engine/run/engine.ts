@@ -19,8 +19,8 @@ import { checkNodes } from './check-nodes.ts'
 import { createDocumentChecks } from './document-checks.ts'
 import { describeEnvironment, engineVersion, graphicsName, platformName } from './environment.ts'
 import { createExecutions } from './executions.ts'
-import { importReview } from './import-review.ts'
 import { fileHistory } from './file-history.ts'
+import { importReview } from './import-review.ts'
 import { createJournal } from './journal.ts'
 import { createMemoInferContext } from './memo-infer-context.ts'
 import { openPipeline, revisionOf, savePipeline } from './pipeline-files.ts'
@@ -167,14 +167,14 @@ export async function createEngine(options: EngineOptions): Promise<OpenEngine> 
     saveFile: async (a) => savePipeline(project, a),
     journal: async ({ path: name, document, base }) => journal.keep(name, document, base ?? undefined),
     recover: async ({ path: name }) => journal.recover(name),
+    fileRevision: async ({ path: name }) => revisionOf(project, name),
+    ...fileHistory(project, store.folder),
     pipelines: async () =>
       findPipelines(project).map(({ path: name, document }) => {
         const [last] = listRuns(store.db, { file: name, limit: 1 })
         const { name: title, description } = document
         return { path: name, name: title, description, document, ...(last ? { last: withLive(last) } : {}) }
       }),
-    fileRevision: async ({ path: name }) => revisionOf(project, name),
-    ...fileHistory(project, store.folder),
     files: async (a) => listFolder(project, a),
     upload: async (a) => keepUpload(project, a),
     subscribe: workshop.events.subscribe,

@@ -81,8 +81,8 @@ export function createViewStore(theme: ThemeChoice = 'system') {
     lineageOf: null,
     recovered: null,
     migrated: false,
-    picking: null,
     migrations: [],
+    picking: null,
   }))
   const { getState: get, setState: set } = store
   function select(ids: Iterable<string>) {
