@@ -174,11 +174,11 @@ export const messages = {
     frame: 'Frame',
     seed: 'Change the seed',
     restore: 'Restore unsaved edits',
-  },
     outside: 'Changed outside this window',
     merge: 'Merge the changes on disk',
     migrate: 'Bring up to date',
     restoreState: (name: string) => `Go back to “${name}”`,
+  },
   commands: {
     run: 'Run',
     runToHere: 'Run to here',
@@ -222,14 +222,14 @@ export const messages = {
     selectNeighbour: 'Select the node beside',
     nudge: 'Move the node',
     lineage: 'Show lineage',
-  },
-  groups: {
     nextProblem: 'Go to the next problem',
     previousProblem: 'Go to the problem before',
   },
   conflicts: {
     taken: (path: string) => `${path} was changed elsewhere and is shown as it is now. Undo brings your version back.`,
     merged: (path: string) => `${path} was changed elsewhere. Both sides’ changes are merged; undo takes theirs out.`,
+  },
+  groups: {
     run: 'Run',
     edit: 'Edit',
     file: 'File',
