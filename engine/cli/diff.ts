@@ -2,6 +2,8 @@ import { existsSync } from 'node:fs'
 import path from 'node:path'
 import type { PipelineDocument, RunComparison } from '#contract'
 import { shortValue } from '#graph/fingerprint'
+import { expandGroups } from '#graph/groups/expand-groups'
+import { unpackAll } from '#graph/groups/unpack-node'
 import { type DocumentDifference, diffDocuments, sameLogic } from '#graph/versions/diff-documents'
 import type { OpenEngine } from '#run/engine'
 import { type Command, exitCodes, jsonFlag, projectFlag } from './command.ts'
@@ -34,7 +36,11 @@ export const diffCommand: Command = {
     const runs = await compareNewestRuns(b.project, older.document, newer.document)
     if (given.has('json')) io.out.write(`${JSON.stringify({ ...difference, ...(runs && { runs }) }, null, 2)}\n`)
     else io.out.write(`${differenceText(difference, runs)}\n`)
-    return sameLogic(difference) ? exitCodes.done : exitCodes.failed
+    if (sameLogic(difference)) return exitCodes.done
+    const onlyGrouped = sameLogic(diffDocuments(unpackAll(older.document), unpackAll(newer.document)))
+    if (onlyGrouped && !given.has('json'))
+      io.out.write('\nThey compute the same: nodes are only grouped differently.\n')
+    return onlyGrouped ? exitCodes.done : exitCodes.failed
   },
 }
 
@@ -54,9 +60,10 @@ async function compareNewestRuns(
 }
 
 async function newestRunOf(engine: OpenEngine, document: PipelineDocument): Promise<string | undefined> {
+  const flat = expandGroups(document).document
   for (const { id } of await engine.runs({ limit: newestLooked })) {
     const { document: ran } = await engine.runDetail({ run: id })
-    if (sameLogic(diffDocuments(ran, document))) return id
+    if (sameLogic(diffDocuments(ran, flat))) return id
   }
   return undefined
 }

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import path from 'node:path'
 import { type NodeCard, type PipelineDocument, type Problem, ProblemError } from '#contract'
+import { expandGroups, resolveSettings } from '#graph/groups/expand-groups'
 import { parseDocument } from '#graph/parse'
 import { applySettings, settingSchema, settingTarget } from '#graph/set-inputs'
 import { projectPath } from '#run/project-paths'
@@ -49,7 +50,7 @@ export function readSettings(words: readonly string[]): Record<string, string> {
   return settings
 }
 
-/** The document with the settings applied; paths on the command line start from the working directory. */
+/** The document with the settings applied, without groups where there are any; paths on the command line start from the working directory. */
 export function withSettings(
   document: PipelineDocument,
   settings: Readonly<Record<string, string>>,
@@ -57,12 +58,17 @@ export function withSettings(
   cards: readonly NodeCard[],
   io: Io,
 ): PipelineDocument {
-  const resolved = Object.entries(settings).map(([name, value]) => {
-    const target = settingTarget(document, name)
-    const isFile = target && settingSchema(document, target, cards)?.widget === 'file'
+  if (Object.keys(settings).length === 0) return document
+  const titles = new Map(cards.map(({ type, title }) => [type, title]))
+  const expanded = expandGroups(document, (type) => titles.get(type))
+  if (expanded.problems.length > 0) throw new ProblemError(expanded.problems)
+  const flat = expanded.document
+  const resolved = Object.entries(resolveSettings(expanded, settings)).map(([name, value]) => {
+    const target = settingTarget(flat, name)
+    const isFile = target && settingSchema(flat, target, cards)?.widget === 'file'
     return [name, isFile ? settingPath(value, place.project, io.cwd) : value] as const
   })
-  return applySettings(document, Object.fromEntries(resolved), cards)
+  return applySettings(flat, Object.fromEntries(resolved), cards)
 }
 
 /** Relative to the project when inside it, else absolute; a name that only the project knows stays as it is. */

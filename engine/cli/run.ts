@@ -9,6 +9,7 @@ import {
   type StepSummary,
 } from '#contract'
 import { adjacency, ancestors } from '#graph/adjacency'
+import { expandGroups, nodesWithin } from '#graph/groups/expand-groups'
 import { formatDuration } from '#report/format-time'
 import type { OpenEngine } from '#run/engine'
 import { type Command, exitCodes, projectFlag } from './command.ts'
@@ -110,8 +111,9 @@ async function runAndShow(job: Job): Promise<RunSummary> {
 }
 
 function nodesOf(document: PipelineDocument, targets: readonly string[]): readonly string[] {
-  const graph = adjacency(document)
-  const wanted = targets.length > 0 ? ancestors(graph, targets) : undefined
+  const flat = expandGroups(document).document
+  const graph = adjacency(flat)
+  const wanted = targets.length > 0 ? ancestors(graph, nodesWithin(flat, targets)) : undefined
   return graph.order.filter((id) => !wanted || wanted.has(id))
 }
 

@@ -24,12 +24,12 @@ export const whyCommand: Command = {
     const { document, problems } = await readPipeline(file)
     if (!document) throw new ProblemError(problems)
     const id = given.positional('NODE')
-    if (!Object.hasOwn(document.nodes, id)) throw unknownNode(id, Object.keys(document.nodes))
     const check = await withEngine(file.project, async (engine) => {
       const ready = withSettings(document, settings, file, await engine.catalogue(), io)
       return engine.check({ document: ready, file: file.file })
     })
-    const node = check.nodes[id]!
+    const node = check.nodes[id]
+    if (!node) throw unknownNode(id, Object.keys(check.nodes))
     if (given.has('json'))
       io.out.write(
         `${JSON.stringify({ node: id, state: node.state, why: node.why ?? [], problems: node.problems }, null, 2)}\n`,

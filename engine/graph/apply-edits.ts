@@ -1,9 +1,13 @@
 import type { Assertion, DocumentEdit, PipelineDocument, PipelineEdge } from '#contract'
 import { sortedEdges } from './adjacency.ts'
+import { levelOfEdits, localEdit } from './groups/edit-levels.ts'
+import { levelDocument, withLevel } from './groups/levels.ts'
 
-/** The document after each edit in turn; the one given stays as it is. */
+/** The document after each edit in turn; the one given stays as it is. Edits of nodes inside a group change the group. */
 export function applyEdits(document: PipelineDocument, edits: readonly DocumentEdit[]): PipelineDocument {
-  return edits.reduce(applyEdit, document)
+  const path = document.groups ? (levelOfEdits(document, edits) ?? []) : []
+  if (path.length === 0) return edits.reduce(applyEdit, document)
+  return withLevel(document, path, edits.map(localEdit).reduce(applyEdit, levelDocument(document, path)))
 }
 
 function applyEdit(document: PipelineDocument, edit: DocumentEdit): PipelineDocument {

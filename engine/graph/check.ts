@@ -11,6 +11,7 @@ import { checkAssertions } from './assertions/check-assertions.ts'
 import { checkColumns, checkParameters } from './check-parameters.ts'
 import { checkWires, cycleProblem, nodeName } from './check-wires.ts'
 import { describeNode } from './describe-node.ts'
+import { expandGroups } from './groups/expand-groups.ts'
 import { migrateNodes } from './migrate.ts'
 import { nearest } from './nearest.ts'
 
@@ -30,18 +31,20 @@ export interface CheckedDocument {
 
 /**
  * Finds every problem of a document before anything runs: types, versions, wires, circles, parameters, columns. A node
- * behind a broken one has unknown schemas and is not blamed for it.
+ * behind a broken one has unknown schemas and is not blamed for it. Nodes inside groups are called `group--node`.
  */
 export async function checkDocument(
   document: PipelineDocument,
   catalogue: readonly AnyNode[],
   context: InferContext,
 ): Promise<CheckedDocument> {
-  const migrated = migrateNodes(document, catalogue)
   const types = new Map(catalogue.map((node) => [node.type as string, node]))
+  const expanded = expandGroups(document, (type) => types.get(type)?.title)
+  const migrated = migrateNodes(expanded.document, catalogue)
   const graph = adjacency(migrated.document)
   const cards = new Map(catalogue.map((node) => [node.type as string, describeNode(node)]))
   const structure = [
+    ...expanded.problems,
     ...typeProblems(migrated.document, types),
     ...migrated.problems,
     ...checkWires(migrated.document, cards),

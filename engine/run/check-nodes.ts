@@ -11,10 +11,12 @@ import {
 } from '#contract'
 import type { CheckedDocument, CheckedNode } from '#graph/check'
 import { describeKeyChange, parseStepKey } from '#graph/fingerprint'
+import { checkGroups } from '#graph/groups/check-groups'
+import { expandGroups } from '#graph/groups/expand-groups'
 import { lintDocument } from '#graph/lint/lint-document'
 import { migrateNodes } from '#graph/migrate'
 import { type Plan, planDocument } from '#graph/plan'
-import { type NewestStep, newestSteps, pipelineOf } from '#store/read-runs'
+import { type NewestStep, newestSteps, pipelineOf, stepOfKey } from '#store/read-runs'
 import type { StoredArtifact } from '#store/records'
 import { type PastStep, stepHistory } from '#store/step-history'
 import { glanceCached } from './find-cached.ts'
@@ -30,7 +32,8 @@ export async function checkNodes(
   a: { document: PipelineDocument; file?: string },
   checked: CheckedDocument,
 ): Promise<DocumentCheck> {
-  const { document } = migrateNodes(a.document, workshop.catalogue)
+  const expanded = expandGroups(a.document, (type) => workshop.types.get(type)?.title)
+  const { document } = migrateNodes(expanded.document, workshop.catalogue)
   const newest = a.file === undefined ? new Map<string, NewestStep>() : newestSteps(workshop.store.db, a.file)
   const look: Look = {
     workshop,
@@ -48,7 +51,7 @@ export async function checkNodes(
   const forecast = forecastRun(look.plan, nodes, workshop.threads)
   return {
     problems: checked.problems,
-    nodes,
+    nodes: { ...nodes, ...checkGroups(expanded, nodes) },
     ...(forecast && { forecast }),
     lint: lintDocument(document, workshop.cards, checked),
     ...(await knownWires(look)),
@@ -110,7 +113,9 @@ async function checkNode(look: Look, id: string): Promise<NodeCheck> {
     waiting.length === 0 && !definition.effect ? glanceCached(look.workshop.store, keyed.key.key) : undefined
   if (found) {
     look.outputs.set(id, found.outputs)
-    return { ...facts, state: 'cached' }
+    const shown = look.file === undefined || last?.summary.key === keyed.key.key
+    const made = shown ? undefined : stepOfKey(look.workshop.store.db, keyed.key.key)
+    return { ...facts, ...(made && { last: made }), state: 'cached' }
   }
   const forecast = forecastOf(look, id, definition)
   const ahead = { ...facts, ...(forecast && { forecast }) }

@@ -1,6 +1,7 @@
 import { type PipelineDocument, ProblemError } from '#contract'
 import { type CheckedDocument, checkDocument } from '#graph/check'
 import { canonicalJson } from '#graph/fingerprint'
+import { expandGroups } from '#graph/groups/expand-groups'
 import { hashBytes } from '#store/hashing'
 import type { Workshop } from './workshop.ts'
 
@@ -28,9 +29,10 @@ export function createDocumentChecks(workshop: Workshop): DocumentChecks {
 
 /** Everything a check depends on: the logic of the document and the content of the files it names. */
 async function checkKey(workshop: Workshop, document: PipelineDocument): Promise<string> {
+  const flat = expandGroups(document).document
   const { layout: _, frames: __, notes: ___, ...logic } = document
   const files: string[] = []
-  for (const node of Object.values(document.nodes)) {
+  for (const node of Object.values(flat.nodes)) {
     const definition = workshop.types.get(node.type)
     const params = definition?.sources && definition.params.safeParse(node.params)
     if (!params?.success) continue

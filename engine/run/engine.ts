@@ -24,7 +24,7 @@ import { importReview } from './import-review.ts'
 import { createJournal } from './journal.ts'
 import { createMemoInferContext } from './memo-infer-context.ts'
 import { openPipeline, revisionOf, savePipeline } from './pipeline-files.ts'
-import { type PreparedRun, prepareRun } from './prepare-run.ts'
+import { type PreparedRun, prepareRun, withoutGroups } from './prepare-run.ts'
 import { forkSpawner, type ProcessSpawner } from './process-spawner.ts'
 import { insideProject, projectPath } from './project-paths.ts'
 import { readProject } from './projects.ts'
@@ -131,7 +131,12 @@ export async function createEngine(options: EngineOptions): Promise<OpenEngine> 
     async finish({ run, node }) {
       live.get(findRun(store.db, run).id as string)?.finish(node)
     },
-    startSweep: ({ file, ...a }) => sweeps.startSweep({ ...a, ...(file === undefined ? {} : { file: named(file) }) }),
+    startSweep: async ({ file, document, ...a }) =>
+      sweeps.startSweep({
+        ...a,
+        document: withoutGroups(workshop, document).document,
+        ...(file === undefined ? {} : { file: named(file) }),
+      }),
     cancelSweep: sweeps.cancelSweep,
     resumeSweep: sweeps.resumeSweep,
     sweeps: ({ file, ...a }) => sweeps.sweeps({ ...a, ...(file === undefined ? {} : { file: named(file) }) }),

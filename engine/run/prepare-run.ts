@@ -1,5 +1,6 @@
 import { type JsonValue, type PipelineDocument, type Problem, ProblemError } from '#contract'
 import type { CheckedDocument } from '#graph/check'
+import { type ExpandedDocument, expandGroups, nodesWithin, resolveSettings } from '#graph/groups/expand-groups'
 import { migrateNodes } from '#graph/migrate'
 import { type Plan, planDocument } from '#graph/plan'
 import { applySettings } from '#graph/set-inputs'
@@ -7,7 +8,7 @@ import type { DocumentChecks } from './document-checks.ts'
 import type { Workshop } from './workshop.ts'
 
 export interface PreparedRun {
-  /** With settings applied and nodes brought up to date: what the lineage records. */
+  /** Without groups, with settings applied and nodes brought up to date: what the lineage records. */
   readonly document: PipelineDocument
   readonly plan: Plan
   readonly targets: readonly string[]
@@ -19,14 +20,23 @@ export async function prepareRun(
   checks: DocumentChecks,
   a: { document: PipelineDocument; targets?: readonly string[]; set?: Readonly<Record<string, string>> },
 ): Promise<PreparedRun> {
-  const set = a.set ? applySettings(a.document, a.set, workshop.cards) : a.document
+  const expanded = withoutGroups(workshop, a.document)
+  const settings = a.set && resolveSettings(expanded, a.set)
+  const set = settings ? applySettings(expanded.document, settings, workshop.cards) : expanded.document
   const { document } = migrateNodes(set, workshop.catalogue)
   const checked = await checks.check(set)
-  const targets = [...(a.targets ?? [])]
+  const targets = [...nodesWithin(document, a.targets ?? [])]
   const plan = planOrNothing(workshop, document, targets)
   const problems = standingInTheWay(checked, new Set(plan?.order ?? Object.keys(document.nodes)))
   if (problems.length > 0) throw new ProblemError(problems)
   return { document, plan: plan ?? planDocument(document, workshop.cards, targets), targets }
+}
+
+/** The document with what is inside its groups in their place. Throws where a group is broken. */
+export function withoutGroups({ types }: Pick<Workshop, 'types'>, document: PipelineDocument): ExpandedDocument {
+  const expanded = expandGroups(document, (type) => types.get(type)?.title)
+  if (expanded.problems.length > 0) throw new ProblemError(expanded.problems)
+  return expanded
 }
 
 /** A circle is among the problems the check found; then there is no plan to narrow them by. */

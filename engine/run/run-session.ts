@@ -7,6 +7,7 @@ import {
   type Verdict,
   type WireVerdict,
 } from '#contract'
+import { isWithin } from '#graph/groups/group-ids'
 import { findRun, runSummary } from '#store/read-runs'
 import type { EndedRunStatus } from '#store/records'
 import { addLog, beginRun, endRun, type TrialReference } from '#store/write-run'
@@ -23,7 +24,7 @@ export interface LiveRun {
   readonly id: string
   /** Steps that have not ended yet. */
   steps(): readonly StepSummary[]
-  /** All of it, or one node and what hangs on it. */
+  /** All of it, or one node or group and what hangs on it. */
   cancel(node?: string): void
   /** Asks a node at work for what it has by now. */
   finish(node: string): void
@@ -50,8 +51,7 @@ export function startRun(
     steps: () => liveSteps(session),
     cancel: (node) => cancel(session, node),
     finish: (node) => {
-      const place = session.places.get(node)
-      if (place) workshop.executions.finish(place)
+      for (const [id, place] of session.places) if (isWithin(id, node)) workshop.executions.finish(place)
     },
     ended: conduct(session),
   }
@@ -59,8 +59,10 @@ export function startRun(
 
 function cancel(session: Session, node: string | undefined): void {
   if (node === undefined) session.cancelled = true
-  else if (!session.statuses.has(node)) session.cancelledNodes.add(node)
-  for (const [id, controller] of [...session.working]) if (node === undefined || id === node) controller.abort()
+  else
+    for (const id of session.prepared.plan.order)
+      if (isWithin(id, node) && !session.statuses.has(id)) session.cancelledNodes.add(id)
+  for (const [id, controller] of [...session.working]) if (node === undefined || isWithin(id, node)) controller.abort()
   session.wake()
 }
 

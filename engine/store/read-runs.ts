@@ -157,6 +157,21 @@ export function newestSteps(db: Database, file: string): ReadonlyMap<string, New
   )
 }
 
+/** The newest step that gave the result of this key, wherever it stood: what a node shows whose own place gave another. */
+export function stepOfKey(db: Database, key: Hash): StepSummary | undefined {
+  const row = db.get(
+    `SELECT ${stepColumns} ${fromSteps} WHERE steps.key = ? AND steps.status IN ('done', 'cached') ORDER BY steps.id DESC LIMIT 1`,
+    key,
+  )
+  if (!row) return undefined
+  const outputs = db.all(
+    `SELECT step, port, hash, kind, bytes, rows, columns FROM step_outputs JOIN artifacts ON artifacts.hash = artifact
+     WHERE step = ? ORDER BY port`,
+    row.id!,
+  )
+  return stepSummary(row, groupOutputs(outputs).get(row.id as number) ?? {})
+}
+
 /** Content hash of a step's report blocks; null when it has none. */
 export function stepReport(db: Database, run: Row, node: string): Hash | null {
   const step = db.get('SELECT report FROM steps WHERE run = ? AND node = ?', run.number!, node)

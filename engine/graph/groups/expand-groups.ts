@@ -2,7 +2,7 @@ import type { JsonValue, PipelineDocument, PipelineEdge, PipelineGroup, Pipeline
 import { portAddress } from '../adjacency.ts'
 import { nearest } from '../nearest.ts'
 import { withParameter } from '../set-inputs.ts'
-import { groupOfType, joinIds, portOfType } from './group-ids.ts'
+import { groupOfType, isWithin, joinIds, portOfType } from './group-ids.ts'
 import { groupOfNode } from './group-of-node.ts'
 import { joinWires, portsBeyond } from './join-wires.ts'
 
@@ -27,6 +27,7 @@ export function expandGroups(
   document: PipelineDocument,
   titleOf: (type: string) => string | undefined = () => undefined,
 ): ExpandedDocument {
+  if (!document.groups) return whole(document)
   const work: Expansion = {
     groups: document.groups,
     titleOf,
@@ -49,6 +50,20 @@ export function expandGroups(
     Object.entries(document.inputs).map(([name, target]) => [name, settings.get(target) ?? target]),
   )
   return { document: { ...rest, nodes: work.nodes, edges, inputs }, problems, instances, ends, settings }
+}
+
+/** Of a document without groups. */
+function whole(document: PipelineDocument): ExpandedDocument {
+  return { document, problems: [], instances: new Map(), ends: new Map(), settings: new Map() }
+}
+
+/** Nodes that are meant by these names: of a group all that are in it. */
+export function nodesWithin({ nodes }: Pick<PipelineDocument, 'nodes'>, names: readonly string[]): readonly string[] {
+  const all = Object.keys(nodes)
+  return names.flatMap((name) => {
+    const inside = Object.hasOwn(nodes, name) ? [] : all.filter((id) => isWithin(id, name))
+    return inside.length > 0 ? inside : [name]
+  })
 }
 
 /** The setting's name after `group.name` was followed to the parameter it stands for. */

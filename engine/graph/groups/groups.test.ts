@@ -2,12 +2,14 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { PipelineDocument, PipelineEdge } from '#contract'
 import { adjacency, portAddress, sortedEdges } from '../adjacency.ts'
+import { applyEdits } from '../apply-edits.ts'
 import { canonicalJson } from '../canonical.ts'
 import { describeNode } from '../describe-node.ts'
 import { parseDocument } from '../parse.ts'
 import { planDocument } from '../plan.ts'
 import { printDocument } from '../print.ts'
 import { pipeline, testingNodes } from '../testing-nodes.ts'
+import { levelOfEdits } from './edit-levels.ts'
 import { expandGroups, resolveSettings } from './expand-groups.ts'
 import { hideSetting, keepVersion, makeIndependent, showSetting, updateVersion, versionChanges } from './group-acts.ts'
 import { groupCards } from './group-cards.ts'
@@ -358,5 +360,28 @@ describe('versions', () => {
     expect(Object.keys(apart.groups!)).toEqual(['clean', 'clean-2'])
     expect(stepKeys(apart)).toEqual(stepKeys(two))
     expect(unpackNode(apart, 'again')!.document.groups).toEqual(two.groups)
+  })
+})
+
+describe('edits by whole ids', () => {
+  const { document } = packed(chain, ['keep', 'narrow'])
+
+  it('change the group that their nodes are in', () => {
+    const edits = [
+      { do: 'add', id: 'more', node: { type: 'prepare/pick', version: 3, params: {} }, beside: 'clean--narrow' },
+      { do: 'unwire', from: 'clean--keep.table', to: 'clean--narrow.table' },
+      { do: 'wire', from: 'clean--keep.table', to: 'more.table' },
+      { do: 'set', node: 'clean--keep', param: 'limit', value: 2 },
+    ] as const
+    expect(levelOfEdits(document, edits)).toEqual(['clean'])
+    const { nodes, edges } = applyEdits(document, edits).groups!.clean!
+    expect(nodes.keep!.params).toEqual({ limit: 2 })
+    expect(edges.map(({ from, to }) => `${from} ${to}`)).toContain('keep.table more.table')
+    expect(edges.map(({ to }) => to)).not.toContain('narrow.table')
+  })
+
+  it('have no level where they reach over the edge of a group', () => {
+    const edits = [{ do: 'wire', from: 'load.table', to: 'clean--narrow.table' }] as const
+    expect(levelOfEdits(document, edits)).toBeUndefined()
   })
 })

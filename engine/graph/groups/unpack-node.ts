@@ -3,7 +3,7 @@ import { portAddress } from '../adjacency.ts'
 import { nodeSlug } from '../node-slug.ts'
 import { withParameter } from '../set-inputs.ts'
 import { groupOfType, groupType, portOfType } from './group-ids.ts'
-import { groupOfNode } from './group-of-node.ts'
+import { groupOfNode, groupsInside } from './group-of-node.ts'
 import { joinWires } from './join-wires.ts'
 import { topLeft } from './pack-nodes.ts'
 
@@ -43,6 +43,20 @@ export function unpackNode(document: PipelineDocument, id: string): UnpackedNode
     notes: [...document.notes, ...inside.notes.map(moved)],
   }
   return { document: dropUnused(freed, groupOfType(node.type)!), ids: [...ids.values()] }
+}
+
+/** The document with every group unpacked, those in groups too; a group that holds itself stays. */
+export function unpackAll(document: PipelineDocument): PipelineDocument {
+  const { groups } = document
+  const id = Object.keys(document.nodes).find((one) => {
+    const name = groupOfType(document.nodes[one]!.type)
+    return (
+      name !== undefined &&
+      groups?.[name] &&
+      ![name, ...groupsInside(groups, name)].some((inner) => groupsInside(groups, inner).has(inner))
+    )
+  })
+  return id === undefined ? document : unpackAll(unpackNode(document, id)!.document)
 }
 
 /** The group as this node uses it. */

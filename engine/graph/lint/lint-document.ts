@@ -1,5 +1,7 @@
 import type { LintFinding, NodeCard, PipelineDocument } from '#contract'
 import type { CheckedDocument } from '../check.ts'
+import { levelOfEdits } from '../groups/edit-levels.ts'
+import { expandGroups } from '../groups/expand-groups.ts'
 import { unknownAssertions } from './assertion-rules.ts'
 import { suspectColumns } from './column-rules.ts'
 import { imbalanceMetric, noBaseline } from './judging-rules.ts'
@@ -28,6 +30,15 @@ export function lintDocument(
   cards: readonly NodeCard[],
   checked: CheckedDocument,
 ): readonly LintFinding[] {
-  const view = lintView(document, cards, checked)
-  return rules.flatMap((rule) => rule(view))
+  const titles = new Map(cards.map(({ type, title }) => [type, title]))
+  const flat = expandGroups(document, (type) => titles.get(type)).document
+  const view = lintView(flat, cards, checked)
+  const findings = rules.flatMap((rule) => rule(view))
+  return document.groups ? findings.map((finding) => withinLevel(document, finding)) : findings
+}
+
+/** A cure that reaches over the edge of a group is left to the user. */
+function withinLevel(document: PipelineDocument, finding: LintFinding): LintFinding {
+  const { cure } = finding
+  return levelOfEdits(document, cure.edits) ? finding : { ...finding, cure: { ...cure, edits: [] } }
 }

@@ -5,6 +5,7 @@ import { registry } from './0004-registry.ts'
 import { servedSchema } from './0005-served-schema.ts'
 import { wires } from './0006-wires.ts'
 import { sweeps } from './0007-sweeps.ts'
+import { stepsByKey } from './0008-steps-by-key.ts'
 import type { Migration } from './migration.ts'
 
 export const allMigrations: readonly Migration[] = [
@@ -15,4 +16,5 @@ export const allMigrations: readonly Migration[] = [
   servedSchema,
   wires,
   sweeps,
+  stepsByKey,
 ]
