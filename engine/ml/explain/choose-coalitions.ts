@@ -4,6 +4,9 @@ import type { Random } from '../random/random.ts'
 export interface WeightedCoalitions {
   readonly members: Uint8Array
   readonly weights: Float64Array
+  /** Coalitions from this one on were drawn, each beside its complement; `draw` is the weight of one draw. */
+  readonly drawnFrom: number
+  readonly draw: number
 }
 
 interface SizePair {
@@ -47,12 +50,13 @@ export function chooseCoalitions(players: number, samples: number, random: Rando
   }
   const open = pairs.slice(whole)
   const draws = Math.max(open.length > 0 ? 1 : 0, Math.floor(left / 2))
+  const drawnFrom = found.size
   for (let draw = 0; draw < draws; draw++) {
     const members = drawMembers(players, drawSize(open, random), random)
     add(members, weightLeft / draws / 2)
     add(complement(members), weightLeft / draws / 2)
   }
-  return flatten(players, [...found.values()])
+  return { ...flatten(players, [...found.values()]), drawnFrom, draw: weightLeft / Math.max(1, draws) / 2 }
 }
 
 /** Sizes 1 and M - 1, 2 and M - 2, ... with weights that add up to 1. */
@@ -103,7 +107,7 @@ function drawMembers(players: number, size: number, random: Random): Uint8Array 
 function flatten(
   players: number,
   list: readonly { readonly members: Uint8Array; readonly weight: number }[],
-): WeightedCoalitions {
+): Pick<WeightedCoalitions, 'members' | 'weights'> {
   const members = new Uint8Array(list.length * players)
   list.forEach((coalition, index) => members.set(coalition.members, index * players))
   return { members, weights: Float64Array.from(list, ({ weight }) => weight) }

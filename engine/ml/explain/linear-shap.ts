@@ -11,6 +11,8 @@ export interface Contributions {
   readonly base: number
   readonly features: readonly string[]
   readonly values: Float64Array
+  /** Standard errors of the values, where coalitions were drawn; those of the background are not in them. */
+  readonly errors?: Float64Array
 }
 
 /** Mean of each column: the background people are compared with. */

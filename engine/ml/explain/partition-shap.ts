@@ -42,10 +42,10 @@ export function partitionShap(
   { samples = 4_096, onProgress }: PartitionShapOptions = {},
 ): Promise<Contributions> {
   const root = groupOf(tree, new Set(sources).size)
-  const solve = (game: MaskedGame, _row: number, players: readonly number[]) => {
+  const solve = async (game: MaskedGame, _row: number, players: readonly number[]) => {
     // a player without effect changes nobody else's value, so the tree of the others serves
     const place = new Map(players.map((player, k) => [player, k]))
-    return descend(game, among(root, place)!, samples)
+    return { values: await descend(game, among(root, place)!, samples) }
   }
   return explainRows(score, x, background, sources, solve, onProgress)
 }

@@ -1,6 +1,6 @@
 import type { Matrix } from '../matrix.ts'
 import { createRandom, type Random } from '../random/random.ts'
-import { explainRows } from './explain-rows.ts'
+import { explainRows, type Solved } from './explain-rows.ts'
 import type { Contributions } from './linear-shap.ts'
 import type { MaskedGame } from './masked-game.ts'
 import type { ScoreRows } from './score-rows.ts'
@@ -16,7 +16,7 @@ export interface PermutationShapOptions {
  * Permutation SHAP (Castro, Gomez & Tejada 2009, Computers & OR 36:1726; antithetic as in shap's PermutationExplainer
  * and Mitchell et al. 2022, JMLR 23:43): players join in a random order, then leave in the same order, and each is
  * credited with the mean change. Every round adds up to the score less the base, and one is exact for models whose
- * interactions involve two players at most. 2 M - 2 coalitions a round.
+ * interactions involve two players at most. 2 M - 2 coalitions a round. Standard errors are those of the rounds' mean.
  */
 export function permutationShap(
   score: ScoreRows,
@@ -29,7 +29,7 @@ export function permutationShap(
   return explainRows(score, x, background, sources, (game, row) => walk(game, rounds, random.split(row)), onProgress)
 }
 
-async function walk(game: MaskedGame, rounds: number, random: Random): Promise<Float64Array> {
+async function walk(game: MaskedGame, rounds: number, random: Random): Promise<Solved> {
   const { players, empty, full } = game
   const inner = players - 1
   const orders = Array.from({ length: rounds }, () => random.permutation(players))
@@ -46,12 +46,19 @@ async function walk(game: MaskedGame, rounds: number, random: Random): Promise<F
   })
   const worths = inner > 0 ? await game.worth(members) : new Float64Array(0)
   const values = new Float64Array(players)
+  const squares = new Float64Array(players)
   orders.forEach((order, round) => {
     const at = round * 2 * inner
     const joining = (step: number) => (step === 0 ? empty : step === players ? full : worths[at + step - 1]!)
     const leaving = (step: number) => (step === 0 ? full : step === players ? empty : worths[at + inner + step - 1]!)
-    for (let k = 0; k < players; k++)
-      values[order[k]!]! += (joining(k + 1) - joining(k) + leaving(k) - leaving(k + 1)) / (2 * rounds)
+    for (let k = 0; k < players; k++) {
+      const player = order[k]!
+      const gain = (joining(k + 1) - joining(k) + leaving(k) - leaving(k + 1)) / 2
+      const gap = gain - values[player]!
+      values[player]! += gap / (round + 1)
+      squares[player]! += gap * (gain - values[player]!)
+    }
   })
-  return values
+  if (rounds < 2) return { values }
+  return { values, errors: squares.map((sum) => Math.sqrt(sum / (rounds - 1) / rounds)) }
 }

@@ -49,6 +49,32 @@ test('sampled kernel values are as near as shap’s over twenty seeds', async ()
   expect(ours).toBeGreaterThan(0)
 })
 
+test('standard errors of sampled values say how far off they are', async () => {
+  const [large, others] = [dense(golden.wide.x), dense(golden.wide.background)]
+  const exact = golden.wide.values.flat()
+  const ways = [
+    (seed: number) => kernelShap(scoring(wide), large, others, wideNames, { samples: 300, seed }),
+    (seed: number) => permutationShap(scoring(wide), large, others, wideNames, { rounds: 10, seed }),
+  ]
+  for (const way of ways) {
+    let [squares, count] = [0, 0]
+    for (let seed = 0; seed < 12; seed++) {
+      const { values, errors } = await way(seed)
+      values.forEach((value, at) => {
+        const [gap, error] = [value - exact[at]!, errors![at]!]
+        if (error < 1e-9) return expect(Math.abs(gap)).toBeLessThan(1e-8)
+        squares += (gap / error) ** 2
+        count++
+      })
+    }
+    // of right errors it is 1; ten rounds have nine degrees of freedom, whose mean square is 9/7
+    expect(squares / count).toBeGreaterThan(0.5)
+    expect(squares / count).toBeLessThan(1.7)
+  }
+  const counted = await kernelShap(scoring(smooth), x, background, names, { samples: 32 })
+  expect(counted.errors).toBeUndefined()
+})
+
 test('permutation values equal shap’s where interactions are pairs, from one round on', async () => {
   for (const rounds of [1, 10]) {
     const found = await permutationShap(scoring(pairs), x, background, names, { rounds })

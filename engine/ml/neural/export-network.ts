@@ -43,7 +43,8 @@ function emitTensor(
   return predictions(tape, outputs, loss)
 }
 
-function constants(tape: Tape, parts: readonly VectorPart[], vector: Float32Array): readonly Value[] {
+/** Values of a flat vector's parts as initializers. */
+export function constants(tape: Tape, parts: readonly VectorPart[], vector: Float32Array): readonly Value[] {
   let at = 0
   return parts.map(({ shape }) => {
     const from = at

@@ -1,0 +1,29 @@
+import { createGraph } from '#ml/onnx/graph-builder'
+import { constants } from './export-network.ts'
+import { foldNormalization, type TrainedNetwork } from './fold-normalization.ts'
+import { forward, layoutOf } from './forward.ts'
+import { gradient } from './gradient.ts'
+import { slice } from './operators/layout.ts'
+import { sum } from './operators/reduction.ts'
+import { createTape } from './tape.ts'
+
+/**
+ * How a network's outputs move with its input: input `x` [N, ...inputs] float; outputs `margins` [N, outputs], before
+ * softmax or sigmoid, and `slopes` [N, ...inputs] of one of them. Rows don't touch each other in prediction, so the
+ * gradient of the sum over rows is each row's own. Inputs that are numbers of words or levels have no slope.
+ */
+export function slopeGraph(trained: TrainedNetwork, output: number): Uint8Array {
+  const { network, parameters, statistics } = foldNormalization(trained)
+  const layout = layoutOf(network)
+  const tape = createTape(createGraph('slopes'))
+  const x = tape.input('x', [-1, ...network.inputs])
+  const parts = {
+    parameters: constants(tape, layout.parameters, parameters),
+    statistics: constants(tape, layout.statistics, statistics),
+  }
+  const margins = forward(tape, network, x, parts)
+  const [slopes] = gradient(tape, sum(tape, slice(tape, margins, 1, output, output + 1), [0, 1]), [x])
+  tape.output('margins', margins)
+  tape.output('slopes', slopes!)
+  return tape.graph.encode()
+}
