@@ -1,5 +1,6 @@
 import type { GroupFigures } from '#contract'
 import { calibrationCurve, calibrationError } from '../metrics/calibration.ts'
+import { requireNumbers } from '../usable-targets.ts'
 import {
   differenceEstimate,
   type RowTest,
@@ -51,14 +52,17 @@ function referenceGroup({ names, missing }: Groups, rate: readonly Share[], smal
   if (index >= 0) return index
   const known = rate.map((_, group) => group).filter((group) => group !== missing && rate[group]!.value !== null)
   const large = known.filter((group) => !small[group])
-  return (large.length > 0 ? large : known).reduce(
+  const best = (large.length > 0 ? large : known).reduce(
     (best, group) => (best < 0 || rate[group]!.value! > rate[best]!.value! ? group : best),
     -1,
   )
+  return Math.max(0, best)
 }
 
 export function judgeGroups(groups: Groups, decisions: Decisions, reference = ''): JudgedGroups {
   const { favourable, actual, scores, weights } = decisions
+  if (scores) requireNumbers('A fairness audit', 'prediction', scores)
+  if (weights) requireNumbers('A fairness audit', 'weight', weights)
   const shares = (of: RowTest, among?: RowTest) => sharesByGroup(groups, of, among, weights)
   const decided: RowTest = (row) => favourable[row] === 1
   const rate = shares(decided)

@@ -2,6 +2,7 @@ import { ProblemError } from '#contract'
 import type { Groups } from '../fairness/protected-groups.ts'
 import type { Matrix } from '../matrix.ts'
 import { createRandom } from '../random/random.ts'
+import { requireComplete } from '../reduce/complete-matrix.ts'
 import { Adam } from './adam.ts'
 import { Adversary } from './adversary.ts'
 
@@ -49,6 +50,7 @@ export function fitAdversarialDebiasing(
   groups: Groups,
   options: AdversarialOptions = {},
 ): DebiasedModel {
+  requireComplete(x, 'Adversarial debiasing', 1)
   if (!actual.includes(0) || !actual.includes(1))
     throw new ProblemError({
       code: 'target-constant',

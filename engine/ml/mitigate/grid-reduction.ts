@@ -1,4 +1,5 @@
 import type { Groups } from '../fairness/protected-groups.ts'
+import { requireTargets } from '../usable-targets.ts'
 import { bestResponse, type Response, type WeightedLearner } from './best-response.ts'
 import { type ParityConstraint, parityMoments } from './parity-moments.ts'
 
@@ -37,6 +38,7 @@ export function gridReduction<Model>(
   options: GridReductionOptions,
 ): GridReduction<Model> {
   const { constraint, bound = 0.01, size = 10, limit = 2, refinements = 5 } = options
+  requireTargets('The grid search', actual)
   const moments = parityMoments(constraint, actual, groups)
   const width = groups.names.length
   const answer = (point: readonly number[]) =>

@@ -1,6 +1,7 @@
 import type { Groups } from '../fairness/protected-groups.ts'
 import { minimiseLbfgs } from '../linear/lbfgs.ts'
 import type { Matrix } from '../matrix.ts'
+import { requireComplete } from '../reduce/complete-matrix.ts'
 
 /**
  * Prejudice remover (Kamishima, Akaho, Asoh & Sakuma 2012, ECML PKDD): logistic regression with one set of coefficients
@@ -31,6 +32,7 @@ export function fitPrejudiceRemover(
   groups: Groups,
   options: PrejudiceOptions = {},
 ): PrejudiceFit {
+  requireComplete(x, 'The prejudice remover', 1)
   const block = x.columns + 1
   const evaluate = prejudiceObjective(x, actual, groups, options)
   const size = block * groups.names.length

@@ -1,4 +1,5 @@
 import { ProblemError } from '#contract'
+import { requireNumbers } from '../usable-targets.ts'
 
 /**
  * Reject option classification (Kamiran, Karim & Zhang 2012, ICDM): within a margin of the threshold, people of the
@@ -35,6 +36,7 @@ export function fitRejectOption(
   options: RejectOptions = {},
 ): RejectOption {
   const { kind = 'statistical-parity', bound = 0.05, thresholds = 100, margins = 50 } = options
+  requireNumbers('The reject option', 'prediction', scores)
   const cells = sortedCells(scores, actual, privileged)
   let best: RejectOption | undefined
   for (let t = 0; t < thresholds; t++) {

@@ -1,5 +1,6 @@
 import { dot } from '../linalg/products.ts'
 import { type Matrix, matrix } from '../matrix.ts'
+import { requireComplete } from '../reduce/complete-matrix.ts'
 
 /**
  * Correlation removal (fairlearn's `CorrelationRemover`): each feature's least-squares projection on the centred
@@ -16,6 +17,8 @@ export interface CorrelationRemoval {
 }
 
 export function fitCorrelationRemoval(features: Matrix, protectedColumns: Matrix, alpha = 1): CorrelationRemoval {
+  requireComplete(features, 'The correlation remover', 1)
+  requireComplete(protectedColumns, 'The correlation remover', 1)
   const { rows } = protectedColumns
   const columns = Array.from({ length: protectedColumns.columns }, (_, j) => columnOf(protectedColumns, j))
   const means = Float64Array.from(columns, (column) => column.reduce((sum, value) => sum + value, 0) / rows)

@@ -1,5 +1,6 @@
 import { ProblemError } from '#contract'
 import type { Groups } from '../fairness/protected-groups.ts'
+import { requireNumbers } from '../usable-targets.ts'
 import {
   type Counts,
   interpolateHull,
@@ -69,6 +70,7 @@ export function fitThresholds(
   groups: Groups,
   options: ThresholdOptions,
 ): ThresholdPolicy {
+  requireNumbers('A threshold policy', 'prediction', scores)
   const { constraint, steps = 1000, flip = false } = options
   const objective = objectives[options.objective ?? 'accuracy']
   const odds = constraint === 'equalised-odds'
