@@ -4,7 +4,6 @@ import path from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { SweepDetail } from '#contract'
 import { main } from './main.ts'
-import { parseSwept } from './parse-swept.ts'
 import { testingIo } from './testing-io.ts'
 
 let folder = ''
@@ -35,18 +34,6 @@ async function plumbline(...words: string[]) {
   const io = testingIo(folder)
   return { code: await main(words, io), ...io.written }
 }
-
-test('values, ranges and lists as they stand on the command line', () => {
-  expect(parseSwept('a.b=1,2.5,true,no pen')).toEqual({ setting: 'a.b', values: [1, 2.5, true, 'no pen'] })
-  expect(parseSwept('a.b=[[64],[64,32]]')).toEqual({ setting: 'a.b', values: [[64], [64, 32]] })
-  expect(parseSwept('a.b=1..100')).toEqual({ setting: 'a.b', range: { low: 1, high: 100, integer: true } })
-  expect(parseSwept('a.b=1e-4..1:log:points=3')).toEqual({
-    setting: 'a.b',
-    range: { low: 1e-4, high: 1, log: true, points: 3 },
-  })
-  expect(() => parseSwept('a.b')).toThrow(/--set needs/)
-  expect(() => parseSwept('a.b=1..2:cubic')).toThrow(/no option "cubic"/)
-})
 
 test('a grid over a real pipeline: a table with the best first, JSON on request, listed and shown again', async () => {
   const words = ['--set', 'model.penalty=0.001..10:log:points=3', '--metric', 'judge.roc_auc']

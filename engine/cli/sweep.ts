@@ -6,13 +6,13 @@ import {
   type SweepSummary,
   type SweepTrial,
 } from '#contract'
+import { parseSwept } from '#graph/parse-swept'
 import { formatNumber } from '#report/format-number'
 import { formatDuration } from '#report/format-time'
 import type { OpenEngine } from '#run/engine'
 import { type Command, exitCodes, type Given, jsonFlag, projectFlag, UsageError } from './command.ts'
 import type { Io } from './io.ts'
 import { withEngine } from './open-engine.ts'
-import { parseSwept } from './parse-swept.ts'
 import { currentProject, namedFile } from './project.ts'
 import { readPipeline } from './read-pipeline.ts'
 import { textTable } from './text-table.ts'

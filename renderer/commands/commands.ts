@@ -19,6 +19,7 @@ import { fit } from './fit.ts'
 import { goToRooms } from './go-to-room.ts'
 import { open } from './open.ts'
 import { openSettings } from './open-settings.ts'
+import { openSweeps } from './open-sweeps.ts'
 import { paste } from './paste.ts'
 import { quickInsert } from './quick-insert.ts'
 import { redo } from './redo.ts'
@@ -49,6 +50,7 @@ export const commands: readonly Command[] = [
   stop,
   cancelNode,
   finishNode,
+  openSweeps,
   quickInsert,
   connectTo,
   openSettings,

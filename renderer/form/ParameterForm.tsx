@@ -4,6 +4,7 @@ import type { Column, JsonValue, NodeCheck, Problem } from '#contract'
 import { messages } from '../shell/messages.ts'
 import { useCatalogue, useChecks, useDocument, useWorkbench } from '../shell/workbench-context.ts'
 import { setParameter } from '../state/edits/set-parameter.ts'
+import { isSweepable } from '../sweeps/sweep-draft.ts'
 import { isShown, type Parameter, parametersOf } from './parameter.ts'
 import { ValueField } from './ValueField.tsx'
 
@@ -59,7 +60,7 @@ interface ParameterFieldProps {
 }
 
 function ParameterField({ node, parameter, value, check, isFirst }: ParameterFieldProps) {
-  const { documents } = useWorkbench()
+  const { documents, view } = useWorkbench()
   const id = `${node}-${parameter.name}`
   const problems = problemsAt(check, parameter.name)
   const wrong = problems.some((problem) => problem.level !== 'warning')
@@ -83,6 +84,17 @@ function ParameterField({ node, parameter, value, check, isFirst }: ParameterFie
       <div className="parameter-head">
         <label htmlFor={id}>{parameter.title}</label>
         {parameter.unit && parameter.kind !== 'number' && <small className="mute">{parameter.unit}</small>}
+        {isSweepable(parameter) && (
+          <button
+            type="button"
+            className="parameter-sweep"
+            aria-label={messages.sweeps.sweepOf(parameter.title)}
+            title={messages.sweeps.sweepOf(parameter.title)}
+            onClick={() => view.set({ overlay: 'sweep', sweepOf: `${node}.${parameter.name}` })}
+          >
+            ⋔
+          </button>
+        )}
         {value !== undefined && (
           <button
             type="button"

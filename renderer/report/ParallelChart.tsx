@@ -1,12 +1,23 @@
-import { type PointerEvent, useMemo, useRef, useState } from 'react'
+import './report.css'
+import { type PointerEvent, useEffect, useMemo, useRef, useState } from 'react'
 import { lineWords, parallelAxis, threadLook, threadPath } from '#report/parallel-chart'
 import { type ParallelChart as Chart, parallelLayout } from '#report/parallel-layout'
+import { adoptBlockStyle } from './adopt-block-style.ts'
 import { type Brushes, brushedBy, isWithin } from './brushed-lines.ts'
 import { useWidth } from './use-width.ts'
+
+adoptBlockStyle()
 
 interface ParallelChartProps {
   readonly chart: Chart
   readonly title: string
+  /** Of upright axes; 520 unless told. */
+  readonly height?: number
+  /** The label of the line that stands out. */
+  readonly picked?: string
+  readonly pick?: (label: string) => void
+  /** Hears which lines pass the marks, by their labels; null when all do. */
+  readonly keep?: (labels: ReadonlySet<string> | null) => void
 }
 
 interface Drag {
@@ -15,24 +26,27 @@ interface Drag {
 }
 
 /** Parallel coordinates to explore: drag along an axis to keep only the lines that pass there, click it to let go. */
-export function ParallelChart({ chart, title }: ParallelChartProps) {
+export function ParallelChart({ chart, title, height: tall = 520, picked, pick, keep }: ParallelChartProps) {
   const place = useRef<HTMLDivElement>(null)
   const width = useWidth(place, 900)
   const [brushes, setBrushes] = useState<Brushes>({})
   const [drag, setDrag] = useState<Drag | null>(null)
-  const layout = useMemo(() => parallelLayout(chart, width, 520), [chart, width])
+  const layout = useMemo(() => parallelLayout(chart, width, tall), [chart, width, tall])
   const { axes, ends, height, upright } = layout
   const lines = useMemo(() => chart.lines.toSorted((a, b) => a.strength - b.strength), [chart])
   const kept = lines.filter((line) => isWithin(line, axes, brushes))
   const shown = new Set(kept)
+  const passing = Object.keys(brushes).length === 0 ? null : JSON.stringify(kept.map(({ label }) => label))
+  useEffect(() => keep?.(passing === null ? null : new Set(JSON.parse(passing) as string[])), [passing, keep])
   const [least, most] = [Math.min(...ends), Math.max(...ends)]
-  /** The pointer's place along an axis. */
+  /** The pointer's place along an axis; close to an end it is the end, which is hard to hit. */
   const along = (event: PointerEvent<SVGElement>) => {
     const box = event.currentTarget.ownerSVGElement!.getBoundingClientRect()
     const [share, size] = upright
       ? [(event.clientY - box.top) / box.height, height]
       : [(event.clientX - box.left) / box.width, width]
-    return Math.min(most, Math.max(least, share * size))
+    const found = share * size
+    return found < least + 5 ? least : found > most - 5 ? most : found
   }
   /** A strip of an axis. */
   const strip = (at: number, from: number, to: number, half: number) =>
@@ -56,13 +70,15 @@ export function ParallelChart({ chart, title }: ParallelChartProps) {
       >
         {lines.map((line) => {
           const look = threadLook(line.strength)
+          const stands = line.label === picked
           return (
             <path
               key={line.label}
               d={threadPath(layout, line.values)}
               className={`b-thread ${line.strength >= 1 ? 'ok' : 'run'}`}
-              strokeOpacity={shown.has(line) ? look.opacity : 0.04}
-              strokeWidth={look.width}
+              strokeOpacity={stands ? 1 : shown.has(line) ? look.opacity : 0.04}
+              strokeWidth={stands ? 3.5 : look.width}
+              {...(pick && { onClick: () => pick(line.label), cursor: 'pointer' })}
             >
               <title>{lineWords(chart, line)}</title>
             </path>

@@ -10,6 +10,7 @@ import { QuickInsert } from '../palette/QuickInsert.tsx'
 import { StartPage } from '../start/StartPage.tsx'
 import type { Room } from '../state/view-store.ts'
 import type { Workbench } from '../state/workbench.ts'
+import { SweepSheet } from '../sweeps/SweepSheet.tsx'
 import { applyTheme, watchSystemTheme } from '../theme/apply-theme.ts'
 import { Banners } from './Banners.tsx'
 import { CommandPalette } from './CommandPalette.tsx'
@@ -126,6 +127,7 @@ function Overlays() {
   if (overlay === 'commands') return <CommandPalette />
   if (overlay === 'keys') return <KeySheet />
   if (overlay === 'connect') return <ConnectList />
+  if (overlay === 'sweep') return <SweepSheet />
   return null
 }
 

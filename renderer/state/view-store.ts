@@ -17,7 +17,7 @@ export interface Menu {
   readonly flow: readonly [x: number, y: number]
   readonly about: 'canvas' | 'node' | 'wire'
 }
-export type Overlay = 'commands' | 'keys' | 'open' | 'compare' | 'connect' | null
+export type Overlay = 'commands' | 'keys' | 'open' | 'compare' | 'connect' | 'sweep' | null
 
 export interface ViewState {
   readonly room: Room
@@ -42,6 +42,8 @@ export interface ViewState {
   /** The run the Runs room opens with. */
   readonly openRun: string | null
   readonly lineageOf: string | null
+  /** The parameter a sweep is being planned from, as node.parameter. */
+  readonly sweepOf: string | null
   /** The parameter a sweep is being planned from, as node.parameter. */
   readonly sweepOf: string | null
   /** When the edits were made that were journalled but not saved when Plumbline ended, and are back now. */
@@ -79,6 +81,7 @@ export function createViewStore(theme: ThemeChoice = 'system') {
     zoom: 1,
     openRun: null,
     lineageOf: null,
+    sweepOf: null,
     recovered: null,
     migrated: false,
     migrations: [],

@@ -1,0 +1,236 @@
+import { useMemo, useState } from 'react'
+import { type JsonValue, type Problem, problemsOf, type SweepStrategy } from '#contract'
+import { messages } from '../shell/messages.ts'
+import { useAnswer } from '../shell/use-answer.ts'
+import { useCatalogue, useDocument, useWorkbench } from '../shell/workbench-context.ts'
+import { BudgetFields } from './BudgetFields.tsx'
+import {
+  type DraftRow,
+  emptyDraft,
+  firstValues,
+  knownFigures,
+  planOf,
+  type SweepDraft,
+  type SweptChoice,
+  showsLog,
+  sweptChoices,
+} from './sweep-draft.ts'
+
+interface SweepPlanFormProps {
+  /** The setting whose row asked for the sweep. */
+  readonly first: string | null
+  readonly started: (id: string) => void
+}
+
+const strategies: readonly SweepStrategy[] = ['grid', 'random', 'halving']
+
+export function SweepPlanForm({ first, started }: SweepPlanFormProps) {
+  const { engine } = useWorkbench()
+  const document = useDocument((state) => state.document)
+  const file = useDocument((state) => state.path)
+  const cards = useCatalogue((state) => state.byType)
+  const choices = useMemo(() => sweptChoices(document, cards), [document, cards])
+  const rowOf = (setting: string): DraftRow => {
+    const choice = choices.find((one) => one.setting === setting)
+    return { setting, log: false, text: choice ? firstValues(choice.parameter, valueNow(choice)) : '' }
+  }
+  const valueNow = ({ setting, parameter }: SweptChoice): JsonValue | undefined => {
+    const node = document.nodes[setting.slice(0, setting.lastIndexOf('.'))]
+    return (node?.params[parameter.name] as JsonValue | undefined) ?? parameter.default
+  }
+  const [draft, setDraft] = useState<SweepDraft>(() => ({ ...emptyDraft, rows: first === null ? [] : [rowOf(first)] }))
+  const [problems, setProblems] = useState<readonly Problem[]>([])
+  const change = (part: Partial<SweepDraft>) => setDraft((old) => ({ ...old, ...part }))
+  const changeRow = (at: number, part: Partial<DraftRow>) =>
+    change({ rows: draft.rows.map((row, n) => (n === at ? { ...row, ...part } : row)) })
+  const wanted = planOf(draft)
+  const left = choices.filter(({ setting }) => !draft.rows.some((row) => row.setting === setting))
+  async function start() {
+    if (!('plan' in wanted)) return
+    try {
+      const { id } = await engine.startSweep({ document, plan: wanted.plan, ...(file === null ? {} : { file }) })
+      started(id)
+    } catch (error) {
+      setProblems(problemsOf(error))
+    }
+  }
+  return (
+    <form
+      className="sweep-plan"
+      onSubmit={(event) => {
+        event.preventDefault()
+        void start()
+      }}
+    >
+      <fieldset>
+        <legend>{messages.sweeps.parameters}</legend>
+        {draft.rows.map((row, at) => (
+          <SweptRow
+            key={row.setting}
+            row={row}
+            choice={choices.find(({ setting }) => setting === row.setting)}
+            change={(part) => changeRow(at, part)}
+            remove={() => change({ rows: draft.rows.filter((_, n) => n !== at) })}
+          />
+        ))}
+        <ChoiceSelect
+          choices={left}
+          label={messages.sweeps.add}
+          value=""
+          choose={(setting) => change({ rows: [...draft.rows, rowOf(setting)] })}
+        />
+        <p className="mute small">{messages.sweeps.valuesHint}</p>
+      </fieldset>
+      <div className="sweep-fields">
+        <FigureField file={file} value={draft.metric} change={(metric) => change({ metric })} />
+        <label>
+          <span>{messages.sweeps.strategy}</span>
+          <select
+            className="field"
+            value={draft.strategy}
+            onChange={(event) => change({ strategy: event.target.value as SweepStrategy })}
+          >
+            {strategies.map((strategy) => (
+              <option key={strategy} value={strategy}>
+                {messages.sweeps.strategies[strategy]}
+              </option>
+            ))}
+          </select>
+        </label>
+        <label>
+          <span>{messages.sweeps.trialsOf[draft.strategy]}</span>
+          <input
+            className="field"
+            inputMode="numeric"
+            placeholder={messages.sweeps.trialsUnlessTold[draft.strategy]}
+            value={draft.trials}
+            onChange={(event) => change({ trials: event.target.value })}
+          />
+        </label>
+      </div>
+      {draft.strategy === 'halving' && (
+        <BudgetFields choices={left} budget={draft.budget} change={(budget) => change({ budget })} />
+      )}
+      {problems.map((problem) => (
+        <p key={problem.message} className="field-problem bad" role="alert">
+          {problem.message} {problem.fix && <span className="mute">{problem.fix}</span>}
+        </p>
+      ))}
+      <footer>
+        <p className="mute small">{'missing' in wanted ? wanted.missing : messages.sweeps.promise}</p>
+        <button type="submit" className="button primary" disabled={'missing' in wanted}>
+          {messages.sweeps.start}
+        </button>
+      </footer>
+    </form>
+  )
+}
+
+interface SweptRowProps {
+  readonly row: DraftRow
+  readonly choice: SweptChoice | undefined
+  readonly change: (part: Partial<DraftRow>) => void
+  readonly remove: () => void
+}
+
+function SweptRow({ row, choice, change, remove }: SweptRowProps) {
+  const title = choice?.parameter.title ?? row.setting
+  return (
+    <div className="sweep-row">
+      <span className="sweep-name">
+        <strong>{title}</strong> <span className="mute">{choice?.node}</span>
+      </span>
+      <input
+        className="field"
+        aria-label={messages.sweeps.valuesOf(title)}
+        placeholder={messages.sweeps.valuesPlaceholder}
+        spellCheck={false}
+        autoComplete="off"
+        value={row.text}
+        onChange={(event) => change({ text: event.target.value })}
+      />
+      <label className="sweep-log" data-off={!showsLog(row) || undefined}>
+        <input
+          type="checkbox"
+          disabled={!showsLog(row)}
+          checked={row.log && showsLog(row)}
+          onChange={(event) => change({ log: event.target.checked })}
+        />
+        {messages.sweeps.log}
+      </label>
+      <button type="button" className="button quiet small" aria-label={messages.sweeps.remove(title)} onClick={remove}>
+        ×
+      </button>
+    </div>
+  )
+}
+
+interface ChoiceSelectProps {
+  readonly choices: readonly SweptChoice[]
+  readonly label: string
+  readonly value: string
+  readonly choose: (setting: string) => void
+}
+
+/** A parameter of the document, by node. */
+export function ChoiceSelect({ choices, label, value, choose }: ChoiceSelectProps) {
+  const nodes = [...new Set(choices.map(({ node }) => node))]
+  return (
+    <select
+      className="field sweep-add"
+      aria-label={label}
+      value={value}
+      onChange={(event) => event.target.value !== '' && choose(event.target.value)}
+    >
+      <option value="">{label}…</option>
+      {nodes.map((node) => (
+        <optgroup key={node} label={node}>
+          {choices
+            .filter((choice) => choice.node === node)
+            .map(({ setting, parameter }) => (
+              <option key={setting} value={setting}>
+                {parameter.title}
+              </option>
+            ))}
+        </optgroup>
+      ))}
+    </select>
+  )
+}
+
+/** Figures of the newest runs are offered; others can be typed. */
+function FigureField({
+  file,
+  value,
+  change,
+}: {
+  file: string | null
+  value: string
+  change: (metric: string) => void
+}) {
+  const { engine } = useWorkbench()
+  const document = useDocument((state) => state.document)
+  const runs = useAnswer(file, () => engine.runs({ file: file ?? '', limit: 5 }))
+  const figures = knownFigures(runs.value ?? [], document)
+  return (
+    <label>
+      <span>{messages.sweeps.metric}</span>
+      <input
+        className="field"
+        list="sweep-figures"
+        autoComplete="off"
+        spellCheck={false}
+        placeholder={messages.sweeps.metricPlaceholder}
+        value={value}
+        onChange={(event) => change(event.target.value)}
+      />
+      <datalist id="sweep-figures">
+        {figures.map(({ name, label }) => (
+          <option key={name} value={name}>
+            {label}
+          </option>
+        ))}
+      </datalist>
+    </label>
+  )
+}

@@ -1,0 +1,117 @@
+import { useMemo, useState } from 'react'
+import type { SweepDetail, SweepTrial } from '#contract'
+import { applySettings } from '#graph/set-inputs'
+import { ParallelChart } from '../report/ParallelChart.tsx'
+import { messages } from '../shell/messages.ts'
+import { useCatalogue, useDocument, useWorkbench } from '../shell/workbench-context.ts'
+import { rankedTrials, settingNames, sweepChart, trialLabel } from './sweep-chart.ts'
+import { sweptChoices } from './sweep-draft.ts'
+import { TrialTable } from './TrialTable.tsx'
+import { useSweep } from './use-sweep.ts'
+
+/** The trials of a sweep as lines and as a table: mark an axis to narrow both down, choose one to use its values. */
+export function SweepResult({ id, close }: { id: string; close: () => void }) {
+  const { engine } = useWorkbench()
+  const { detail, problems = [] } = useSweep(engine, id)
+  const [picked, setPicked] = useState<number | null>(null)
+  const [kept, setKept] = useState<ReadonlySet<string> | null>(null)
+  const document = useDocument((state) => state.document)
+  const cards = useCatalogue((state) => state.byType)
+  const titles = useMemo(
+    () => new Map(sweptChoices(document, cards).map(({ setting, parameter }) => [setting, parameter.title])),
+    [document, cards],
+  )
+  const chart = useMemo(() => detail && sweepChart(detail, titles), [detail, titles])
+  if (!detail) return <p className="mute">{problems[0]?.message ?? messages.sweeps.waiting}</p>
+  const trials = rankedTrials(detail).filter(({ number }) => kept === null || kept.has(trialLabel(number)))
+  const trial = detail.trials.find(({ number }) => number === (picked ?? detail.best?.number))
+  return (
+    <>
+      <SweepState detail={detail} />
+      {chart ? (
+        <ParallelChart
+          chart={chart}
+          title={messages.sweeps.chart(chart.lines.length)}
+          height={300}
+          {...(trial ? { picked: trialLabel(trial.number) } : {})}
+          pick={(label) => setPicked(detail.trials.find(({ number }) => trialLabel(number) === label)?.number ?? null)}
+          keep={setKept}
+        />
+      ) : (
+        <p className="mute">{messages.sweeps.noValues}</p>
+      )}
+      <TrialTable
+        trials={trials}
+        names={settingNames(detail)}
+        titles={titles}
+        label={detail.label}
+        {...(detail.best ? { best: detail.best.number } : {})}
+        picked={trial?.number ?? null}
+        pick={setPicked}
+      />
+      {trial && <TrialActions trial={trial} close={close} />}
+    </>
+  )
+}
+
+function SweepState({ detail }: { detail: SweepDetail }) {
+  const { engine, notices } = useWorkbench()
+  const { id, status, ended, planned } = detail
+  const halted = status === 'cancelled' || status === 'interrupted'
+  return (
+    <div className="sweep-state">
+      <span role="status">{messages.sweeps.state(status, ended, planned)}</span>
+      <progress value={ended} max={Math.max(1, planned)} aria-label={messages.sweeps.progress} />
+      {status === 'running' && (
+        <button
+          type="button"
+          className="button small"
+          onClick={() => engine.cancelSweep({ sweep: id }).catch(notices.complain)}
+        >
+          {messages.sweeps.cancel}
+        </button>
+      )}
+      {halted && (
+        <button
+          type="button"
+          className="button small"
+          onClick={() => engine.resumeSweep({ sweep: id }).catch(notices.complain)}
+        >
+          {messages.sweeps.resume}
+        </button>
+      )}
+    </div>
+  )
+}
+
+function TrialActions({ trial, close }: { trial: SweepTrial; close: () => void }) {
+  const { documents, view, notices, catalogue } = useWorkbench()
+  function use() {
+    const texts = Object.entries(trial.settings).map(([name, value]) => [name, JSON.stringify(value)])
+    try {
+      documents.edit(messages.sweeps.used(trial.number + 1), (document) =>
+        applySettings(document, Object.fromEntries(texts), catalogue.getState().cards),
+      )
+      close()
+    } catch (error) {
+      notices.complain(error)
+    }
+  }
+  const open = (run: string) => {
+    close()
+    view.set({ room: 'runs', openRun: run })
+  }
+  return (
+    <footer>
+      <p className="small">{trial.problem ?? messages.sweeps.chosen(trial.number + 1)}</p>
+      {trial.run !== undefined && (
+        <button type="button" className="button" onClick={() => open(trial.run!)}>
+          {messages.sweeps.openRun}
+        </button>
+      )}
+      <button type="button" className="button primary" onClick={use}>
+        {messages.sweeps.use}
+      </button>
+    </footer>
+  )
+}

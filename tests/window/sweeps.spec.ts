@@ -1,0 +1,95 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import os from 'node:os'
+import path from 'node:path'
+import { expect, test } from '@playwright/test'
+import { type RunningApp, startApp, watchPage } from './open-app.ts'
+
+const document = {
+  format: 1,
+  name: 'Sweeping',
+  nodes: {
+    loans: { type: 'data/example', version: 1, params: { set: 'loans', rows: 600 } },
+    split: { type: 'data/split', version: 1, params: {} },
+    model: { type: 'train/linear', version: 1, params: {} },
+    judge: { type: 'assess/evaluate', version: 1, params: {} },
+  },
+  edges: [
+    { from: 'loans.table', to: 'split.table' },
+    { from: 'split.table', to: 'model.table' },
+    { from: 'split.table', to: 'judge.table' },
+    { from: 'model.model', to: 'judge.model' },
+  ],
+  layout: { loans: [0, 0], split: [240, 0], model: [480, 0], judge: [720, 0] },
+}
+
+let folder = ''
+let app: RunningApp
+test.beforeEach(async () => {
+  folder = mkdtempSync(path.join(os.tmpdir(), 'plumbline-sweeps-'))
+  writeFileSync(path.join(folder, 'plumbline.json'), JSON.stringify({ format: 1, name: 'Sweeping' }))
+  const file = path.join(folder, 'sweeping.plumb.json')
+  writeFileSync(file, JSON.stringify(document))
+  app = await startApp([file])
+})
+test.afterEach(async () => {
+  await app?.stop()
+  rmSync(folder, { recursive: true, force: true })
+})
+
+test('a sweep from a parameter: trials as lines and rows, narrowed by a mark, values used as one edit, opened again', async ({
+  page,
+}) => {
+  const watched = watchPage(page)
+  await page.goto(app.address)
+  await page.locator('[data-node="model"]').click()
+  const form = page.getByRole('complementary')
+  await form.getByRole('button', { name: 'Sweep Penalty' }).click()
+  const sheet = page.getByRole('dialog', { name: 'Sweep' })
+  const start = sheet.getByRole('button', { name: 'Start' })
+  await expect(start).toBeDisabled()
+  await sheet.getByRole('textbox', { name: /^Values of/ }).fill('0.001..1000')
+  await sheet.getByLabel('orders of magnitude').check()
+  await sheet.getByLabel('Judged by').fill('judge.roc_auc')
+  await page.screenshot({ path: test.info().outputPath('sweep-plan.png') })
+  await start.click()
+
+  await expect(sheet.getByRole('status')).toHaveText(/done: 5 of 5 trials/, { timeout: 60_000 })
+  await expect(sheet.getByRole('img', { name: /Trials as lines over their settings\. 5 lines/ })).toBeVisible()
+  const rows = sheet.locator('tbody tr')
+  await expect(rows).toHaveCount(5)
+  await expect(rows.first()).toContainText('best')
+  await page.screenshot({ path: test.info().outputPath('sweep-done.png') })
+  await page.emulateMedia({ colorScheme: 'dark' })
+  await page.screenshot({ path: test.info().outputPath('sweep-done-dark.png') })
+  await page.emulateMedia({ colorScheme: 'light' })
+
+  const area = sheet.locator('.report-brush-area').first()
+  const box = (await area.boundingBox())!
+  await page.mouse.move(box.x + box.width / 2, box.y + 2)
+  await page.mouse.down()
+  await page.mouse.move(box.x + box.width / 2, box.y + box.height * 0.4, { steps: 4 })
+  await page.mouse.up()
+  await expect(rows).toHaveCount(2)
+  await area.click()
+  await expect(rows).toHaveCount(5)
+
+  await sheet.locator('tr[data-trial="2"] button').press('Enter')
+  await expect(sheet.getByText('Trial 2 is chosen.')).toBeVisible()
+  await sheet.getByRole('button', { name: 'Use these values' }).click()
+  await expect(sheet).toBeHidden()
+  const penalty = form.locator('#model-penalty')
+  await expect(penalty).toHaveValue('0.0316228')
+  await page.locator('[data-node="model"]').click()
+  await page.keyboard.press('Control+z')
+  await expect(penalty).not.toHaveValue('0.0316228')
+
+  await page.keyboard.press('Control+k')
+  await page.keyboard.type('Sweep parameters')
+  await page.keyboard.press('Enter')
+  await sheet.getByLabel('Sweeps of this pipeline').selectOption({ index: 1 })
+  await expect(rows).toHaveCount(5)
+  await sheet.getByRole('button', { name: 'Open its run' }).click()
+  await expect(page.locator('.room').getByText('Evaluate').first()).toBeVisible()
+  await page.screenshot({ path: test.info().outputPath('sweep-run.png') })
+  watched.expectNone()
+})
