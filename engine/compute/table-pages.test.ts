@@ -77,6 +77,9 @@ test('sorted both ways, missing last, equals in the table’s order', async () =
     table,
   )
   expect(up.rows.map((row) => row[0])).toEqual([10, 11])
+  expect(up.numbers).toHaveLength(2)
+  for (const [index, number] of up.numbers!.entries())
+    expect((await pages.page({ table: table.data, offset: number, limit: 1 }, table)).rows[0]).toEqual(up.rows[index])
   const down = await pages.page(
     { table: table.data, offset: 0, limit: 3, sort: { column: 'Wort', descending: true } },
     table,

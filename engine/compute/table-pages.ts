@@ -77,27 +77,28 @@ function orderSql(sort: TableQuery['sort']): string {
 async function choosePage(session: DuckSession, query: TableQuery, table: Table) {
   const where = query.search ? `WHERE ${searchSql(table.columns, query.search)}` : ''
   const page = `LIMIT ${query.limit} OFFSET ${query.offset}`
-  const rows = await session.query(`SELECT * FROM page ${where} ${orderSql(query.sort)} ${page}`, (result) =>
-    readCells(result, table),
+  const found = await session.query(
+    `SELECT *, __row AS __place FROM page ${where} ${orderSql(query.sort)} ${page}`,
+    (result) => readCells(result, table),
   )
-  if (!query.search) return { rows, total: table.rows }
+  if (!query.search) return { ...found, total: table.rows }
   const total = await session.query(`SELECT count(*) FROM page ${where}`, async (result) =>
     Number((await result.getRowsJS())[0]![0]),
   )
-  return { rows, total }
+  return { ...found, total }
 }
 
-/** Cells of a result whose columns are the table's, in its order. */
-async function readCells(result: DuckDBResult, table: Table): Promise<Cell[][]> {
+/** Cells of a result whose columns are the table's, in its order, and the numbers of its rows, which come last. */
+async function readCells(result: DuckDBResult, table: Table): Promise<{ rows: Cell[][]; numbers: number[] }> {
   const found = resultColumns(result)
   const builders = found.map(builderFor)
   for (let chunk = await result.fetchChunk(); chunk && chunk.rowCount > 0; chunk = await result.fetchChunk())
     for (const [index, column] of found.entries())
       pushVector(builders[index]!, chunk, column.index, column.type, 0, chunk.rowCount)
   const columns = table.columns.map((column, index) => ({ ...column, cells: builders[index]!.take() }))
-  const rows =
-    columns[0]?.cells.kind === 'number' ? columns[0].cells.values.length : (columns[0]?.cells.codes.length ?? 0)
-  return Array.from({ length: rows }, (_, row) => columns.map((column) => cellValue(column, row)))
+  const places = builders[table.columns.length]!.take()
+  const numbers = places.kind === 'number' ? [...places.values] : []
+  return { rows: numbers.map((_, row) => columns.map((column) => cellValue(column, row))), numbers }
 }
 
 function summarizeNumbers(column: FrameColumn, values: Float64Array): ColumnSummary {
@@ -150,8 +151,7 @@ export function createTablePages(e: { blobs: BlobFiles; temporary: string }): Ta
   async function chosenPage(query: TableQuery, table: Table): Promise<TablePage> {
     const duck = await openOnce()
     await createViews(duck, e.blobs, { page: table })
-    const { rows, total } = await choosePage(duck, query, table)
-    return { columns: table.columns, total, offset: query.offset, rows }
+    return { columns: table.columns, offset: query.offset, ...(await choosePage(duck, query, table)) }
   }
   return {
     async page(asked, table) {

@@ -65,4 +65,6 @@ export interface TablePage {
   readonly total: number
   readonly offset: number
   readonly rows: readonly (readonly (string | number | boolean | null)[])[]
+  /** Of a sorted or searched page: where each row stands in the table, from 0. */
+  readonly numbers?: readonly number[]
 }

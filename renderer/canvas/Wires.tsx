@@ -1,12 +1,13 @@
 import { ViewportPortal } from '@xyflow/react'
 import { memo, useMemo } from 'react'
-import type { PortType } from '#contract'
+import type { PipelineEdge, PortType } from '#contract'
 import { useCatalogue, useDocument, useView, useWorkbench } from '../shell/workbench-context.ts'
 import { plainBelowZoom } from '../state/view-store.ts'
+import { WireMark } from '../wires/WireMark.tsx'
 import type { FlowNode } from './flow-nodes.ts'
 import { useNodeFace } from './use-node-face.ts'
 import { cardPlaces, wireLines } from './wire-lines.ts'
-import { wirePath } from './wire-path.ts'
+import { wireMiddle, wirePath } from './wire-path.ts'
 
 /**
  * All wires in one drawing. As edges of React Flow each would be a drawing of its own, and a canvas of a thousand cards
@@ -23,22 +24,22 @@ export function Wires({ nodes, openMenu }: { nodes: readonly FlowNode[]; openMen
   return (
     <ViewportPortal>
       <svg className="wires" role="presentation" {...handlers}>
-        {lines.map(({ id, source, target, sourceY, targetY, type, label }) => {
+        {lines.map(({ id, source, target, sourceY, targetY, type, label, asserted }) => {
           const [from, to] = [places.get(source), places.get(target)]
+          if (!from || !to) return null
+          const ends = [from.right, from.y + sourceY, to.x, to.y + targetY] as const
           return (
-            from &&
-            to && (
-              <Wire
-                key={id}
-                id={id}
-                target={target}
-                label={label}
-                type={type}
-                selected={selection.has(id)}
-                plain={plain}
-                path={wirePath(from.right, from.y + sourceY, to.x, to.y + targetY)}
-              />
-            )
+            <Wire
+              key={id}
+              id={id}
+              target={target}
+              label={label}
+              type={type}
+              selected={selection.has(id)}
+              plain={plain}
+              path={wirePath(...ends)}
+              {...(asserted && !plain ? { asserted, middle: wireMiddle(...ends).join() } : {})}
+            />
           )
         })}
       </svg>
@@ -81,10 +82,13 @@ interface WireProps {
   /** Too small to be pointed at. */
   readonly plain: boolean
   readonly path: string
+  readonly asserted?: PipelineEdge
+  /** Where its mark stands, as text so that equal places compare equal. */
+  readonly middle?: string
 }
 
 /** A wire in its type's colour; dashed where what it carries is old or never came. */
-const Wire = memo(function Wire({ id, target, label, type, selected, plain, path }: WireProps) {
+const Wire = memo(function Wire({ id, target, label, type, selected, plain, path, asserted, middle }: WireProps) {
   const { state } = useNodeFace(target)
   const dashed = state === 'stale' || state === 'cancelled' || state === 'skipped'
   return (
@@ -92,6 +96,7 @@ const Wire = memo(function Wire({ id, target, label, type, selected, plain, path
     <g className="wire" data-wire={id} data-selected={selected || undefined} role="img" aria-label={label}>
       <path className="wire-line" d={path} stroke={`var(--port-${type})`} data-dashed={dashed || undefined} />
       {!plain && <path className="wire-hit" d={path} />}
+      {asserted && middle !== undefined && <WireMark wire={asserted} at={middle} />}
     </g>
   )
 })

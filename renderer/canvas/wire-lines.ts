@@ -1,4 +1,4 @@
-import type { PipelineDocument, PortType } from '#contract'
+import type { PipelineDocument, PipelineEdge, PortType } from '#contract'
 import { portAddress } from '#graph/adjacency'
 import { messages } from '../shell/messages.ts'
 import { wireId } from '../state/edits/connect.ts'
@@ -17,6 +17,8 @@ export interface WireLine {
   readonly targetY: number
   readonly type: PortType
   readonly label: string
+  /** The wire itself, where something is asserted of it. */
+  readonly asserted?: PipelineEdge
 }
 
 export function wireLines(document: PipelineDocument, cards: Cards): readonly WireLine[] {
@@ -31,6 +33,7 @@ export function wireLines(document: PipelineDocument, cards: Cards): readonly Wi
       targetY: portY(indexOf(card(to.node)?.inputs, to.port)),
       type: outputPort(document, cards, edge.from)?.type ?? 'table',
       label: messages.wires.label(nodeTitle(document, cards, from.node), nodeTitle(document, cards, to.node)),
+      ...(edge.assertions && { asserted: edge }),
     }
   })
 }

@@ -17,6 +17,7 @@ import { exportReport } from './export-report.ts'
 import { finishNode } from './finish-node.ts'
 import { fit } from './fit.ts'
 import { goToRooms } from './go-to-room.ts'
+import { nextProblem, previousProblem } from './next-problem.ts'
 import { open } from './open.ts'
 import { openSettings } from './open-settings.ts'
 import { openSweeps } from './open-sweeps.ts'
@@ -29,6 +30,7 @@ import { runToHere } from './run-to-here.ts'
 import { runWithoutCache } from './run-without-cache.ts'
 import { save } from './save.ts'
 import { selectAll } from './select-all.ts'
+import { selectWire } from './select-wire.ts'
 import { showKeys } from './show-keys.ts'
 import { showLineage } from './show-lineage.ts'
 import { stop } from './stop.ts'
@@ -84,6 +86,9 @@ export const commands: readonly Command[] = [
   toggleDock,
   toggleTheme,
   showLineage,
+  selectWire,
+  nextProblem,
+  previousProblem,
   ...arrowKeys,
   ...goToRooms,
 ]

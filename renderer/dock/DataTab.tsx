@@ -6,19 +6,19 @@ import { useCatalogue, useChecks, useDocument, useRuns, useView, useWorkbench } 
 import { nodeTitle } from '../state/judge-wire.ts'
 import { shownTables } from './shown-tables.ts'
 
-/** The rows at the selected node. */
-export function DataTab({ node }: { node: string | null }) {
+/** The rows at the selected node, or on the selected wire from its port. */
+export function DataTab({ node, port }: { node: string | null; port?: string | undefined }) {
   if (node === null) return <p className="empty">{messages.dock.noNode}</p>
-  return <NodeData node={node} />
+  return <NodeData node={node} port={port} />
 }
 
-function NodeData({ node }: { node: string }) {
-  const { engine, view } = useWorkbench()
+function NodeData({ node, port: wired }: { node: string; port: string | undefined }) {
+  const { engine, view, canvas } = useWorkbench()
   const document = useDocument((state) => state.document)
   const cards = useCatalogue((state) => state.byType)
   const checks = useChecks((state) => state)
   const runs = useRuns((state) => state)
-  const wanted = useView((state) => state.dockPort)
+  const wanted = useView((state) => state.dockPort) ?? wired
   const tables = shownTables(node, document, checks, runs)
   const shown = tables.find(({ port }) => port === wanted) ?? tables[0]
   if (!shown) {
@@ -29,6 +29,10 @@ function NodeData({ node }: { node: string }) {
     return <p className="empty">{text}</p>
   }
   const { hash } = shown.artifact
+  function goTo(id: string) {
+    view.select([id])
+    canvas.current?.reveal(id)
+  }
   return (
     <div className="dock-data">
       {(tables.length > 1 || shown.side === 'input') && (
@@ -49,7 +53,7 @@ function NodeData({ node }: { node: string }) {
       )}
       <div className="dock-table">
         <Later>
-          <TableViewer key={hash} engine={engine} table={shown.artifact} />
+          <TableViewer key={hash} engine={engine} table={shown.artifact} goTo={goTo} />
         </Later>
       </div>
     </div>

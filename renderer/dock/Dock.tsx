@@ -8,6 +8,7 @@ import { useCatalogue, useChecks, useDocument, useView, useWorkbench } from '../
 import { nodeTitle } from '../state/judge-wire.ts'
 import type { NodeFace } from '../state/node-face.ts'
 import { type DockTab, focusedNode } from '../state/view-store.ts'
+import { focusedWire } from '../wires/focused-wire.ts'
 import { AdviceTab } from './AdviceTab.tsx'
 import { ColumnsTab } from './ColumnsTab.tsx'
 import { DataTab } from './DataTab.tsx'
@@ -24,7 +25,8 @@ export function Dock() {
   const open = useView((state) => state.dockOpen)
   const selection = useView((state) => state.selection)
   const nodes = useDocument((state) => state.document.nodes)
-  const node = focusedNode(selection, nodes)
+  const wire = focusedWire(selection)
+  const node = focusedNode(selection, nodes) ?? wire?.node ?? null
   const height = useView((state) => state.dockHeight)
   const findings = useChecks((state) => state.check?.lint.length ?? 0)
   return (
@@ -50,7 +52,7 @@ export function Dock() {
       </Tabs>
       {open && (
         <div className="dock-body" role="tabpanel" aria-label={messages.dock.tabs[chosen]}>
-          {chosen === 'data' && <DataTab key={node} node={node} />}
+          {chosen === 'data' && <DataTab key={node} node={node} port={wire?.port} />}
           {chosen === 'columns' && <ColumnsTab node={node} />}
           {chosen === 'timeline' && <TimelineTab />}
           {chosen === 'log' && <LogTab node={node} />}

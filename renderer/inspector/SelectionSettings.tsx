@@ -1,12 +1,9 @@
-import { portAddress } from '#graph/adjacency'
-import { portSize } from '../canvas/use-port-size.ts'
 import { deleteSelection } from '../commands/delete-selection.ts'
 import { runCommand } from '../commands/run-command.ts'
 import { messages } from '../shell/messages.ts'
-import { useCatalogue, useChecks, useDocument, useWorkbench } from '../shell/workbench-context.ts'
+import { useDocument, useWorkbench } from '../shell/workbench-context.ts'
 import { changeFrame, changeNote } from '../state/edits/annotate.ts'
-import { wireOfId } from '../state/edits/connect.ts'
-import { nodeTitle, outputPort } from '../state/judge-wire.ts'
+import { WireCard } from '../wires/WireCard.tsx'
 
 /** A selected wire, frame or note, or several things at once. */
 export function SelectionSettings({ selection }: { selection: ReadonlySet<string> }) {
@@ -20,7 +17,7 @@ export function SelectionSettings({ selection }: { selection: ReadonlySet<string
     )
   if (only.startsWith('frame:')) return <FrameSettings index={Number(only.slice(6))} />
   if (only.startsWith('note:')) return <NoteSettings index={Number(only.slice(5))} />
-  return <WireSettings id={only} />
+  return <WireCard key={only} id={only} />
 }
 
 function RemoveButton({ label }: { label: string }) {
@@ -29,46 +26,6 @@ function RemoveButton({ label }: { label: string }) {
     <button type="button" className="button small danger" onClick={() => runCommand(deleteSelection, workbench)}>
       {label}
     </button>
-  )
-}
-
-function WireSettings({ id }: { id: string }) {
-  const document = useDocument((state) => state.document)
-  const cards = useCatalogue((state) => state.byType)
-  const wire = wireOfId(id)
-  const [from, to] = [portAddress(wire.from), portAddress(wire.to)]
-  const check = useChecks((state) => state.check?.nodes[from.node])
-  const type = outputPort(document, cards, wire.from)?.type
-  const size = portSize(check, from.port, 'output')
-  return (
-    <>
-      <header className="inspector-head">
-        <span className="inspector-family mute">{messages.inspector.wire}</span>
-        <h2>
-          {nodeTitle(document, cards, from.node)} → {nodeTitle(document, cards, to.node)}
-        </h2>
-      </header>
-      <div className="inspector-body">
-        <dl className="facts">
-          <div>
-            <dt>{messages.inspector.from}</dt>
-            <dd>{from.port}</dd>
-          </div>
-          <div>
-            <dt>{messages.inspector.to}</dt>
-            <dd>{to.port}</dd>
-          </div>
-          <div>
-            <dt>{messages.inspector.carries}</dt>
-            <dd>
-              {type && messages.portTypes[type]}
-              {size !== '' && ` · ${size}`}
-            </dd>
-          </div>
-        </dl>
-        <RemoveButton label={messages.inspector.deleteWire} />
-      </div>
-    </>
   )
 }
 

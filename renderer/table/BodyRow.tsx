@@ -4,6 +4,7 @@
 import { memo } from 'react'
 import type { Column } from '#contract'
 import { formatInteger } from '#report/format-number'
+import { wireMessages } from '../shell/wire-messages.ts'
 import { cellText } from './cell-text.ts'
 import { type ColumnLayout, numberColumnWidth } from './column-layout.ts'
 import type { Row } from './page-cache.ts'
@@ -32,7 +33,14 @@ export const BodyRow = memo(function BodyRow(props: BodyRowProps) {
   const shown = columns.slice(props.first, props.last + 1)
   return (
     <div role="row" aria-rowindex={index + 2} className="table-row" style={{ top: props.top }}>
-      <div role="rowheader" aria-colindex={1} className="table-index" style={{ width: numberColumnWidth }}>
+      <div
+        role="rowheader"
+        aria-colindex={1}
+        className="table-index"
+        title={wireMessages.trace.open}
+        data-trace={index}
+        style={{ width: numberColumnWidth }}
+      >
         {formatInteger(index + 1)}
       </div>
       {shown.map((column, i) => {

@@ -3,6 +3,7 @@
 // biome-ignore-all lint/a11y/useKeyWithClickEvents: the grid takes the keys for all its cells
 import { type KeyboardEvent, type PointerEvent, useEffect, useId, useMemo, useRef, useState } from 'react'
 import type { ColumnSummary } from '#contract'
+import { wireMessages } from '../shell/wire-messages.ts'
 import { BodyRow } from './BodyRow.tsx'
 import { columnLayout, columnsInView, numberColumnWidth } from './column-layout.ts'
 import { copyCells } from './copy-cells.ts'
@@ -22,6 +23,8 @@ interface TableGridProps {
   readonly resetKey: string
   onSort(sort: TableView['sort']): void
   onNote(text: string): void
+  /** Somebody asks for more about a row. */
+  onRow(index: number): void
 }
 
 export const headHeight = 46
@@ -74,6 +77,7 @@ export function TableGrid(props: TableGridProps) {
       const last = { row: total - 1, column: columns.length - 1 }
       setSelection({ active: last, anchor: { row: 0, column: 0 } })
     } else if ((event.key === 'Enter' || event.key === ' ') && selection.active.row < 0 && column) sortBy(column.name)
+    else if (event.key === 'Enter' && selection.active.row >= 0 && total > 0) props.onRow(selection.active.row)
     else {
       const next = moved(selection, { key: event.key, shift: event.shiftKey, far: command }, size)
       if (!next) return
@@ -106,6 +110,7 @@ export function TableGrid(props: TableGridProps) {
       role="grid"
       tabIndex={0}
       aria-label="Rows"
+      aria-description={wireMessages.trace.hint}
       aria-rowcount={total + 1}
       aria-colcount={columns.length + 1}
       aria-multiselectable="true"
@@ -117,6 +122,10 @@ export function TableGrid(props: TableGridProps) {
       onPointerDown={onPointerDown}
       onPointerMove={onPointerMove}
       onPointerUp={() => setDragging(false)}
+      onClick={(event) => {
+        const number = (event.target as Element).closest<HTMLElement>('[data-trace]')?.dataset.trace
+        if (number !== undefined) props.onRow(Number(number))
+      }}
     >
       <div
         className="table-room"

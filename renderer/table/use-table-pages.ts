@@ -16,6 +16,8 @@ export interface TablePages {
   want(first: number, last: number): void
   /** Rows for the clipboard, read from the engine where they aren't in memory. */
   read(first: number, last: number): Promise<readonly Row[]>
+  /** Where a row of the view stands in the table, from 0. */
+  placeOf(index: number): Promise<number>
 }
 
 const largestPage = 1_000
@@ -93,6 +95,7 @@ export function useTablePages(engine: Engine, table: Hash, view: TableView): Tab
     },
     [ask],
   )
+  const placeOf = useCallback(async (index: number) => (await ask(index, 1)).numbers?.[0] ?? index, [ask])
   const row = useCallback((index: number) => memory.current.cache.row(index), [])
-  return { columns: head.columns, total: head.total, problems, row, want, read }
+  return { columns: head.columns, total: head.total, problems, row, want, read, placeOf }
 }
