@@ -13,10 +13,22 @@ export interface Goal {
 
 const ofNumbers: ReadonlySet<string> = new Set(['r2', 'rmse', 'mae', 'mape'])
 
-/** The metric for a target, or the problem that it says nothing about such targets. */
-export function goalFor({ metric, kind }: Pick<TuneParams, 'metric' | 'kind'>, target: Column): Goal | Problem {
+/** The metric for a target, or the problem that it says nothing about such targets; `classes` where they are known. */
+export function goalFor(
+  { metric, kind }: Pick<TuneParams, 'metric' | 'kind'>,
+  target: Column,
+  classes?: number,
+): Goal | Problem {
   const numbers = taskKind({ kind: kindWord(kind) }, target) === 'ridge'
   if (metric === 'auto') return goal(numbers ? 'r2' : 'roc_auc')
+  if (metric === 'average_precision' && (classes ?? 2) > 2)
+    return {
+      code: 'not-supported',
+      message: `Average precision judges two classes, and ${target.name} has ${classes}.`,
+      path: ['params', 'metric'],
+      fix: 'Choose ROC AUC or log loss',
+      columns: [target.name],
+    }
   if (ofNumbers.has(metric) === numbers) return goal(metric)
   const label = metricWords[metric].label
   return {

@@ -14,7 +14,7 @@ import { trialColumns } from './trials-frame.ts'
 let scratch: Scratch
 let loans: Table
 beforeAll(async () => {
-  scratch = await openScratch({ threads: 2 })
+  scratch = await openScratch({ threads: 1 })
   loans = await table('loans', 400)
 })
 afterAll(() => scratch.close())
@@ -154,7 +154,7 @@ test.each(['tpe', 'evolution', 'hyperband', 'asha'])(
   '%s finds the same on any number of threads, and goes on after it was cut off',
   async (strategy) => {
     const whole = await tune(loans, { ...searched, strategy })
-    const other = await openScratch({ threads: 1 })
+    const other = await openScratch({ threads: 3 })
     const again = await table('loans', 400, other)
     let shown = 0
     const broken = {
@@ -177,6 +177,7 @@ test.each(['tpe', 'evolution', 'hyperband', 'asha'])(
 test('short trials have fewer trees, and only full ones can win', async () => {
   const given = { learner: 'forest', settings: '{ "trees": 27 }', strategy: 'halving', trials: 9, shortest: 0.11 }
   const { model, trials } = await tune(loans, given)
+  expect((await column(trials, 'failed_because')).filter((reason) => reason !== null)).toEqual([])
   expect(await numbers(trials, 'length_share')).toEqual([...Array(9).fill(0.11), ...Array(3).fill(0.33), 1])
   expect(await column(trials, 'status')).toEqual([...Array(12).fill('short'), 'full'])
   expect(figure(model, 'search.roc_auc')).toBe((await numbers(trials, 'metric_value'))[12])
@@ -194,6 +195,12 @@ test('with a second goal the cheapest model wins of those that are hardly worse'
   expect(front).toBeDefined()
   const best = (await tune(loans, { ...given, giveUp: 0 })).model
   expect(figure(best, 'search.log_loss')).toBe(Math.min(...values))
+})
+
+test('more than two classes are tuned like two', async () => {
+  const { model } = await tune(await table('texts', 150), { metric: 'log_loss', judgeBy: 'folds', folds: 3, trials: 3 })
+  expect(model.purpose).toBe('multiclass')
+  expect(figure(model, 'search.log_loss')).toBeGreaterThan(0)
 })
 
 test('ranges are changed, added, held and left out', async () => {
@@ -269,7 +276,7 @@ test('past the time limit no further trial begins, though one is made', async ()
 })
 
 test('while it works it shows its trials', async () => {
-  const own = await openScratch({ threads: 2 })
+  const own = await openScratch({ threads: 1 })
   await tune(await table('loans', 300, own), {}, own)
   expect(own.shown).toHaveLength(6)
   const charts = own.shown.at(-1)!.flatMap((block) => (block.block === 'chart' ? [block.chart.type] : []))
@@ -333,6 +340,15 @@ describe('problems', () => {
     const made = await scratch.context.tables.write({ ...frame, columns: [...frame.columns, { ...target, cells }] })
     await expect(tune(made, given)).rejects.toMatchObject({
       problems: [{ code: 'data-bad', path: ['params', 'space'], message: expect.stringContaining('None of 6 trials') }],
+    })
+  })
+
+  test('a metric of two classes for more', async () => {
+    const texts = await table('texts', 60)
+    await expect(tune(texts, { learner: 'tree', settings: '', metric: 'average_precision' })).rejects.toMatchObject({
+      problems: [
+        { code: 'not-supported', path: ['params', 'metric'], message: expect.stringContaining('two classes') },
+      ],
     })
   })
 

@@ -30,7 +30,7 @@ export async function readTrialRows({ inputs, params, context }: Source, plan: T
   const features = preparation ? undefined : chosenFeatures(table.columns, plan)
   const source = { table, preparation, target: params.target, features }
   const rows = withPictures(await readLearnerRows(source, kindWord(params.kind), context))
-  const goal = goalFor(params, rows.target)
+  const goal = goalFor(params, rows.target, 'codes' in rows ? rows.classes.length : undefined)
   if ('code' in goal) throw new ProblemError(goal)
   const found = params.judgeBy === 'folds' ? undefined : await readValidationRows(table, rows, context)
   const validation = found && withPictures(found)

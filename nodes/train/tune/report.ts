@@ -1,11 +1,12 @@
 import type { BlockCell, CardFact, JsonValue, Model, ReportBlock, RunContext } from '#contract'
 import { parameterImportance } from '#ml/search/parameter-importance'
-import type { Dimension, SearchSpace } from '#ml/search/space'
+import type { SearchSpace } from '#ml/search/space'
 import { formatInteger, formatNumber } from '#report/format-number'
 import { settingText } from '#report/parallel-layout'
 import { bestSoFarChart, frontChart } from '../search-charts.ts'
 import { rangeText } from './learners.ts'
 import type { Goal } from './metric.ts'
+import { parallelTrials, plainSetting } from './parallel-trials.ts'
 import type { TuneParams } from './params.ts'
 import type { TuningPlan } from './plan.ts'
 import { finalists, frontOf, quality, type TrialRecord, type ValuedRecord, winnerOf } from './trial-record.ts'
@@ -103,54 +104,13 @@ function searchCharts(
             y: goal.label,
           }),
         ]),
-    parallelCoordinates(valued, space, goal, second),
+    parallelTrials(valued, space, goal, second),
     bestSoFarChart(found, { x: 'trial', y: goal.label }, goal.direction === 'minimise'),
   ]
 }
 
-/** A line a trial: its settings, then what came of it; strength by rank. */
-function parallelCoordinates(
-  valued: readonly ValuedRecord[],
-  space: SearchSpace,
-  goal: Goal,
-  second: TuneParams['second'],
-): ReportBlock {
-  const ranked = valued.toSorted(
-    (a, b) => a.share - b.share || quality(a, goal) - quality(b, goal) || b.number - a.number,
-  )
-  const values = valued.map(({ value }) => value)
-  const costs = valued.flatMap(({ cost }) => cost ?? [])
-  const names = Object.keys(space)
-  return {
-    block: 'chart',
-    title: 'Every trial',
-    note: `A line a trial, the best ones strong. ${goal.direction === 'maximise' ? 'High' : 'Low'} ${goal.label} is better.`,
-    chart: {
-      type: 'parallel',
-      axes: [
-        ...names.map((name) => axisOf(name, space[name]!)),
-        ...(costs.length > 0 ? [{ title: second, low: Math.min(...costs), high: Math.max(...costs) }] : []),
-        { title: goal.label, low: Math.min(...values), high: Math.max(...values) },
-      ],
-      lines: ranked.map(({ number, settings, value, cost }, at) => ({
-        label: `trial ${number + 1}`,
-        values: [...names.map((name) => plain(settings[name])), ...(costs.length > 0 ? [cost ?? null] : []), value],
-        strength: ranked.length === 1 ? 1 : at / (ranked.length - 1),
-      })),
-    },
-  }
-}
-
 const settingWords = (setting: string | number | boolean | undefined): string =>
   typeof setting === 'number' ? settingText(setting) : setting === undefined ? 'none' : String(setting)
-
-const plain = (setting: string | number | boolean | undefined) =>
-  setting === undefined ? null : typeof setting === 'boolean' ? String(setting) : setting
-
-const axisOf = (title: string, dimension: Dimension) =>
-  dimension.kind === 'category'
-    ? { title, words: dimension.choices.map(String) }
-    : { title, low: dimension.low, high: dimension.high, ...(dimension.log && { log: true }) }
 
 async function importanceChart(
   records: readonly TrialRecord[],
@@ -202,7 +162,7 @@ function trialTable(
       ...(spread ? [record.spread ?? null] : []),
       ...(short ? [record.share] : []),
       ...(cost ? [record.cost ?? null] : []),
-      ...names.map((name) => plain(record.settings[name])),
+      ...names.map((name) => plainSetting(record.settings[name])),
     ]),
   }
 }
