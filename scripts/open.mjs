@@ -1,6 +1,6 @@
 // Opens the app on a pipeline: in Electron, else over loopback in a browser's app window, else by printing the address.
 import { spawn } from 'node:child_process'
-import { existsSync, mkdtempSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, rmSync, statSync } from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import { createInterface } from 'node:readline'
@@ -15,7 +15,7 @@ import { whenParentEnds } from './parent.mjs'
 
 const usage = `npm start [-- FILE] [-- --no-window]
 
-Opens the app on FILE (the loan example when none is named).
+Opens the app on FILE, a pipeline or a project folder (the loan example when none is named).
 
   --no-window     print the address and wait
   --browser       a browser window even where Electron is there
@@ -25,10 +25,13 @@ Opens the app on FILE (the loan example when none is named).
 const example = path.join(root, 'examples', 'loan-approval.plumb.json')
 const started = process.env.INIT_CWD ?? process.cwd()
 const options = readOptions()
-const file = options.file ? path.resolve(started, options.file) : example
-if (options.file && !existsSync(file))
-  leave(`There is no file ${file}. Name a pipeline file that ends in .plumb.json.`, 2)
-const project = options.project ? path.resolve(started, options.project) : findProject(file)
+const named = options.file === undefined ? undefined : path.resolve(started, options.file)
+if (named && !existsSync(named))
+  leave(`There is no file ${named}. Name a pipeline file that ends in .plumb.json, or a folder.`, 2)
+const folder = options.project ? path.resolve(started, options.project) : named && isFolder(named) ? named : undefined
+const file = named === undefined ? (folder ? undefined : example) : isFolder(named) ? undefined : named
+const project = folder ?? findProject(file ?? example)
+const present = file !== undefined && existsSync(file)
 const display = process.platform !== 'linux' || Boolean(process.env.DISPLAY || process.env.WAYLAND_DISPLAY)
 
 try {
@@ -55,7 +58,7 @@ async function electronOrNull() {
 /** @param {string} binary */
 function openElectron(binary) {
   const switches = sandboxed ? [] : ['--no-sandbox']
-  const parameters = [...switches, root, `--project=${project}`, ...(existsSync(file) ? [file] : [])]
+  const parameters = [...switches, root, `--project=${project}`, ...(present ? [file] : [])]
   const child = spawn(binary, parameters, { stdio: 'inherit' })
   child.once('error', (error) => leave(`Electron did not start: ${error.message}. Try "npm start -- --browser".`, 1))
   child.once('exit', (code) => process.exit(code ?? 0))
@@ -67,7 +70,7 @@ async function openLoopback() {
   const loopback = await startLoopback({
     renderer: path.join(root, 'dist', 'renderer'),
     project,
-    file: existsSync(file) ? projectPath(project, file) : undefined,
+    file: present ? projectPath(project, file) : undefined,
   })
   const browser = options.window && display ? findBrowser() : null
   const window = browser ? openWindow(browser, loopback.newAddress()) : undefined
@@ -127,6 +130,11 @@ function readOptions() {
   } catch (error) {
     return leave(`${error instanceof Error ? error.message : error}\n\n${usage}`, 2)
   }
+}
+
+/** @param {string} place */
+function isFolder(place) {
+  return statSync(place).isDirectory()
 }
 
 /** @param {() => unknown} stop */

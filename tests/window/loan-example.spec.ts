@@ -1,7 +1,8 @@
 import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
-import { expect, type Locator, type Page, test } from '@playwright/test'
+import { expect, type Page, test } from '@playwright/test'
+import { add, field, node, wire } from './build-pipeline.ts'
 import { type RunningApp, startApp, watchPage } from './open-app.ts'
 
 const root = path.resolve(import.meta.dirname, '../..')
@@ -33,45 +34,6 @@ const picture = async (page: Page, name: string) => {
   await page.waitForTimeout(300)
   await page.screenshot({ path: path.join(folderOf(name), `${name}.png`), animations: 'disabled' })
 }
-const node = (page: Page, id: string) => page.locator(`[data-node="${id}"]`)
-const port = (page: Page, address: string, side: 'input' | 'output') =>
-  page.locator(`[data-port="${address}"][data-side="${side}"]`)
-const field = (page: Page, label: string) => page.getByRole('complementary').getByLabel(label, { exact: true })
-
-/** Adds a node from the palette and gives the id it got. */
-async function add(page: Page, title: string): Promise<string> {
-  const before = await page.locator('[data-node]').evaluateAll((all) => all.map((one) => one.getAttribute('data-node')))
-  await page.getByRole('navigation', { name: 'Nodes' }).getByRole('button', { name: title, exact: true }).click()
-  await expect(page.locator('[data-node]')).toHaveCount(before.length + 1)
-  const after = await page.locator('[data-node]').evaluateAll((all) => all.map((one) => one.getAttribute('data-node')))
-  return after.find((id) => !before.includes(id))!
-}
-
-/** The middle of a port once it has come to rest. */
-async function middle(handle: Locator): Promise<readonly [number, number]> {
-  let before = await handle.boundingBox()
-  for (let tries = 0; tries < 50; tries++) {
-    await handle.page().waitForTimeout(60)
-    const box = await handle.boundingBox()
-    if (box && before && box.x === before.x && box.y === before.y)
-      return [box.x + box.width / 2, box.y + box.height / 2]
-    before = box
-  }
-  throw new Error('a port is not in sight, or never rests')
-}
-
-async function wire(page: Page, from: string, to: string): Promise<void> {
-  const wires = await page.locator('[data-wire]').count()
-  const [x, y] = await middle(port(page, from, 'output'))
-  await page.mouse.move(x, y)
-  await page.mouse.down()
-  const [toX, toY] = await middle(port(page, to, 'input'))
-  await page.mouse.move((x + toX) / 2, (y + toY) / 2, { steps: 4 })
-  await page.mouse.move(toX, toY, { steps: 4 })
-  await page.mouse.up()
-  await expect(page.locator('[data-wire]'), `${from} to ${to}`).toHaveCount(wires + 1)
-}
-
 async function openAddress(page: Page): Promise<void> {
   // an address opens one window; later tests come back with a new one
   await page.goto(app.address)
