@@ -22,6 +22,7 @@ import shap
 import torch
 from fairlearn.metrics import MetricFrame, demographic_parity_ratio, equalized_odds_difference, selection_rate, true_positive_rate
 from onnxruntime.quantization import CalibrationDataReader, QuantFormat, QuantType, quantize_static
+from scipy.stats import chi2_contingency
 from sklearn.compose import ColumnTransformer
 from sklearn.dummy import DummyClassifier
 from sklearn.ensemble import RandomForestClassifier
@@ -30,6 +31,7 @@ from sklearn.impute import SimpleImputer
 from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import accuracy_score, average_precision_score, brier_score_loss, log_loss, roc_auc_score
 from sklearn.model_selection import train_test_split
+from sklearn.neighbors import NearestNeighbors
 from sklearn.pipeline import Pipeline
 from sklearn.preprocessing import OneHotEncoder, StandardScaler
 
@@ -187,7 +189,26 @@ fairness["both"] = MetricFrame(metrics=selection_rate, y_true=truth, y_pred=said
 # 8 SHAP
 prepared = linear[:-1].transform(table[features].iloc[train])
 explainer = shap.LinearExplainer(linear[-1], shap.maskers.Independent(prepared, max_samples=len(prepared)))
-importance = np.abs(explainer.shap_values(linear[:-1].transform(held[features]))).mean(axis=0)
+contributions = explainer.shap_values(linear[:-1].transform(held[features]))
+importance = np.abs(contributions).mean(axis=0)
+
+# 8 reasons: what counted most against those refused, by group, and how the most alike people of their own and of other groups fare
+names = [n.split("__")[1] for n in linear[0].get_feature_names_out()]
+sources = [next(c for c in features if n == c or n.startswith((c + "_", "missingindicator_" + c))) for n in names]
+by_feature = pd.DataFrame(contributions, columns=sources).T.groupby(level=0).sum().T
+refused = np.flatnonzero(~said)
+first = by_feature.iloc[refused].idxmin(axis=1).to_numpy()
+room = linear[:-1].transform(held[features])
+reasons = {}
+for column in ["age_group", "sex"]:
+    group = held[column].astype(str).to_numpy()
+    counts = pd.crosstab(first, group[refused])
+    alike = {}
+    for value in np.unique(group):
+        for side, pool in (("same", np.flatnonzero(group == value)), ("other", np.flatnonzero(group != value))):
+            near = NearestNeighbors(n_neighbors=6).fit(room[pool]).kneighbors(room[refused[group[refused] == value]], return_distance=False)
+            alike[f"{value} {side}"] = float(said[pool][near[:, 1:]].mean())
+    reasons[column] = {"p": float(chi2_contingency(counts).pvalue), "alike": alike}
 
 # 9 gate, model and card on disk
 passed = min(fairness[c]["ratio"] for c in ("age_group", "sex")) >= 0.8 and figures["linear roc_auc"] >= 0.7
@@ -195,6 +216,6 @@ joblib.dump(linear, out / "model.joblib")
 (out / "card.json").write_text(json.dumps({"figures": figures, "fairness": fairness}, default=float))
 (out / "report.html").write_text("<html><body>" + pd.DataFrame(fairness["age_group"]["rates"], index=["approved"]).to_html() + "</body></html>")
 print(json.dumps({
-    "passed": bool(passed), "figures": figures, "intervals": intervals, "slices": len(slices), "latency": latency, "importance": importance.tolist()[:3],
+    "passed": bool(passed), "figures": figures, "intervals": intervals, "slices": len(slices), "latency": latency, "importance": importance.tolist()[:3], "reasons": reasons,
     "bytes": [(out / "net.onnx").stat().st_size, (out / "small.onnx").stat().st_size],
 }, default=float))

@@ -34,7 +34,7 @@ export function takeBest(rows: LearnerRows, sieve: Sieve, params: SelectParams, 
     if (kept.has(i)) return []
     const rank = formatInteger(order.indexOf(i) + 1)
     const own = `${scoreLabels[params.score]} ${formatNumber(scores[i]!)}`
-    const reason = `${own}, number ${rank} of ${formatInteger(features.length)}`
+    const reason = `Number ${rank} of ${formatInteger(features.length)} by what it alone tells of the target (${own})`
     return [{ feature, reason, value: scores[i]!, limit: Number.isFinite(limit) ? limit : null }]
   })
   return { complaints, scores: new Map(features.map((feature, i) => [feature, scores[i]!])) }
