@@ -2,10 +2,9 @@ import { existsSync } from 'node:fs'
 import path from 'node:path'
 import type { PipelineDocument, RunComparison } from '#contract'
 import { shortValue } from '#graph/fingerprint'
-import { expandGroups } from '#graph/groups/expand-groups'
 import { unpackAll } from '#graph/groups/unpack-node'
 import { type DocumentDifference, diffDocuments, sameLogic } from '#graph/versions/diff-documents'
-import type { OpenEngine } from '#run/engine'
+import { newestRunOf } from '#graph/versions/newest-run'
 import { type Command, exitCodes, jsonFlag, projectFlag } from './command.ts'
 import { withEngine } from './open-engine.ts'
 import { problemsText } from './problems-text.ts'
@@ -44,8 +43,6 @@ export const diffCommand: Command = {
   },
 }
 
-const newestLooked = 60
-
 /** The newest run of each version, compared; undefined while one of them never ran in this project. */
 async function compareNewestRuns(
   project: string,
@@ -57,15 +54,6 @@ async function compareNewestRuns(
     const [of, other] = [await newestRunOf(engine, a), await newestRunOf(engine, b)]
     return of && other ? engine.compareRuns({ a: of, b: other }) : undefined
   })
-}
-
-async function newestRunOf(engine: OpenEngine, document: PipelineDocument): Promise<string | undefined> {
-  const flat = expandGroups(document).document
-  for (const { id } of await engine.runs({ limit: newestLooked })) {
-    const { document: ran } = await engine.runDetail({ run: id })
-    if (sameLogic(diffDocuments(ran, flat))) return id
-  }
-  return undefined
 }
 
 function differenceText(difference: DocumentDifference, runs: RunComparison | undefined): string {

@@ -4,6 +4,7 @@ import { Background, MiniMap, type NodeTypes, type OnMove, ReactFlow, ReactFlowP
 import { useCallback, useEffect, useMemo, useRef } from 'react'
 import { dropOn } from '../commands/acts/insert-between.ts'
 import { insertNode } from '../commands/acts/insert-node.ts'
+import { ComparisonLayer } from '../history/ComparisonLayer.tsx'
 import { messages } from '../shell/messages.ts'
 import { useDocument, useRuns, useView, useWorkbench } from '../shell/workbench-context.ts'
 import { nodeFace } from '../state/node-face.ts'
@@ -84,6 +85,7 @@ function Flow() {
         <Dots />
         <Wires nodes={nodes} openMenu={places.openMenu} />
         <Overview />
+        <ComparisonLayer />
         <CanvasBridge root={root} />
       </ReactFlow>
       <ZoomBar />

@@ -2,6 +2,7 @@ import { Handle, type NodeProps, Position } from '@xyflow/react'
 import { memo, useEffect, useRef, useState } from 'react'
 import type { NodeCard as NodeCardData, Port } from '#contract'
 import { parametersOf } from '../form/parameter.ts'
+import { useNodeMark } from '../history/use-mark.ts'
 import { messages } from '../shell/messages.ts'
 import { useCatalogue, useDocument, useView, useWorkbench } from '../shell/workbench-context.ts'
 import { mainPort } from '../state/catalogue-store.ts'
@@ -22,6 +23,7 @@ export const NodeCard = memo(function NodeCard({ id, selected, height }: NodePro
   const card = useCatalogue((state) => state.byType.get(node?.type ?? ''))
   const plain = useView((state) => state.zoom < plainBelowZoom)
   const face = useNodeFace(id)
+  const mark = useNodeMark(id)
   const full = useFullHeight(height, plain)
   if (!node) return null
   const title = node.title ?? card?.title ?? node.type
@@ -40,6 +42,7 @@ export const NodeCard = memo(function NodeCard({ id, selected, height }: NodePro
       data-node={id}
       data-state={face.state}
       data-selected={selected || undefined}
+      data-mark={mark}
       data-main={mainPort(card)}
       style={plain ? { height: Math.max(full, least) } : { minHeight: least }}
     >

@@ -1,6 +1,7 @@
 import { ViewportPortal } from '@xyflow/react'
 import { memo, useMemo } from 'react'
 import type { PipelineEdge, PortType } from '#contract'
+import { useWireMark } from '../history/use-mark.ts'
 import { useCatalogue, useDocument, useView, useWorkbench } from '../shell/workbench-context.ts'
 import { plainBelowZoom } from '../state/view-store.ts'
 import { WireMark } from '../wires/WireMark.tsx'
@@ -90,10 +91,18 @@ interface WireProps {
 /** A wire in its type's colour; dashed where what it carries is old or never came. */
 const Wire = memo(function Wire({ id, target, label, type, selected, plain, path, asserted, middle }: WireProps) {
   const { state } = useNodeFace(target)
+  const mark = useWireMark(id)
   const dashed = state === 'stale' || state === 'cancelled' || state === 'skipped'
   return (
     // biome-ignore lint/a11y/noInteractiveElementToNoninteractiveRole: a drawn line, whatever its clicks do
-    <g className="wire" data-wire={id} data-selected={selected || undefined} role="img" aria-label={label}>
+    <g
+      className="wire"
+      data-wire={id}
+      data-selected={selected || undefined}
+      data-mark={mark}
+      role="img"
+      aria-label={label}
+    >
       <path className="wire-line" d={path} stroke={`var(--port-${type})`} data-dashed={dashed || undefined} />
       {!plain && <path className="wire-hit" d={path} />}
       {asserted && middle !== undefined && <WireMark wire={asserted} at={middle} />}

@@ -17,10 +17,15 @@ import { exportReport } from './export-report.ts'
 import { finishNode } from './finish-node.ts'
 import { fit } from './fit.ts'
 import { goToRooms } from './go-to-room.ts'
+import { leaveGroup } from './leave-group.ts'
+import { makeIndependent } from './make-independent.ts'
+import { nameState } from './name-state.ts'
 import { nextProblem, previousProblem } from './next-problem.ts'
 import { open } from './open.ts'
+import { openGroup } from './open-group.ts'
 import { openSettings } from './open-settings.ts'
 import { openSweeps } from './open-sweeps.ts'
+import { packGroup } from './pack-group.ts'
 import { paste } from './paste.ts'
 import { quickInsert } from './quick-insert.ts'
 import { redo } from './redo.ts'
@@ -31,6 +36,7 @@ import { runWithoutCache } from './run-without-cache.ts'
 import { save } from './save.ts'
 import { selectAll } from './select-all.ts'
 import { selectWire } from './select-wire.ts'
+import { showHistory } from './show-history.ts'
 import { showKeys } from './show-keys.ts'
 import { showLineage } from './show-lineage.ts'
 import { stop } from './stop.ts'
@@ -40,6 +46,7 @@ import { toggleInspector } from './toggle-inspector.ts'
 import { togglePalette } from './toggle-palette.ts'
 import { toggleTheme } from './toggle-theme.ts'
 import { undo } from './undo.ts'
+import { unpackGroup } from './unpack-group.ts'
 import { zoomActual } from './zoom-actual.ts'
 import { zoomIn } from './zoom-in.ts'
 import { zoomOut } from './zoom-out.ts'
@@ -55,10 +62,13 @@ export const commands: readonly Command[] = [
   openSweeps,
   quickInsert,
   connectTo,
+  openGroup,
   openSettings,
   rename,
   undo,
   redo,
+  showHistory,
+  nameState,
   copy,
   cut,
   paste,
@@ -66,7 +76,11 @@ export const commands: readonly Command[] = [
   deleteSelection,
   deleteKeepChain,
   selectAll,
+  packGroup,
+  unpackGroup,
+  makeIndependent,
   clearSelection,
+  leaveGroup,
   addNoteHere,
   addFrameAround,
   tidy,

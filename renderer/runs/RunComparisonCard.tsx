@@ -8,7 +8,8 @@ interface RunComparisonCardProps {
   readonly engine: Engine
   readonly a: string
   readonly b: string
-  onClose(): void
+  /** Absent where the comparison is a part of another. */
+  onClose?(): void
 }
 
 /** Two runs side by side: settings, data, figures, results. */
@@ -20,9 +21,11 @@ export function RunComparisonCard({ engine, a, b, onClose }: RunComparisonCardPr
       <header>
         <h2 className="card-title">What changed, and what it did</h2>
         <span className="spacer" />
-        <button type="button" className="button small" onClick={onClose}>
-          End comparison
-        </button>
+        {onClose && (
+          <button type="button" className="button small" onClick={onClose}>
+            End comparison
+          </button>
+        )}
       </header>
       <ProblemNote problems={problems} />
       {!value && loading && <p className="mute">Comparing…</p>}

@@ -3,7 +3,9 @@ import { useEffect, useState } from 'react'
 import { Canvas } from '../canvas/Canvas.tsx'
 import type { SteadyEngine } from '../client/steady-engine.ts'
 import { dropFile } from '../commands/acts/drop-file.ts'
+import { ConflictDialog } from '../conflicts/ConflictDialog.tsx'
 import { Dock } from '../dock/Dock.tsx'
+import { NameStateDialog } from '../history/NameStateDialog.tsx'
 import { Inspector } from '../inspector/Inspector.tsx'
 import { NodePalette } from '../palette/NodePalette.tsx'
 import { QuickInsert } from '../palette/QuickInsert.tsx'
@@ -18,13 +20,13 @@ import { ConnectList } from './ConnectList.tsx'
 import { ContextMenu } from './ContextMenu.tsx'
 import { FileDialog } from './FileDialog.tsx'
 import { KeySheet } from './KeySheet.tsx'
-import { Later, LineageRoom, ModelsRoom, ReviewsRoom, RunsRoom } from './later-rooms.tsx'
+import { HistoryDialog, Later, LineageRoom, ModelsRoom, ReviewsRoom, RunsRoom } from './later-rooms.tsx'
 import { messages } from './messages.ts'
 import { Notices } from './Notices.tsx'
 import { Rail } from './Rail.tsx'
 import { TopBar } from './TopBar.tsx'
 import { useKeys } from './use-keys.ts'
-import { useDocument, useView, useWorkbench, WorkbenchContext } from './workbench-context.ts'
+import { useDocument, useFile, useView, useWorkbench, WorkbenchContext } from './workbench-context.ts'
 
 export interface AppProps {
   readonly workbench: Workbench
@@ -117,7 +119,7 @@ function BuildRoom() {
 
 /** What the page is about, for those who hear it. */
 function Heading() {
-  const name = useDocument((state) => (state.path === null ? messages.app : state.document.name))
+  const name = useFile((state) => (state.path === null ? messages.app : state.document.name))
   const room = useView((state) => state.room)
   return <h1 className="visually-hidden">{room === 'start' ? messages.app : `${name}, ${messages.rooms[room]}`}</h1>
 }
@@ -127,6 +129,14 @@ function Overlays() {
   if (overlay === 'commands') return <CommandPalette />
   if (overlay === 'keys') return <KeySheet />
   if (overlay === 'connect') return <ConnectList />
+  if (overlay === 'conflicts') return <ConflictDialog />
+  if (overlay === 'name-state') return <NameStateDialog />
+  if (overlay === 'history')
+    return (
+      <Later>
+        <HistoryDialog />
+      </Later>
+    )
   if (overlay === 'sweep') return <SweepSheet />
   return null
 }
@@ -141,15 +151,15 @@ function Theme() {
 }
 
 function WindowTitle() {
-  const { documents, host } = useWorkbench()
+  const { file, host } = useWorkbench()
   useEffect(() => {
     function show() {
-      const { path, document } = documents.getState()
+      const { path, document } = file.getState()
       host.setTitle(path === null ? messages.app : `${document.name} – ${messages.app}`)
     }
     show()
-    return documents.subscribe(show)
-  }, [documents, host])
+    return file.subscribe(show)
+  }, [file, host])
   return null
 }
 

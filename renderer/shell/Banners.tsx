@@ -1,6 +1,5 @@
 import { useStore } from 'zustand'
 import type { SteadyEngine } from '../client/steady-engine.ts'
-import { openPipeline } from '../commands/acts/open-pipeline.ts'
 import { formatWhen } from './format.ts'
 import { messages } from './messages.ts'
 import { useDocument, useView, useWorkbench } from './workbench-context.ts'
@@ -29,10 +28,10 @@ function Banner({ tone, text, children }: { tone: 'bad' | 'stale' | 'run'; text:
 }
 
 function Conflict() {
-  const workbench = useWorkbench()
+  const { autosave, view } = useWorkbench()
   const state = useDocument((document) => document.saveState)
+  const collision = useDocument((document) => document.collision)
   const path = useDocument((document) => document.path)
-  const { autosave, documents } = workbench
   if (path === null) return null
   if (state === 'failed')
     return (
@@ -43,18 +42,18 @@ function Conflict() {
       </Banner>
     )
   if (state !== 'conflict') return null
-  async function takeTheirs() {
-    documents.setSaveState('saved')
-    documents.close()
-    await openPipeline(workbench, path ?? '')
-  }
+  if (!collision)
+    return (
+      <Banner tone="stale" text={messages.banner.unreadable(path)}>
+        <button type="button" className="button small" onClick={() => autosave.flush(true)}>
+          {messages.banner.keepMine}
+        </button>
+      </Banner>
+    )
   return (
     <Banner tone="stale" text={messages.banner.conflict(path)}>
-      <button type="button" className="button small" onClick={takeTheirs}>
-        {messages.banner.takeTheirs}
-      </button>
-      <button type="button" className="button small" onClick={() => autosave.flush(true)}>
-        {messages.banner.keepMine}
+      <button type="button" className="button small" onClick={() => view.set({ overlay: 'conflicts' })}>
+        {messages.conflicts.decide}
       </button>
     </Banner>
   )

@@ -8,6 +8,9 @@ export const ModelsRoom = lazy(async () => ({ default: (await import('../models/
 export const ReviewsRoom = lazy(async () => ({ default: (await import('../reviews/ReviewsRoom.tsx')).ReviewsRoom }))
 export const LineageRoom = lazy(async () => ({ default: (await import('../lineage/LineageRoom.tsx')).LineageRoom }))
 export const ReportView = lazy(async () => ({ default: (await import('../report/ReportView.tsx')).ReportView }))
+export const HistoryDialog = lazy(async () => ({
+  default: (await import('../history/HistoryDialog.tsx')).HistoryDialog,
+}))
 export const TableViewer = lazy(async () => ({ default: (await import('../table/TableViewer.tsx')).TableViewer }))
 
 /** The rooms of the rail. */

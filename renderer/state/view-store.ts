@@ -1,5 +1,5 @@
 import { createStore } from 'zustand/vanilla'
-import type { OpenedFile, PortType } from '#contract'
+import type { OpenedFile, PipelineDocument, PortType } from '#contract'
 import type { ThemeChoice } from '../theme/apply-theme.ts'
 
 export type Room = 'start' | 'build' | 'runs' | 'models' | 'reviews' | 'monitor' | 'lineage'
@@ -17,7 +17,17 @@ export interface Menu {
   readonly flow: readonly [x: number, y: number]
   readonly about: 'canvas' | 'node' | 'wire'
 }
-export type Overlay = 'commands' | 'keys' | 'open' | 'compare' | 'connect' | 'sweep' | null
+export type Overlay =
+  | 'commands'
+  | 'keys'
+  | 'open'
+  | 'compare'
+  | 'connect'
+  | 'sweep'
+  | 'conflicts'
+  | 'history'
+  | 'name-state'
+  | null
 
 export interface ViewState {
   readonly room: Room
@@ -44,14 +54,14 @@ export interface ViewState {
   readonly lineageOf: string | null
   /** The parameter a sweep is being planned from, as node.parameter. */
   readonly sweepOf: string | null
-  /** The parameter a sweep is being planned from, as node.parameter. */
-  readonly sweepOf: string | null
   /** When the edits were made that were journalled but not saved when Plumbline ended, and are back now. */
   readonly recovered: { readonly at: string } | null
   /** The open file was written by an older version. */
   readonly migrated: boolean
   /** Its nodes that were brought up to date. */
   readonly migrations: NonNullable<OpenedFile['migrations']>
+  /** What the canvas is compared with. */
+  readonly comparison: { readonly name: string; readonly document: PipelineDocument } | null
   /** A file is being chosen in the app's own list; gets the path, or null. */
   readonly picking: { readonly extensions: readonly string[]; readonly chosen: (path: string | null) => void } | null
 }
@@ -85,6 +95,7 @@ export function createViewStore(theme: ThemeChoice = 'system') {
     recovered: null,
     migrated: false,
     migrations: [],
+    comparison: null,
     picking: null,
   }))
   const { getState: get, setState: set } = store

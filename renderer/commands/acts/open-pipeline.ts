@@ -21,8 +21,10 @@ export async function openPipeline(workbench: Workbench, path: string): Promise<
     showBuild(workbench)
     view.set({ migrated: file.migrated, migrations: file.migrations ?? [] })
     if (recovered) takeUpEdits(workbench, file, recovered)
-    if (file.unmerged) autosave.meet(file)
     if (file.problems.length > 0) notices.say(messages.banner.problems(file.problems.length), { tone: 'bad' })
+    if (!file.unmerged) return
+    autosave.meet(file)
+    if (documents.getState().collision) view.set({ overlay: 'conflicts' })
   } catch (error) {
     notices.complain(error)
   }
@@ -61,6 +63,7 @@ function showBuild({ view, runs }: Workbench) {
     recovered: null,
     migrated: false,
     migrations: [],
+    comparison: null,
     inspectorTab: 'settings',
   })
 }

@@ -1,0 +1,43 @@
+import './history.css'
+import { ViewportPortal } from '@xyflow/react'
+import type { PipelineDocument } from '#contract'
+import { diffDocuments } from '#graph/versions/diff-documents'
+import { messages } from '../shell/messages.ts'
+import { useCatalogue, useDocument, useView, useWorkbench } from '../shell/workbench-context.ts'
+import { nodeTitle } from '../state/judge-wire.ts'
+
+/** On the canvas: what is gone since the state it is compared with, and how much is new or changed. */
+export function ComparisonLayer() {
+  const comparison = useView((state) => state.comparison)
+  return comparison && <Layer name={comparison.name} before={comparison.document} />
+}
+
+function Layer({ name, before }: { name: string; before: PipelineDocument }) {
+  const { view } = useWorkbench()
+  const after = useDocument((state) => state.document)
+  const cards = useCatalogue((state) => state.byType)
+  const { added, removed, changed } = diffDocuments(before, after)
+  const differing = new Set(changed.map(({ node }) => node)).size
+  return (
+    <>
+      <ViewportPortal>
+        {removed.map(({ node }) => {
+          const [x, y] = before.layout[node] ?? [0, 0]
+          return (
+            <div key={node} className="gone-node" style={{ transform: `translate(${x}px, ${y}px)` }}>
+              <b>{nodeTitle(before, cards, node)}</b>
+              <span className="bad">− {messages.history.removed}</span>
+            </div>
+          )
+        })}
+      </ViewportPortal>
+      <div className="comparison-bar" role="status">
+        <b>{messages.history.since(name)}</b>
+        <span className="mute">{messages.history.counts(added.length, differing, removed.length)}</span>
+        <button type="button" className="button small" onClick={() => view.set({ comparison: null })}>
+          {messages.history.endComparison}
+        </button>
+      </div>
+    </>
+  )
+}

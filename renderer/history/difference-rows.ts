@@ -1,0 +1,81 @@
+import type { JsonValue, PipelineDocument } from '#contract'
+import { type DocumentDifference, diffDocuments } from '#graph/versions/diff-documents'
+import { messages } from '../shell/messages.ts'
+import type { CatalogueState } from '../state/catalogue-store.ts'
+import { nodeTitle } from '../state/judge-wire.ts'
+import { parameterTitle, valueWords, wireWords } from './place-words.ts'
+
+type Cards = CatalogueState['byType']
+export type Change = 'added' | 'removed' | 'changed'
+
+export interface DifferenceRow {
+  readonly key: string
+  readonly change: Change
+  readonly name: string
+  readonly before?: string
+  readonly after?: string
+}
+export interface DifferenceGroup {
+  readonly title: string
+  readonly rows: readonly DifferenceRow[]
+}
+
+/** What differs between two versions of a pipeline, as the lines of a table, in the words of the app. */
+export function differenceGroups(
+  before: PipelineDocument,
+  after: PipelineDocument,
+  cards: Cards,
+): { readonly groups: readonly DifferenceGroup[]; readonly moved: number } {
+  const difference = diffDocuments(before, after)
+  const wire = (change: 'added' | 'removed') => (ends: { readonly from: string; readonly to: string }) => ({
+    key: `${ends.from} ${ends.to}`,
+    change,
+    name: wireWords(ends, change === 'added' ? after : before, cards),
+  })
+  const groups = [
+    { title: messages.history.nodes, rows: nodeRows(difference, before, after, cards) },
+    {
+      title: messages.history.parameters,
+      rows: difference.changed.map(({ node, what, a, b }) =>
+        valueRow(
+          `${node} ${what}`,
+          `${nodeTitle(after, cards, node)} · ${parameterTitle(after, cards, node, what)}`,
+          a,
+          b,
+        ),
+      ),
+    },
+    {
+      title: messages.history.wires,
+      rows: [...difference.wires.removed.map(wire('removed')), ...difference.wires.added.map(wire('added'))],
+    },
+    {
+      title: messages.history.assertions,
+      rows: difference.assertions.map(({ what, a, b, ...ends }) =>
+        valueRow(`${ends.from} ${ends.to} ${what}`, `${wireWords(ends, after, cards)}: ${what}`, a, b),
+      ),
+    },
+    {
+      title: messages.history.settings,
+      rows: difference.settings.map(({ what, a, b }) => valueRow(what, what, a, b)),
+    },
+  ]
+  return { groups: groups.filter(({ rows }) => rows.length > 0), moved: difference.moved }
+}
+
+function nodeRows(
+  { added, removed }: DocumentDifference,
+  before: PipelineDocument,
+  after: PipelineDocument,
+  cards: Cards,
+): readonly DifferenceRow[] {
+  return [
+    ...removed.map(({ node }) => ({ key: node, change: 'removed' as const, name: nodeTitle(before, cards, node) })),
+    ...added.map(({ node }) => ({ key: node, change: 'added' as const, name: nodeTitle(after, cards, node) })),
+  ]
+}
+
+function valueRow(key: string, name: string, a: JsonValue, b: JsonValue): DifferenceRow {
+  const change = a === null ? 'added' : b === null ? 'removed' : 'changed'
+  return { key, change, name, before: a === null ? '–' : valueWords(a), after: b === null ? '–' : valueWords(b) }
+}

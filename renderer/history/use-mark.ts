@@ -1,0 +1,26 @@
+import type { PipelineDocument } from '#contract'
+import { canonicalJson } from '#graph/canonical'
+import { useDocument, useView } from '../shell/workbench-context.ts'
+
+/** Whether a node is new or another than in what the canvas is compared with. */
+export function useNodeMark(id: string): 'added' | 'changed' | undefined {
+  const before = useView((state) => state.comparison?.document)
+  const now = useDocument((state) => state.document.nodes[id])
+  if (!before || !now) return undefined
+  const old = before.nodes[id]
+  if (!old) return 'added'
+  return canonicalJson(old) === canonicalJson(now) ? undefined : 'changed'
+}
+
+const wiresOf = new WeakMap<PipelineDocument, ReadonlySet<string>>()
+
+/** Whether a wire, as FROM→TO, is new since what the canvas is compared with. */
+export function useWireMark(id: string): 'added' | undefined {
+  return useView(({ comparison }) => {
+    if (!comparison) return undefined
+    const { document } = comparison
+    const known = wiresOf.get(document) ?? new Set(document.edges.map(({ from, to }) => `${from}→${to}`))
+    wiresOf.set(document, known)
+    return known.has(id) ? undefined : 'added'
+  })
+}
