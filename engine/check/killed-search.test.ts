@@ -6,10 +6,10 @@ import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterEach, expect, test } from 'vitest'
 import type { PipelineDocument } from '#contract'
-import { catalogue } from '#nodes'
 import { createEngine } from '#run/engine'
+import { catalogue } from './testing-search-catalogue.ts'
 
-const catalogueUrl = new URL('../../nodes/catalogue.ts', import.meta.url).href
+const catalogueUrl = new URL('./testing-search-catalogue.ts', import.meta.url).href
 const folders: string[] = []
 afterEach(() => {
   for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true })
@@ -69,18 +69,19 @@ async function finish(folder: string) {
   const { steps } = await engine.runDetail({ run: id })
   await engine.close()
   const outputs = steps.find(({ node }) => node === 'tune')!.outputs
-  return { status, trials, hashes: [outputs.model?.hash, outputs.trials?.hash] }
+  const problems = steps.flatMap((step) => step.problems)
+  return { status, problems, trials, hashes: [outputs.model?.hash, outputs.trials?.hash] }
 }
 
 test('a search whose process is killed in the middle goes on where it was, and ends as it would have', {
   timeout: 120_000,
 }, async () => {
   const undisturbed = await finish(project())
-  expect(undisturbed.status).toBe('done')
+  expect(undisturbed).toMatchObject({ status: 'done', problems: [] })
   const folder = project()
   await killAfter(7, folder)
-  const { status, trials, hashes } = await finish(folder)
-  expect(status).toBe('done')
+  const { status, problems, trials, hashes } = await finish(folder)
+  expect({ status, problems }).toEqual({ status: 'done', problems: [] })
   expect(trials[0]).toBeGreaterThan(7)
   expect(hashes).toEqual(undisturbed.hashes)
 })

@@ -1,8 +1,8 @@
 /** An engine in a process that a test kills: runs one pipeline and says how far its search is. */
 import { readFileSync } from 'node:fs'
 import type { PipelineDocument } from '#contract'
-import { catalogue } from '#nodes'
 import { createEngine } from '#run/engine'
+import { catalogue } from './testing-search-catalogue.ts'
 
 const [project, file, catalogueUrl] = [process.argv[2]!, process.argv[3]!, process.argv[4]!]
 const document = JSON.parse(readFileSync(file, 'utf8')) as PipelineDocument

@@ -4,8 +4,9 @@ import { keepPrepared } from '../fuse-preparation.ts'
 import type { FitContext, LearnerRows } from '../learner.ts'
 import { someRows } from '../learning-rows.ts'
 import { foldRows } from '../linear/cross-validate.ts'
-import type { CostKind } from '../tunable-learner.ts'
-import { type LearnerName, learners } from './learners.ts'
+import type { CostKind, FittedTrial } from '../tunable-learner.ts'
+import type { LearnerName } from './learners.ts'
+import { loadFit } from './load-fit.ts'
 
 /** What all trials share. */
 export interface TrialSetup {
@@ -54,21 +55,25 @@ export const openMember: OpenMember<TrialSetup, TrialJob, TrialAnswer> = async (
     },
   }
   const parts = new Map<string, Part>()
-  return (job) => judgeTrial(setup, partOf(setup, job, parts), job, context)
+  const fit = await loadFit(setup.learner)
+  return async (job) => {
+    const { rows, judged, validation } = partOf(setup, job, parts)
+    const fitted = await fit({ rows, validation, given: setup.given, params: job.params, context })
+    return answerOf(fitted, judged, setup, job)
+  }
 }
 
 /** The score on rows the fit has not seen. */
-async function judgeTrial(
-  { learner, given, metric }: TrialSetup,
-  { rows, judged, validation }: Part,
-  job: TrialJob,
-  context: FitContext,
+async function answerOf(
+  fitted: FittedTrial,
+  judged: LearnerRows,
+  { metric }: TrialSetup,
+  { cost }: TrialJob,
 ): Promise<TrialAnswer> {
-  const fitted = await learners[learner].fit({ rows, validation, given, params: job.params, context })
-  const found = (await fitted.judge(judged)).find(({ name }) => name === metric)?.value
-  if (typeof found !== 'number')
+  const score = (await fitted.judge(judged)).find(({ name }) => name === metric)?.value
+  if (typeof score !== 'number')
     throw new ProblemError({ code: 'data-bad', message: `${metric} has no value on the rows that judge.` })
-  return { score: found, ...(job.cost && { cost: fitted.cost(job.cost) }) }
+  return { score, ...(cost && { cost: fitted.cost(cost) }) }
 }
 
 interface Part {
