@@ -193,6 +193,8 @@ test('with a second goal the cheapest model wins of those that are hardly worse'
   expect(costs[won]).toBe(Math.min(...near))
   const front = blocks.find((block) => block.block === 'chart' && block.chart.type === 'scatter')
   expect(front).toBeDefined()
+  const mattered = blocks.find((block) => block.block === 'chart' && block.title === 'What mattered')
+  expect(mattered).toMatchObject({ chart: { rows: { length: 3 } } })
   const best = (await tune(loans, { ...given, giveUp: 0 })).model
   expect(figure(best, 'search.log_loss')).toBe(Math.min(...values))
 })
@@ -317,6 +319,7 @@ describe('problems', () => {
     ['a choice it can not have', { space: [{ ...range, choices: '4, many' }] }, ['params', 'space'], /"many"/],
     ['a range of words', { space: [{ ...range, parameter: 'growth' }] }, ['params', 'space'], /not a number/],
     ['one range twice', { space: [range, range] }, ['params', 'space'], /twice/],
+    ['a grid of too many trials', { strategy: 'grid', points: 5 }, ['params', 'points'], /15.625 trials/],
     ['nothing to search', { onlyThese: true }, ['params', 'space'], /no parameter/],
     ['settings that are no JSON', { settings: 'rounds: 3' }, ['params', 'settings'], /JSON/],
     ['settings that do not fit', { settings: '{ "rounds": -1 }' }, ['params', 'settings'], /does not take -1/],

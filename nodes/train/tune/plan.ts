@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { type JsonValue, type Problem, ProblemError } from '#contract'
-import { checkSpace, type Dimension, type SearchSpace, type Setting, type Settings } from '#ml/search/space'
+import { checkSpace, type Dimension, type SearchSpace, type Setting, type Settings, sizeOf } from '#ml/search/space'
+import { formatInteger } from '#report/format-number'
 import type { TunableLearner } from '../tunable-learner.ts'
 import { type LearnerName, learners } from './learners.ts'
 import type { TuneParams } from './params.ts'
@@ -29,6 +30,7 @@ export function planTuning(params: TuneParams): TuningPlan {
   const common = learner.common({ target, kind, classWeight, positive, threshold })
   const start = { ...learner.settings, ...common, folds: 0, ...own }
   const space = searchSpace(params, learner, shape, own)
+  if (params.strategy === 'grid') checkGrid(space, params.points)
   return {
     name: params.learner,
     learner,
@@ -36,6 +38,22 @@ export function planTuning(params: TuneParams): TuningPlan {
     paramsWith: (settings) =>
       learner.node.params.parse({ ...start, ...settings }) as ReturnType<TuningPlan['paramsWith']>,
   }
+}
+
+/** More trials than that are no search any more. */
+const mostTrials = 2_000
+
+function checkGrid(space: SearchSpace, points: number): void {
+  const sizes = Object.values(space).map((dimension) =>
+    dimension.kind === 'category' ? dimension.choices.length : Math.min(points, sizeOf(dimension)),
+  )
+  const count = sizes.reduce((product, size) => product * size, 1)
+  if (count > mostTrials)
+    throw bad(
+      'points',
+      `Every combination of ${points} values of ${sizes.length} parameters makes ${formatInteger(count)} trials; ${formatInteger(mostTrials)} are the most.`,
+      'Lower the points, search fewer parameters, or choose another strategy',
+    )
 }
 
 const bad = (path: string, message: string, fix: string): ProblemError =>
