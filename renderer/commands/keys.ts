@@ -1,8 +1,9 @@
 import type { Command } from './command.ts'
+import { keysOf } from './key-map.ts'
 
 type KeyPress = Pick<KeyboardEvent, 'key' | 'code' | 'ctrlKey' | 'metaKey' | 'shiftKey' | 'altKey'>
 
-const mac = typeof navigator !== 'undefined' && /Mac/.test(navigator.userAgent)
+export const mac = typeof navigator !== 'undefined' && /Mac/.test(navigator.userAgent)
 
 /** Whether a key press is this key: "Mod+Shift+Z", "F2", "?". Shift is left to the character for signs. */
 export function matchesKey(event: KeyPress, key: string, onMac = mac): boolean {
@@ -51,5 +52,5 @@ export function commandOfKey(
   possible: (command: Command) => boolean,
 ): Command | undefined {
   const pressed = (key: string) => (!inText || worksInText(key)) && matchesKey(event, key)
-  return commands.find((command) => command.keys.some(pressed) && possible(command))
+  return commands.find((command) => keysOf(command).some(pressed) && possible(command))
 }

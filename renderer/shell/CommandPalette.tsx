@@ -4,6 +4,7 @@ import { freePlace, insertNode } from '../commands/acts/insert-node.ts'
 import { openPipeline } from '../commands/acts/open-pipeline.ts'
 import { building } from '../commands/acts/selected.ts'
 import { commands } from '../commands/commands.ts'
+import { keysOf } from '../commands/key-map.ts'
 import { keyLabel } from '../commands/keys.ts'
 import { canRun, runCommand } from '../commands/run-command.ts'
 import { fuzzyScore } from '../palette/fuzzy.ts'
@@ -81,7 +82,7 @@ function commandEntries(workbench: Workbench): readonly Entry[] {
       title: command.label,
       group: messages.groups[command.group],
       words: command.id,
-      ...(command.keys[0] ? { hint: <kbd>{keyLabel(command.keys[0])}</kbd> } : {}),
+      ...(keysOf(command)[0] ? { hint: <kbd>{keyLabel(keysOf(command)[0]!)}</kbd> } : {}),
       run: () => void runCommand(command, workbench),
     }))
 }

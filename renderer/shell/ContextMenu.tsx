@@ -1,5 +1,6 @@
 import { useEffect, useRef } from 'react'
 import { commands } from '../commands/commands.ts'
+import { keysOf } from '../commands/key-map.ts'
 import { keyLabel } from '../commands/keys.ts'
 import { canRun, runCommand } from '../commands/run-command.ts'
 import { messages } from './messages.ts'
@@ -32,7 +33,7 @@ export function ContextMenu() {
             }}
           >
             {command.label}
-            {command.keys[0] && <kbd>{keyLabel(command.keys[0])}</kbd>}
+            {keysOf(command)[0] && <kbd>{keyLabel(keysOf(command)[0]!)}</kbd>}
           </button>
         ))}
       </div>

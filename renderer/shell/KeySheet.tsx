@@ -1,6 +1,9 @@
+import { useState } from 'react'
+import { useStore } from 'zustand'
 import type { CommandGroup } from '../commands/command.ts'
 import { commands } from '../commands/commands.ts'
-import { keyLabel } from '../commands/keys.ts'
+import { type KeyMap, keyMap, keysIn, rememberKeys } from '../commands/key-map.ts'
+import { KeyCell } from './KeyCell.tsx'
 import { Modal } from './Modal.tsx'
 import { messages } from './messages.ts'
 import { useWorkbench } from './workbench-context.ts'
@@ -10,12 +13,19 @@ const groups: readonly CommandGroup[] = ['run', 'edit', 'add', 'view', 'file', '
 /** Every key, made from the list of commands. */
 export function KeySheet() {
   const { view } = useWorkbench()
+  const map = useStore(keyMap)
+  const [said, say] = useState('')
   const close = () => view.set({ overlay: null })
   return (
     <Modal label={messages.keys.title} close={close} wide>
       <div className="key-sheet">
         <header>
           <h2>{messages.keys.title}</h2>
+          {Object.keys(map).length > 0 && (
+            <button type="button" className="button small quiet" onClick={() => rememberKeys({})}>
+              {messages.keys.allUsual}
+            </button>
+          )}
           <button
             type="button"
             className="button small"
@@ -29,19 +39,31 @@ export function KeySheet() {
         <p className="mute">{messages.keys.intro}</p>
         <div className="key-groups">
           {groups.map((group) => (
-            <KeyGroup key={group} group={group} />
+            <KeyGroup key={group} group={group} map={map} say={say} />
           ))}
         </div>
+        <p className="small" role="status">
+          {said}
+        </p>
         <p className="mute small">{messages.keys.drag}</p>
       </div>
     </Modal>
   )
 }
 
-function KeyGroup({ group }: { group: CommandGroup }) {
+interface Row {
+  readonly group: CommandGroup
+  readonly map: KeyMap
+  readonly say: (words: string) => void
+}
+
+function KeyGroup({ group, map, say }: Row) {
   const arrows = /^(select|move)-(right|up|down)$/
   const listed = commands.filter(
-    (command) => command.group === group && command.keys.length > 0 && !arrows.test(command.id),
+    (command) =>
+      command.group === group &&
+      (command.keys.length > 0 || keysIn(map, command).length > 0 || command.id in map) &&
+      !arrows.test(command.id),
   )
   return (
     <section>
@@ -50,7 +72,7 @@ function KeyGroup({ group }: { group: CommandGroup }) {
         {listed.map((command) => (
           <div key={command.id}>
             <dt>{command.label}</dt>
-            <dd>{keysOf(command.id, command.keys)}</dd>
+            <dd>{fixedKeys(command.id) ?? <KeyCell command={command} map={map} say={say} />}</dd>
           </div>
         ))}
       </dl>
@@ -58,8 +80,9 @@ function KeyGroup({ group }: { group: CommandGroup }) {
   )
 }
 
-function keysOf(id: string, keys: readonly string[]) {
+/** Arrows come four at a time and stay what they are. */
+function fixedKeys(id: string) {
   if (id === 'select-left') return <kbd>{messages.keys.arrows}</kbd>
   if (id === 'move-left') return <kbd>{messages.keys.altArrows}</kbd>
-  return keys.slice(0, 2).map((key) => <kbd key={key}>{keyLabel(key)}</kbd>)
+  return undefined
 }

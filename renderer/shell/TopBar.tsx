@@ -1,6 +1,7 @@
 import type { Command } from '../commands/command.ts'
 import { commandPalette } from '../commands/command-palette.ts'
 import { createPipeline } from '../commands/create-pipeline.ts'
+import { keysOf } from '../commands/key-map.ts'
 import { keyLabel } from '../commands/keys.ts'
 import { open } from '../commands/open.ts'
 import { run } from '../commands/run.ts'
@@ -13,7 +14,7 @@ import { formatBytes, formatDuration } from './format.ts'
 import { Logo } from './Logo.tsx'
 import { messages } from './messages.ts'
 import { RunProgressBar } from './RunProgressBar.tsx'
-import { useCatalogue, useChecks, useDocument, useRuns, useView, useWorkbench } from './workbench-context.ts'
+import { useCatalogue, useChecks, useDocument, useFile, useRuns, useView, useWorkbench } from './workbench-context.ts'
 
 /** Shorter runs are over before anyone has read about them. */
 const worthSayingMs = 2_000
@@ -53,7 +54,7 @@ function CommandButton({ command, label, primary, disabled }: CommandButtonProps
       type="button"
       className={primary ? 'button primary' : 'button'}
       aria-label={label}
-      data-key={primary && command.keys[0] ? keyLabel(command.keys[0]) : undefined}
+      data-key={primary && keysOf(command)[0] ? keyLabel(keysOf(command)[0]!) : undefined}
       data-mark={command === run ? '▸' : undefined}
       disabled={disabled}
       onClick={() => runCommand(command, workbench)}
@@ -113,8 +114,8 @@ function Forecast() {
 }
 
 function Crumbs() {
-  const { documents } = useWorkbench()
-  const name = useDocument((state) => state.document.name)
+  const { file } = useWorkbench()
+  const name = useFile((state) => state.document.name)
   const path = useDocument((state) => state.path)
   const saveState = useDocument((state) => state.saveState)
   return (
@@ -126,7 +127,7 @@ function Crumbs() {
         spellCheck={false}
         onChange={(event) =>
           event.target.value !== '' &&
-          documents.edit(messages.edits.renamePipeline, (old) => ({ ...old, name: event.target.value }), 'name')
+          file.edit(messages.edits.renamePipeline, (old) => ({ ...old, name: event.target.value }), 'name')
         }
         onKeyDown={(event) => event.key === 'Enter' && event.currentTarget.blur()}
       />
