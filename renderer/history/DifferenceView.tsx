@@ -33,8 +33,8 @@ export function DifferenceView({ before, after }: { before: PipelineDocument; af
                   <th scope="row">
                     <i aria-hidden="true">{signs[change]}</i> {name}
                   </th>
-                  <td>{old ?? (change === 'removed' ? messages.history.removed : '')}</td>
-                  <td>{old === undefined ? change === 'added' && messages.history.added : <mark>{fresh}</mark>}</td>
+                  <td>{old}</td>
+                  <td>{old === undefined ? messages.history[change] : <mark>{fresh}</mark>}</td>
                 </tr>
               ))}
             </tbody>

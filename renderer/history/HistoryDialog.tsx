@@ -31,7 +31,7 @@ export function HistoryDialog() {
   const close = () => view.set({ overlay: null })
   return (
     <Modal label={messages.history.title} close={close} wide>
-      <div className="history">
+      <div className="file-history">
         <header>
           <h2>{messages.history.title}</h2>
           <p className="mute">{messages.history.intro}</p>

@@ -10,13 +10,15 @@ export interface RunningApp {
   /** An address that opens one window. */
   readonly address: string
   stop(): Promise<void>
+  /** Ends it at once, without a last word. */
+  kill(): Promise<void>
 }
 
 export async function startApp(parameters: readonly string[] = []): Promise<RunningApp> {
   const child = spawn(process.execPath, [path.join(root, 'scripts/open.mjs'), '--no-window', ...parameters], {
     stdio: ['ignore', 'pipe', 'pipe'],
   })
-  return { address: await printedAddress(child), stop: () => stop(child) }
+  return { address: await printedAddress(child), stop: () => stop(child), kill: () => stop(child, 'SIGKILL') }
 }
 
 function printedAddress(child: ChildProcess): Promise<string> {
@@ -33,10 +35,10 @@ function printedAddress(child: ChildProcess): Promise<string> {
   })
 }
 
-async function stop(child: ChildProcess): Promise<void> {
+async function stop(child: ChildProcess, signal: NodeJS.Signals = 'SIGINT'): Promise<void> {
   if (child.exitCode !== null) return
   const exited = once(child, 'exit')
-  child.kill('SIGINT')
+  child.kill(signal)
   await exited
 }
 
