@@ -8,6 +8,7 @@ import {
 } from '#contract'
 import { type Adjacency, adjacency, portAddress, sortedEdges } from './adjacency.ts'
 import { checkAssertions } from './assertions/check-assertions.ts'
+import { placedProblem } from './cures/cure-view.ts'
 import { checkColumns, checkParameters } from './check-parameters.ts'
 import { checkWires, cycleProblem, nodeName } from './check-wires.ts'
 import { describeNode } from './describe-node.ts'
@@ -162,7 +163,7 @@ async function askNode(
 function placed(problem: Problem, id: string, document: PipelineDocument): Problem {
   const message =
     problem.code === 'internal' ? `${nodeName(document, id)} could not be checked: ${problem.message}` : problem.message
-  return { ...problem, message, node: id }
+  return placedProblem({ ...problem, message }, id)
 }
 
 /** What a node says itself, without what may only follow from the columns that were not found. */

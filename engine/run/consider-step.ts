@@ -1,15 +1,15 @@
-import { type AnyNode, type Problem, problemsOf, type WireVerdict } from '#contract'
-import { portAddress } from '#graph/adjacency'
+import { type AnyNode, type Problem, problemsOf } from '#contract'
 import type { StepResult } from '#store/records'
 import { addLog } from '#store/write-run'
 import { commitStep } from './commit-step.ts'
 import { executeStep, type StepOrder } from './execute-step.ts'
 import type { ExecutionListener, Work } from './executions.ts'
 import { findCached } from './find-cached.ts'
+import { heldWire } from './held-wire.ts'
 import { hasAssertions, judgeWires } from './judge-wires.ts'
 import { nodeParams } from './prepare-run.ts'
 import { steadyProgress, stepEvent } from './run-events.ts'
-import { liveStep, type Session, type StepEnd, settleStep, stepInputs, stepTitle } from './session.ts'
+import { liveStep, type Session, type StepEnd, settleStep, stepInputs } from './session.ts'
 import { type KeyedStep, keyStep } from './step-key.ts'
 
 /** A node's sources are done: takes its result from the cache, or sets it to work and returns. */
@@ -75,34 +75,6 @@ function missingInput(session: Session, node: string, definition: AnyNode) {
 async function settleJudged(session: Session, node: string, end: StepEnd & { result: StepResult }): Promise<void> {
   const { workshop, prepared } = session
   settleStep(session, node, { ...end, wires: await judgeWires(workshop, prepared.document, node, end.result.outputs) })
-}
-
-/** Nothing behind a wire that does not keep its assertions runs. */
-function heldWire(session: Session, node: string) {
-  const failed = Object.entries(session.prepared.plan.inputs[node] ?? {}).flatMap(([port, sources]) =>
-    sources.flatMap((source) =>
-      (session.wires.get(source.node) ?? []).filter(
-        ({ from, to, verdict }) =>
-          verdict === 'fail' && from === `${source.node}.${source.port}` && to === `${node}.${port}`,
-      ),
-    ),
-  )
-  if (failed.length === 0) return undefined
-  return { status: 'skipped', problems: failed.flatMap((wire) => assertionProblems(session, wire)) } as const
-}
-
-function assertionProblems(session: Session, { from, to, checks }: WireVerdict): readonly Problem[] {
-  const [source, target] = [portAddress(from), portAddress(to)]
-  const title = stepTitle(session, source.node)
-  return checks
-    .filter(({ verdict }) => verdict === 'fail')
-    .map(({ reason, column }) => ({
-      code: 'assertion-failed',
-      message: `On the wire from "${title}": ${reason}`,
-      path: ['inputs', target.port, 'assertions', from],
-      fix: `Correct what "${title}" reads or does, or change the assertion on this wire.`,
-      ...(column === undefined ? {} : { columns: [column] }),
-    }))
 }
 
 /** What acts on the world waits until every release at its inputs passes. */

@@ -1,4 +1,5 @@
 import type { Hash, Problem, StepSummary, WireVerdict } from '#contract'
+import { placedProblem } from '#graph/cures/cure-view'
 import type { EndedStatus, RunReference, StepRecord, StepResult } from '#store/records'
 import { nodeParams, type PreparedRun } from './prepare-run.ts'
 import { createReadyQueue, type ReadyQueue } from './ready-queue.ts'
@@ -128,7 +129,7 @@ export function stepRecord(session: Session, node: string, end: StepEnd): StepRe
     params: keyed?.params ?? nodeParams(session.prepared.document, node),
     inputs: Object.fromEntries(Object.entries(inputs).map(([port, hash]) => [port, [hash].flat() as Hash[]])),
     sources: keyed?.sources ?? [],
-    problems: (end.problems ?? []).map((problem) => ({ ...problem, node })),
+    problems: (end.problems ?? []).map((problem) => placedProblem(problem, node)),
     ...(result ? { result } : {}),
     ...(end.wires ? { wires: end.wires } : {}),
     ...(end.ms === undefined ? {} : { ms: end.ms }),

@@ -102,6 +102,12 @@ function tooMany(quarantined: number, rows: number, most: number, findings: read
     rows: worst.rows.slice(0, 20),
     ...(worst.column === '' ? {} : { columns: [worst.column] }),
     fix: 'Correct the data or the schema, or allow a larger share of quarantined rows',
+    cures: [
+      {
+        label: 'Let all of them go to quarantine',
+        edits: [{ do: 'set', node: '', param: 'mostQuarantined', value: 1 }],
+      },
+    ],
   })
 }
 
