@@ -4,9 +4,10 @@ import { Background, MiniMap, type NodeTypes, type OnMove, ReactFlow, ReactFlowP
 import { useCallback, useEffect, useMemo, useRef } from 'react'
 import { dropOn } from '../commands/acts/insert-between.ts'
 import { insertNode } from '../commands/acts/insert-node.ts'
+import { LevelCrumbs } from '../groups/LevelCrumbs.tsx'
 import { ComparisonLayer } from '../history/ComparisonLayer.tsx'
 import { messages } from '../shell/messages.ts'
-import { useDocument, useRuns, useView, useWorkbench } from '../shell/workbench-context.ts'
+import { useDocument, useLevel, useRuns, useView, useWorkbench } from '../shell/workbench-context.ts'
 import { nodeFace } from '../state/node-face.ts'
 import { isRunning } from '../state/run-store.ts'
 import type { Menu } from '../state/view-store.ts'
@@ -31,8 +32,9 @@ const manyNodes = 300
 /** The canvas of the open pipeline. */
 export function Canvas() {
   const path = useDocument((state) => state.path)
+  const level = useLevel((state) => state.path)
   return (
-    <ReactFlowProvider key={path}>
+    <ReactFlowProvider key={[path, ...level].join('/')}>
       <Flow />
     </ReactFlowProvider>
   )
@@ -88,6 +90,7 @@ function Flow() {
         <ComparisonLayer />
         <CanvasBridge root={root} />
       </ReactFlow>
+      <LevelCrumbs />
       <ZoomBar />
       {nodes.length === 0 && (
         <div className="canvas-empty">

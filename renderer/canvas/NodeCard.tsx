@@ -1,7 +1,11 @@
 import { Handle, type NodeProps, Position } from '@xyflow/react'
 import { memo, useEffect, useRef, useState } from 'react'
-import type { NodeCard as NodeCardData, Port } from '#contract'
+import type { NodeCard as NodeCardData, PipelineDocument, Port } from '#contract'
+import { portOfType } from '#graph/groups/group-ids'
+import { groupOfNode } from '#graph/groups/group-of-node'
+import { enterGroup } from '../commands/acts/levels.ts'
 import { parametersOf } from '../form/parameter.ts'
+import { groupMessages } from '../groups/group-messages.ts'
 import { useNodeMark } from '../history/use-mark.ts'
 import { messages } from '../shell/messages.ts'
 import { useCatalogue, useDocument, useView, useWorkbench } from '../shell/workbench-context.ts'
@@ -25,8 +29,11 @@ export const NodeCard = memo(function NodeCard({ id, selected, height }: NodePro
   const face = useNodeFace(id)
   const mark = useNodeMark(id)
   const full = useFullHeight(height, plain)
+  const inside = useDocument((state) => nodesInside(state.document, id))
+  const workbench = useWorkbench()
   if (!node) return null
-  const title = node.title ?? card?.title ?? node.type
+  const portNode = portOfType(node.type)
+  const title = node.title ?? (portNode ? id : card?.title) ?? node.type
   const inputs = Object.entries(card?.inputs ?? {})
   const outputs = Object.entries(card?.outputs ?? {})
   const ports = Math.max(inputs.length, outputs.length)
@@ -44,6 +51,9 @@ export const NodeCard = memo(function NodeCard({ id, selected, height }: NodePro
       data-selected={selected || undefined}
       data-mark={mark}
       data-main={mainPort(card)}
+      data-group={inside === null ? undefined : ''}
+      data-port-node={portNode?.side}
+      onDoubleClick={inside === null ? undefined : () => enterGroup(workbench, id)}
       style={plain ? { height: Math.max(full, least) } : { minHeight: least }}
     >
       {plain ? (
@@ -59,9 +69,13 @@ export const NodeCard = memo(function NodeCard({ id, selected, height }: NodePro
           <header>
             <NodeGlyph type={mainPort(card)} />
             <Title id={id} title={title} />
-            <State face={face} word={missingParameter(face, card) ?? face.word} />
+            {portNode ? (
+              <small>{groupMessages.port[portNode.side]}</small>
+            ) : (
+              <State face={face} word={missingParameter(face, card) ?? face.word} />
+            )}
           </header>
-          <Body face={face} unknown={!card} doc={card?.doc ?? ''} />
+          {!portNode && <Body face={face} unknown={!card} doc={card?.doc ?? ''} inside={inside} />}
         </>
       )}
       {inputs.map(([name, port], index) => (
@@ -74,6 +88,12 @@ export const NodeCard = memo(function NodeCard({ id, selected, height }: NodePro
     </div>
   )
 })
+
+/** How many nodes the group holds that a node stands for; null for other nodes. */
+function nodesInside(document: PipelineDocument, id: string): number | null {
+  const group = groupOfNode(document.groups, document.nodes[id])
+  return group ? Object.values(group.nodes).filter(({ type }) => !portOfType(type)).length : null
+}
 
 /** The height of the whole card, kept while it is drawn plain, so that nothing jumps. */
 function useFullHeight(height: number | undefined, plain: boolean): number {
@@ -99,7 +119,15 @@ function State({ face, word }: { face: NodeFace; word: string }) {
   )
 }
 
-function Body({ face, unknown, doc }: { face: NodeFace; unknown: boolean; doc: string }) {
+interface BodyProps {
+  readonly face: NodeFace
+  readonly unknown: boolean
+  readonly doc: string
+  /** How many nodes a group holds. */
+  readonly inside: number | null
+}
+
+function Body({ face, unknown, doc, inside }: BodyProps) {
   const problem = face.problems.find((one) => one.level !== 'warning')
   if (unknown) return <div className="node-body bad">{messages.canvas.unknownNode}</div>
   if (problem && (face.state === 'failed' || (face.state === 'not-configured' && problem.code !== 'port-missing')))
@@ -118,6 +146,7 @@ function Body({ face, unknown, doc }: { face: NodeFace; unknown: boolean; doc: s
     <div className="node-body" data-tone={face.card.tone}>
       {face.card.picture && <CardPicture picture={face.card.picture} />}
       <span>
+        {inside !== null && <small className="group-count">{groupMessages.nodes(inside)}</small>}
         <RichLine text={face.card.text} />
       </span>
     </div>
@@ -155,7 +184,14 @@ function Title({ id, title }: { id: string; title: string }) {
   if (renaming) return <TitleField id={id} title={title} />
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: F2 does the same by key
-    <b className="node-title" title={title} onDoubleClick={() => view.set({ renaming: id })}>
+    <b
+      className="node-title"
+      title={title}
+      onDoubleClick={(event) => {
+        event.stopPropagation()
+        view.set({ renaming: id })
+      }}
+    >
       {title}
     </b>
   )

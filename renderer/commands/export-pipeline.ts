@@ -9,8 +9,8 @@ export const exportPipeline: Command = {
   group: 'file',
   keys: [],
   when: building,
-  run: async ({ documents, host }) => {
-    const { document, path } = documents.getState()
+  run: async ({ file, host }) => {
+    const { document, path } = file.getState()
     const name = path?.split(/[\\/]/).at(-1) ?? 'pipeline.plumb.json'
     await host.saveFile(name, new TextEncoder().encode(printDocument(document)))
   },

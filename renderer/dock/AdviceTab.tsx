@@ -1,5 +1,6 @@
 import type { LintFinding } from '#contract'
 import { applyEdits } from '#graph/apply-edits'
+import { goToNode } from '../commands/acts/levels.ts'
 import { messages } from '../shell/messages.ts'
 import { useChecks, useWorkbench } from '../shell/workbench-context.ts'
 
@@ -17,18 +18,14 @@ export function AdviceTab() {
 }
 
 function Advice({ finding: { node, message, why, cure } }: { finding: LintFinding }) {
-  const { documents, view, canvas } = useWorkbench()
-  function reveal() {
-    view.select([node])
-    canvas.current?.reveal(node)
-  }
+  const workbench = useWorkbench()
   return (
     <li>
       <span className="advice-sign" aria-hidden="true">
         ▲
       </span>
       <div>
-        <button type="button" className="advice-message" onClick={reveal}>
+        <button type="button" className="advice-message" onClick={() => goToNode(workbench, node)}>
           {message}
         </button>
         <p className="mute">{why}</p>
@@ -37,7 +34,7 @@ function Advice({ finding: { node, message, why, cure } }: { finding: LintFindin
         <button
           type="button"
           className="button small"
-          onClick={() => documents.edit(cure.label, (document) => applyEdits(document, cure.edits))}
+          onClick={() => workbench.file.edit(cure.label, (document) => applyEdits(document, cure.edits))}
         >
           {cure.label}
         </button>

@@ -1,6 +1,7 @@
 import './form.css'
 import { useMemo, useState } from 'react'
 import type { Column, JsonValue, NodeCheck, Problem } from '#contract'
+import { ShareSetting } from '../groups/ShareSetting.tsx'
 import { messages } from '../shell/messages.ts'
 import { useCatalogue, useChecks, useDocument, useWorkbench } from '../shell/workbench-context.ts'
 import { setParameter } from '../state/edits/set-parameter.ts'
@@ -95,6 +96,7 @@ function ParameterField({ node, parameter, value, check, isFirst }: ParameterFie
             ⋔
           </button>
         )}
+        <ShareSetting node={node} name={parameter.name} title={parameter.title} />
         {value !== undefined && (
           <button
             type="button"

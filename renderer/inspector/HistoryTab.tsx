@@ -1,4 +1,6 @@
 import type { RunSummary } from '#contract'
+import { isWithin } from '#graph/groups/group-ids'
+import { wholeId } from '../commands/acts/levels.ts'
 import { formatFigure, formatWhen } from '../shell/format.ts'
 import { messages } from '../shell/messages.ts'
 import { runGlyph, runVerdict } from '../shell/run-verdict.ts'
@@ -10,7 +12,9 @@ const mostRuns = 40
 
 /** Earlier runs of this pipeline with this node's figures. */
 export function HistoryTab({ node }: { node: string }) {
-  const { engine, view } = useWorkbench()
+  const workbench = useWorkbench()
+  const { engine, view } = workbench
+  const whole = wholeId(workbench, node)
   const path = useDocument((state) => state.path)
   const status = useRuns((state) => `${state.current} ${currentRun(state)?.status}`)
   const answer = useAnswer(path === null ? null : `${path} ${status}`, () =>
@@ -23,7 +27,7 @@ export function HistoryTab({ node }: { node: string }) {
       {answer.value.map((run) => (
         <li key={run.id}>
           <button type="button" onClick={() => view.set({ room: 'runs', openRun: run.id })}>
-            <RunLine run={run} node={node} />
+            <RunLine run={run} node={whole} />
           </button>
         </li>
       ))}
@@ -33,7 +37,7 @@ export function HistoryTab({ node }: { node: string }) {
 
 function RunLine({ run, node }: { run: RunSummary; node: string }) {
   const verdict = runVerdict(run)
-  const metrics = run.metrics.filter((metric) => metric.node === node).slice(0, 3)
+  const metrics = run.metrics.filter((metric) => isWithin(metric.node, node)).slice(0, 3)
   return (
     <>
       <span className={verdict.tone} aria-hidden="true">

@@ -2,10 +2,12 @@ import './inspector.css'
 import { PortShape } from '../canvas/PortShape.tsx'
 import { useNodeFace } from '../canvas/use-node-face.ts'
 import { ParameterForm } from '../form/ParameterForm.tsx'
+import { GroupSettings } from '../groups/GroupSettings.tsx'
+import { LevelSettings } from '../groups/LevelSettings.tsx'
 import { messages } from '../shell/messages.ts'
 import { Resizer } from '../shell/Resizer.tsx'
 import { Tabs } from '../shell/Tabs.tsx'
-import { useCatalogue, useDocument, useView, useWorkbench } from '../shell/workbench-context.ts'
+import { useCatalogue, useDocument, useLevel, useView, useWorkbench } from '../shell/workbench-context.ts'
 import { familyOf, mainPort } from '../state/catalogue-store.ts'
 import { renameNode } from '../state/edits/set-parameter.ts'
 import { focusedNode, type InspectorTab } from '../state/view-store.ts'
@@ -30,10 +32,16 @@ export function Inspector() {
       ) : selection.size > 0 ? (
         <SelectionSettings selection={selection} />
       ) : (
-        <PipelineSettings />
+        <Nothing />
       )}
     </aside>
   )
+}
+
+/** With nothing selected: the group we are in, else the pipeline. */
+function Nothing() {
+  const inside = useLevel((state) => state.path.length > 0)
+  return inside ? <LevelSettings /> : <PipelineSettings />
 }
 
 function NodeInspector({ node }: { node: string }) {
@@ -81,6 +89,7 @@ function NodeInspector({ node }: { node: string }) {
       />
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: keys scroll it where nothing inside takes the focus */}
       <div className="inspector-body" role="tabpanel" tabIndex={0} aria-label={titles[tab]}>
+        {tab === 'settings' && <GroupSettings node={node} />}
         {tab === 'settings' && <ParameterForm node={node} />}
         {tab === 'problem' && <ProblemTab node={node} problems={face.problems} />}
         {tab === 'result' && <ResultTab face={face} />}

@@ -1,18 +1,21 @@
+import { useStore } from 'zustand'
 import { nodeTitle } from '../state/judge-wire.ts'
 import { currentRun, type RunProgress, runCounts } from '../state/run-store.ts'
 import { messages } from './messages.ts'
-import { useCatalogue, useDocument, useRuns } from './workbench-context.ts'
+import { useCatalogue, useDocument, useRuns, useWorkbench } from './workbench-context.ts'
 
 /** "7 of 11 nodes · 4 from cache" with a bar while a run is under way; afterwards how it ended. */
 export function RunProgressBar() {
-  const run = useRuns(currentRun)
+  const run = useStore(useWorkbench().allRuns, currentRun)
   const starting = useRuns((state) => state.starting)
   const document = useDocument((state) => state.document)
   const cards = useCatalogue((state) => state.byType)
   if (starting) return <span className="run-words mute">{messages.top.starting}</span>
   if (!run) return null
   const ended = run.status !== 'running'
-  const { text, tone } = ended ? ending(run, (id) => nodeTitle(document, cards, id)) : underWay(run)
+  const { text, tone } = ended
+    ? ending(run, (id) => run.steps[id]?.title ?? nodeTitle(document, cards, id))
+    : underWay(run)
   return (
     <span className="run-words" role="status">
       <span className={tone}>{text}</span>

@@ -1,4 +1,5 @@
 import type { SweepStatus, SweepSummary } from '#contract'
+import { groupMessages } from '../groups/group-messages.ts'
 import { formatDuration, formatNumber, formatPercent } from './format.ts'
 
 const ordinals = ['first', 'second', 'third', 'fourth', 'fifth', 'sixth', 'seventh', 'eighth', 'ninth']
@@ -38,6 +39,7 @@ export const messages = {
     release: 'Release',
     monitor: 'Monitor',
     flow: 'Flow',
+    ...groupMessages.families,
   } as Readonly<Record<string, string>>,
   states: {
     'not-configured': 'not configured',

@@ -3,6 +3,7 @@ import { useStore } from 'zustand'
 import type { CatalogueState } from '../state/catalogue-store.ts'
 import type { CheckState } from '../state/check-store.ts'
 import type { DocumentState } from '../state/document-store.ts'
+import type { LevelState } from '../state/level-store.ts'
 import type { RunState } from '../state/run-store.ts'
 import type { ViewState } from '../state/view-store.ts'
 import type { Workbench } from '../state/workbench.ts'
@@ -17,6 +18,13 @@ export function useWorkbench(): Workbench {
 
 export function useDocument<T>(select: (state: DocumentState) => T): T {
   return useStore(useWorkbench().documents, select)
+}
+/** The open file as a whole, whatever level is shown. */
+export function useFile<T>(select: (state: DocumentState) => T): T {
+  return useStore(useWorkbench().file, select)
+}
+export function useLevel<T>(select: (state: LevelState) => T): T {
+  return useStore(useWorkbench().level, select)
 }
 export function useView<T>(select: (state: ViewState) => T): T {
   return useStore(useWorkbench().view, select)

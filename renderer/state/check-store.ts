@@ -59,5 +59,6 @@ export function createCheckStore(engine: Pick<Engine, 'check'>, documents: Docum
 
 /** Whether two documents compute the same: places, frames, notes, name and description left aside. */
 export function sameLogic(a: PipelineDocument, b: PipelineDocument): boolean {
-  return a.nodes === b.nodes && a.edges === b.edges && a.seed === b.seed && a.inputs === b.inputs
+  const parts = ['nodes', 'edges', 'seed', 'inputs', 'groups'] as const
+  return parts.every((part) => a[part] === b[part])
 }

@@ -55,11 +55,16 @@ export function nodeFace(id: string, check: NodeCheck | undefined, runs: RunStat
   const live = run?.steps[id]
   const active = run?.status === 'running'
   if (active && live) return stepFace(live, check, run)
-  const step = live ?? check?.last
+  const step = live && !isOutdated(live, check) ? live : check?.last
   if (check?.state === 'not-configured') return unconfiguredFace(check, step)
   if (check?.state === 'stale') return staleFace(check, step)
   if (step) return stepFace(step, check, run)
   return face(check?.state === 'cached' ? 'cached' : 'ready', check?.problems ?? none)
+}
+
+/** The check knows of a result that fits the document better than the run's: an edit was undone since. */
+function isOutdated(live: StepSummary, check: NodeCheck | undefined): boolean {
+  return check?.state === 'cached' && check.last?.key !== undefined && check.last.key !== live.key
 }
 
 function face(state: FaceState, problems: readonly Problem[], word: string = messages.states[state]): NodeFace {

@@ -2,8 +2,12 @@ import type { Engine, EngineInfo, HostApi } from '#contract'
 import { storedTheme } from '../theme/apply-theme.ts'
 import { type Autosave, createAutosave } from './autosave.ts'
 import { type CatalogueStore, createCatalogueStore } from './catalogue-store.ts'
-import { type CheckStore, createCheckStore } from './check-store.ts'
+import { createCheckStore } from './check-store.ts'
 import { createDocumentStore, type DocumentStore } from './document-store.ts'
+import { followGroups } from './follow-groups.ts'
+import { createLevelChecks, type LevelChecks } from './level-checks.ts'
+import { createLevelRuns, type LevelRuns } from './level-runs.ts'
+import { createLevelDocuments, createLevelStore, type LevelDocuments, type LevelStore } from './level-store.ts'
 import { createNoticeStore, type NoticeStore } from './notice-store.ts'
 import { createRunStore, type RunStore } from './run-store.ts'
 import { createViewStore, type ViewStore } from './view-store.ts'
@@ -28,11 +32,19 @@ export interface Workbench {
   readonly engine: Engine
   readonly host: HostApi
   readonly info: EngineInfo
-  readonly documents: DocumentStore
-  readonly runs: RunStore
+  /** The open file as a whole. */
+  readonly file: DocumentStore
+  /** How deep inside groups the canvas is. */
+  readonly level: LevelStore
+  /** The open file as this level sees it: its document is the inside of the group we are in. */
+  readonly documents: LevelDocuments
+  /** Runs by the nodes of this level. */
+  readonly runs: LevelRuns
+  readonly allRuns: RunStore
   readonly view: ViewStore
   readonly catalogue: CatalogueStore
-  readonly checks: CheckStore
+  /** By the nodes of this level. */
+  readonly checks: LevelChecks
   readonly notices: NoticeStore
   readonly autosave: Autosave
   readonly canvas: { current: CanvasControls | null }
@@ -40,21 +52,26 @@ export interface Workbench {
 
 export async function createWorkbench(engine: Engine, host: HostApi): Promise<Workbench> {
   const [info, cards] = await Promise.all([engine.info(), engine.catalogue()])
-  const documents = createDocumentStore()
-  const runs = createRunStore()
+  const file = createDocumentStore()
+  const level = createLevelStore(file)
+  const catalogue = followGroups(createCatalogueStore(cards), cards, file, level)
+  const allRuns = createRunStore()
   const notices = createNoticeStore()
-  engine.subscribe(runs.receive)
+  engine.subscribe(allRuns.receive)
   return {
     engine,
     host,
     info,
-    documents,
-    runs,
+    file,
+    level,
+    documents: createLevelDocuments(file, level),
+    runs: createLevelRuns(allRuns, file, level),
+    allRuns,
     notices,
     view: createViewStore(storedTheme()),
-    catalogue: createCatalogueStore(cards),
-    checks: createCheckStore(engine, documents, runs),
-    autosave: createAutosave(engine, documents, notices, cards),
+    catalogue,
+    checks: createLevelChecks(createCheckStore(engine, file, allRuns), level),
+    autosave: createAutosave(engine, file, notices, cards),
     canvas: { current: null },
   }
 }

@@ -1,4 +1,5 @@
 import type { PipelineEdge } from '#contract'
+import { groupOfNode } from '#graph/groups/group-of-node'
 import { wireId } from '../../state/edits/connect.ts'
 import { focusedNode } from '../../state/view-store.ts'
 import type { Workbench } from '../../state/workbench.ts'
@@ -10,6 +11,13 @@ export function selectedNodes({ view, documents }: Workbench): ReadonlySet<strin
 
 export function selectedNode({ view, documents }: Workbench): string | null {
   return focusedNode(view.getState().selection, documents.getState().document.nodes)
+}
+
+/** The only selected node, where it stands for a group. */
+export function selectedGroup(workbench: Workbench): string | null {
+  const { document } = workbench.documents.getState()
+  const node = selectedNode(workbench)
+  return node !== null && groupOfNode(document.groups, document.nodes[node]) ? node : null
 }
 
 export function selectedWires({ view, documents }: Workbench): readonly PipelineEdge[] {

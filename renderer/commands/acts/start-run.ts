@@ -1,19 +1,21 @@
 import { isRunning } from '../../state/run-store.ts'
 import type { Workbench } from '../../state/workbench.ts'
+import { wholeId } from './levels.ts'
 
 /** Saves, then starts the whole pipeline or what leads to the targets. */
 export async function startRun(
   workbench: Workbench,
   options: { targets?: readonly string[]; useCache?: boolean } = {},
 ): Promise<void> {
-  const { documents, engine, runs, autosave, notices } = workbench
-  const { path } = documents.getState()
+  const { file, engine, runs, autosave, notices } = workbench
+  const { path } = file.getState()
   if (path === null || isRunning(runs.getState())) return
   runs.starting()
   try {
     await autosave.flush()
-    const { document } = documents.getState()
-    const { id } = await engine.run({ document, file: path, ...options })
+    const { document } = file.getState()
+    const targets = options.targets?.map((node) => wholeId(workbench, node))
+    const { id } = await engine.run({ document, file: path, ...options, ...(targets && { targets }) })
     runs.started(id)
   } catch (error) {
     runs.started(null)
@@ -33,21 +35,23 @@ function showFirstProblem({ checks, view, canvas }: Workbench) {
 }
 
 /** Asks a step at work for what it has by now. */
-export async function finishStep({ engine, runs, notices }: Workbench, node: string): Promise<void> {
+export async function finishStep(workbench: Workbench, node: string): Promise<void> {
+  const { engine, runs, notices } = workbench
   const run = runs.getState().current
   if (run === null) return
   try {
-    await engine.finish({ run, node })
+    await engine.finish({ run, node: wholeId(workbench, node) })
   } catch (error) {
     notices.complain(error)
   }
 }
 
-export async function stopRun({ engine, runs, notices }: Workbench, node?: string): Promise<void> {
+export async function stopRun(workbench: Workbench, node?: string): Promise<void> {
+  const { engine, runs, notices } = workbench
   const run = runs.getState().current
   if (run === null) return
   try {
-    await engine.cancel(node === undefined ? { run } : { run, node })
+    await engine.cancel(node === undefined ? { run } : { run, node: wholeId(workbench, node) })
   } catch (error) {
     notices.complain(error)
   }

@@ -7,7 +7,8 @@ import type { Workbench } from '../../state/workbench.ts'
 type Recovered = NonNullable<Awaited<ReturnType<Engine['recover']>>>
 
 /** Brings back edits that were journalled but not saved, as one undoable edit; merged where the file changed since. */
-export function takeUpEdits({ documents, catalogue, view }: Workbench, file: OpenedFile, recovered: Recovered): void {
+export function takeUpEdits(workbench: Workbench, file: OpenedFile, recovered: Recovered): void {
+  const { file: documents, catalogue, view } = workbench
   const { document: ours, base, at } = recovered
   const [mine, disk] = [printDocument(ours), printDocument(file.original ?? file.document)]
   if (mine === disk || file.unmerged) return
