@@ -21,9 +21,8 @@ export async function benchSearches(): Promise<void> {
       const losses: Record<string, readonly number[]> = {}
       for (const strategy of Object.keys(strategies))
         if (strategy !== 'grid' || gridFits(task))
-          losses[strategy] = await overSeeds((seed) => outcome((own) => ownAsker(strategy, task, own), task, seed))
-      if (optuna)
-        losses['Optuna, TPE'] = await overSeeds((seed) => outcome((own) => optuna.open(task, own), task, seed))
+          losses[strategy] = await overSeeds((seed) => outcome(ownAsker(strategy, task, seed), task))
+      if (optuna) losses['Optuna, TPE'] = await overSeeds((seed) => outcome(optuna.open(task, seed), task))
       console.log(searchTable(losses))
     }
   } finally {

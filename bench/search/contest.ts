@@ -18,7 +18,7 @@ export interface Asked {
   readonly share: number
 }
 
-/** Our strategies as train/tune opens them. Halving begins as many as make the same cost. */
+/** Our strategies as train/tune opens them, those with short trials so that they come to the cost or beyond. */
 export const strategies: Readonly<Record<string, Readonly<Record<string, number>>>> = {
   random: {},
   grid: { points: 3 },
@@ -26,9 +26,9 @@ export const strategies: Readonly<Record<string, Readonly<Record<string, number>
   tpe: {},
   gaussian: {},
   evolution: {},
-  halving: { trials: 81 },
-  hyperband: {},
-  asha: {},
+  halving: { trials: 90 },
+  hyperband: { trials: 80 },
+  asha: { trials: 200 },
 }
 
 export function ownAsker(strategy: string, task: Task, seed: number): Asker {
@@ -46,29 +46,19 @@ export function ownAsker(strategy: string, task: Task, seed: number): Asker {
   }
 }
 
-/**
- * The loss at full length of what a search at this cost settles on: the best of its longest trials. One that ends
- * earlier, as Hyperband does, begins anew with another seed.
- */
-export async function outcome(open: (seed: number) => Asker, task: Task, seed: number): Promise<number> {
+/** The loss at full length of what a search at this cost settles on: the best of its longest trials. */
+export async function outcome(asker: Asker, task: Task): Promise<number> {
   let spent = 0
   let best: { settings: Settings; share: number; value: number } | undefined
-  for (let pass = 0; ; pass++) {
-    const asker = open(seed + 1_000 * pass)
-    let tried = 0
-    for (;;) {
-      const asked = await asker.ask()
-      if (!asked) break
-      if (spent + asked.share > cost + 1e-9) return settle(best, task)
-      const value = await task.judge(asked.settings, asked.share)
-      await asker.tell(asked, value)
-      spent += asked.share
-      tried++
-      const longer = asked.share - (best?.share ?? 0)
-      if (Number.isFinite(value) && (longer > 1e-9 || (longer > -1e-9 && value < best!.value)))
-        best = { settings: asked.settings, share: asked.share, value }
-    }
-    if (tried === 0) return settle(best, task)
+  for (;;) {
+    const asked = await asker.ask()
+    if (!asked || spent + asked.share > cost + 1e-9) return settle(best, task)
+    const value = await task.judge(asked.settings, asked.share)
+    await asker.tell(asked, value)
+    spent += asked.share
+    const longer = asked.share - (best?.share ?? 0)
+    if (Number.isFinite(value) && (longer > 1e-9 || (longer > -1e-9 && value < best!.value)))
+      best = { settings: asked.settings, share: asked.share, value }
   }
 }
 

@@ -20,7 +20,7 @@ test.each(Object.keys(strategies))(
   '%s costs no more than it may, and settles on a trial of full length',
   async (strategy) => {
     const task = bowl()
-    const found = await outcome((seed) => ownAsker(strategy, task, seed), task, 4)
+    const found = await outcome(ownAsker(strategy, task, 4), task)
     expect(found).toBeLessThan(0.3)
     expect(task.spent).toBeLessThanOrEqual(cost + 1)
     expect(task.spent).toBeGreaterThan(strategy === 'grid' ? 8 : cost - 2)

@@ -91,10 +91,17 @@ export class HalvingSearch extends BracketSearch<HalvingOptions> {
   }
 }
 
-/** Hyperband (Li et al. 2018, JMLR 18:185): brackets from many short trials to few long ones, each once. */
-export class HyperbandSearch extends BracketSearch<BudgetOptions> {
-  constructor(options: BudgetOptions, saved?: SearchJson) {
+export interface HyperbandOptions extends BudgetOptions {
+  /** How often all brackets are made; once unless given. */
+  readonly passes?: number
+}
+
+/** Hyperband (Li et al. 2018, JMLR 18:185): brackets from many short trials to few long ones. */
+export class HyperbandSearch extends BracketSearch<HyperbandOptions> {
+  constructor(options: HyperbandOptions, saved?: SearchJson) {
     const { most, least, factor } = budgetOf(options)
-    super('hyperband', options, hyperbandBrackets(most, least, factor), saved)
+    const passes = checkCount('passes', options.passes ?? 1, 1, 1_000)
+    const brackets = Array.from({ length: passes }, () => hyperbandBrackets(most, least, factor)).flat()
+    super('hyperband', options, brackets, saved)
   }
 }

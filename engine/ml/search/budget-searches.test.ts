@@ -65,6 +65,17 @@ test.each([1, 4, 100])('Hyperband runs every rung of every bracket, %i at once',
   expect(search.best()!.budget).toBe(27)
 })
 
+test('Hyperband is made again, with other settings, as often as it is told', () => {
+  const once = new HyperbandSearch({ space, seed: 1, most: 9 })
+  const twice = new HyperbandSearch({ space, seed: 1, most: 9, passes: 2 })
+  drain(once, 1)
+  drain(twice, 1)
+  const count = once.trials.length
+  expect(twice.trials).toHaveLength(2 * count)
+  expect(twice.trials.slice(0, count)).toEqual(once.trials)
+  expect(twice.trials[count]!.settings).not.toEqual(twice.trials[0]!.settings)
+})
+
 test('halving keeps the best of each rung, with the same settings', () => {
   const search = new HalvingSearch({ space, seed: 4, most: 9, count: 12 })
   drain(search, 3)

@@ -23,9 +23,9 @@ export function openSearch(
   return new JointSearch(saved ?? { search: begun, costs: [] })
 }
 
-/** Short searches begin to learn after a third of their trials at the latest. */
-function strategyOptions({ strategy, trials, points, factor, shortest }: TuneParams): object {
-  const least = Math.max(1, Math.round(fullLength * shortest))
+/** The options of the strategy. Short searches begin to learn after a third of their trials at the latest. */
+function strategyOptions(params: TuneParams): object {
+  const { strategy, trials, points } = params
   const early = Math.max(2, Math.min(10, Math.ceil(trials / 3)))
   switch (strategy) {
     case 'grid':
@@ -36,21 +36,38 @@ function strategyOptions({ strategy, trials, points, factor, shortest }: TunePar
     case 'evolution':
       return { population: early, tournament: Math.max(2, Math.ceil(early / 3)) }
     case 'halving':
-      return { most: fullLength, least, factor, count: trials }
+      return { ...lengths(params), count: trials }
     case 'hyperband':
+      return { ...lengths(params), passes: passesOf(params) }
     case 'asha':
-      return { most: fullLength, least, factor }
+      return lengths(params)
     default:
       return {}
   }
 }
 
+const lengths = ({ shortest, factor }: TuneParams) => ({
+  most: fullLength,
+  least: Math.max(1, Math.round(fullLength * shortest)),
+  factor,
+})
+
+function passTrials(params: TuneParams): number {
+  const { most, least, factor } = lengths(params)
+  return sum(hyperbandBrackets(most, least, factor).flat())
+}
+
+/** Hyperband is made whole, as often as the trials want. */
+const passesOf = (params: TuneParams): number => Math.ceil(params.trials / passTrials(params))
+
+const sum = (rungs: readonly { readonly trials: number }[]) => rungs.reduce((all, { trials }) => all + trials, 0)
+
 /** How many trials the search will have. */
-export function trialCount({ strategy, trials, points, factor, shortest }: TuneParams, space: SearchSpace): number {
-  const least = Math.max(1, Math.round(fullLength * shortest))
-  const sum = (rungs: readonly { readonly trials: number }[]) => rungs.reduce((all, rung) => all + rung.trials, 0)
+export function trialCount(params: TuneParams, space: SearchSpace): number {
+  const { strategy, trials, points } = params
   if (strategy === 'grid') return gridSettings(space, points).length
-  if (strategy === 'hyperband') return sum(hyperbandBrackets(fullLength, least, factor).flat())
+  if (strategy === 'hyperband') return passesOf(params) * passTrials(params)
   if (strategy !== 'halving') return trials
-  return sum(bracketRungs(trials, deepestBracket(fullLength, least, factor), fullLength, factor))
+  const { most, least, factor } = lengths(params)
+  return sum(bracketRungs(trials, deepestBracket(most, least, factor), most, factor))
 }

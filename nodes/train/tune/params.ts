@@ -41,9 +41,9 @@ export const params = z.object({
     .default(20)
     .meta({
       title: 'Trials',
-      description: 'How many settings are tried; of halving, how many begin.',
+      description: 'How many settings are tried; of halving, how many begin; of Hyperband, up to whole passes.',
       unit: 'trials',
-      when: { strategy: ['random', 'sobol', 'tpe', 'gaussian', 'evolution', 'halving', 'asha'] },
+      when: { strategy: ['random', 'sobol', 'tpe', 'gaussian', 'evolution', 'halving', 'hyperband', 'asha'] },
     }),
   points: z
     .int()
