@@ -16,7 +16,7 @@ export default defineNode({
 
 **Strategies**: at random (Bergstra & Bengio, *JMLR* 13, 2012), every combination, evenly by the Sobol sequence; tree-structured Parzen estimator (Bergstra et al., *NIPS* 24, 2011, with Optuna 5’s defaults); Gaussian process with expected improvement (Snoek et al., *NIPS* 25, 2012); regularised evolution (Real et al., *AAAI* 33, 2019). Or many short trials of which the best go on: successive halving (Jamieson & Talwalkar, *AISTATS* 2016), Hyperband (Li et al., *JMLR* 18, 2018), ASHA (Li et al., *MLSys* 2, 2020).
 
-Trials are judged by the validation rows, or by folds of the training rows, never by the test rows. With a second goal the Parzen estimator, the Gaussian process and evolution look for the whole front (ParEGO: Knowles, *IEEE Trans. Evol. Comput.* 10, 2006), and the winner is the cheapest model that is worse by no more than you give up.
+Trials are judged by the validation rows, or by folds of the training rows, never by the test rows; learners that stop early stop by the same validation rows. Judge the winner on the test rows: the best of many looks better on the rows that have chosen it. With a second goal the Parzen estimator, the Gaussian process and evolution look for the whole front (ParEGO: Knowles, *IEEE Trans. Evol. Comput.* 10, 2006), and the winner is the cheapest model that is worse by no more than you give up.
 
 Each learner has ranges that suit it, logarithmic where orders of magnitude count:
 
