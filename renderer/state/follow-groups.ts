@@ -14,6 +14,7 @@ export function followGroups(
   file: DocumentStore,
   level: LevelStore,
 ): CatalogueStore {
+  let types = cards
   function fill() {
     const { document } = file.getState()
     const { groups } = document
@@ -22,10 +23,16 @@ export function followGroups(
       const name = groupOfType(type)
       return here !== undefined && name !== undefined && (name === here || groupsInside(groups, name).has(here))
     }
-    const own = groupCards(groups, cards).filter(({ type }) => !circular(type))
-    catalogue.fill([...cards, ...own, ...(here === undefined ? [] : portNodeCards)])
+    const own = groupCards(groups, types).filter(({ type }) => !circular(type))
+    catalogue.fill([...types, ...own, ...(here === undefined ? [] : portNodeCards)])
   }
   file.subscribe((now, before) => now.document.groups !== before.document.groups && fill())
   level.subscribe(fill)
-  return catalogue
+  return {
+    ...catalogue,
+    fill(filled: readonly NodeCard[]) {
+      types = filled
+      fill()
+    },
+  }
 }
