@@ -284,21 +284,39 @@ export interface Contribution {
   readonly feature: string
   readonly value: string
   readonly contribution: number
+  /** Standard error, where coalitions were drawn. */
+  readonly error?: number
 }
 export interface Explanation {
   readonly kind: 'explanation'
   readonly model: Hash
   readonly table: Hash
   readonly method: string
-  /** The scale contributions add up on: log-odds of `positive`, or the target's own unit. */
-  readonly space: 'log-odds' | 'probability' | 'target'
+  /** Why this method, what rows are compared with and what was drawn: sentences. */
+  readonly how?: string
+  /**
+   * The scale contributions add up on: log-odds of `positive`, a probability, a class's margin before softmax, the
+   * target's own unit or its natural logarithm.
+   */
+  readonly space: 'log-odds' | 'probability' | 'margin' | 'target' | 'log-target'
+  /** Of several classes that of the first of `classes`. */
   readonly base: number
   readonly rows: number
-  /** Mean absolute contribution, most important first. */
+  /** Largest difference between what base and contributions add up to and what the model's file says. */
+  readonly gap?: number
+  /** Mean absolute contribution, most important first; over several classes their mean. */
   readonly features: readonly {
     readonly feature: string
     readonly importance: number
     readonly direction: 'higher-helps' | 'higher-hurts' | 'mixed'
+    /** Standard error of the importance, where coalitions were drawn: not of the choice of rows. */
+    readonly error?: number
+  }[]
+  /** Of more than two classes, those explained; importances in the order of `features`. */
+  readonly classes?: readonly {
+    readonly name: string
+    readonly base: number
+    readonly importances: readonly number[]
   }[]
   readonly people: readonly {
     readonly row: number
@@ -307,6 +325,9 @@ export interface Explanation {
     readonly score: number
     readonly outcome: string
     readonly note?: string
+    /** Of several classes: the one whose score this is, and where its contributions start. */
+    readonly class?: string
+    readonly base?: number
     readonly contributions: readonly Contribution[]
   }[]
 }

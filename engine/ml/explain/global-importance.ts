@@ -11,6 +11,15 @@ export function meanAbsolute({ features, values }: Contributions): Float64Array 
   return sums.map((sum) => (values.length > 0 ? sum / (values.length / width) : 0))
 }
 
+/** Standard errors of these means from the drawing of coalitions, which is independent from row to row. */
+function meanErrors({ features, errors }: Contributions): Float64Array | undefined {
+  if (!errors) return undefined
+  const width = features.length
+  const squares = new Float64Array(width)
+  for (let at = 0; at < errors.length; at++) squares[at % width]! += errors[at]! ** 2
+  return squares.map((sum) => Math.sqrt(sum) / (errors.length / width))
+}
+
 /** Correlations weaker than this, either way, are called mixed. */
 const weak = 0.1
 
@@ -57,11 +66,13 @@ export function globalImportance(
   column: (feature: string) => Pick<FrameColumn, 'cells'>,
 ): Explanation['features'] {
   const importance = meanAbsolute(contributions)
+  const errors = meanErrors(contributions)
   return contributions.features
     .map((feature, index) => ({
       feature,
       importance: importance[index]!,
       direction: direction(column(feature), contributions, index),
+      ...(errors && { error: errors[index]! }),
     }))
     .sort((a, b) => b.importance - a.importance)
 }

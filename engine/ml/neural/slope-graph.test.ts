@@ -79,12 +79,23 @@ describe.each(networks)('slopes of a network of %s', (_, network) => {
     }
   })
 
+  test('of one output less another are the difference of the slopes', async () => {
+    const trained = invented(network, 7)
+    const x = Float32Array.from({ length: sizeOf(network.inputs) }, (__, at) => Math.cos(at))
+    const slopesOf = async (output: number, less?: number) =>
+      (await run(slopeGraph(trained, output, less), 'x', [1, ...network.inputs], x))['slopes']!.values
+    const [both, one, other] = [await slopesOf(2, 0), await slopesOf(2), await slopesOf(0)]
+    both.forEach((slope, at) => {
+      expect(Number(slope)).toBeCloseTo(Number(one[at]) - Number(other[at]), 5)
+    })
+  })
+
   test('margins are what the exported network predicts before softmax', async () => {
     const trained = invented(network, 6)
     const x = Float32Array.from({ length: sizeOf(network.inputs) }, (__, at) => Math.sin(at))
     const { margins } = await run(slopeGraph(trained, 0), 'x', [1, ...network.inputs], x)
     const { scores } = await run(networkModel(trained, 'cross-entropy'), 'features', [1, ...network.inputs], x)
-    const powers = Array.from(margins!.values, (value) => Math.exp(Number(value)))
+    const powers = Array.from(margins!.values, Number).map(Math.exp)
     const total = powers.reduce((sum, power) => sum + power, 0)
     powers.forEach((power, at) => {
       expect(Number(scores!.values[at])).toBeCloseTo(power / total, 6)

@@ -1,14 +1,22 @@
-import { type Column, type Frame, type Model, ProblemError, type RunContext, type Table } from '#contract'
+import {
+  type Column,
+  type Explanation,
+  type Frame,
+  type Model,
+  ProblemError,
+  type RunContext,
+  type Table,
+} from '#contract'
 import { meanAbsolute } from '#ml/explain/global-importance'
 import { createRandom } from '#ml/random/random'
 import { type RowChoice, rowChoices } from '../../assess/judged-rows.ts'
 import { unknownFavourable } from '../../fairness/audit/audited-rows.ts'
 import { findPerson } from '../shap/explained-person.ts'
 import {
-  backgroundMeans,
   type ExplainedRows,
   explainable,
   explainRows,
+  openWay,
   readExplained,
   sampledRows,
 } from '../shap/explained-rows.ts'
@@ -47,7 +55,7 @@ export interface Decided {
   readonly chosen: readonly number[]
   readonly outcome: { readonly favourable: string; readonly unfavourable: string; readonly limit: number }
   readonly method: string
-  readonly space: 'log-odds' | 'probability' | 'target'
+  readonly space: Explanation['space']
   readonly split: string
 }
 
@@ -58,7 +66,7 @@ export async function decidePeople(
   context: RunContext,
 ): Promise<Decided> {
   const outcome = outcomeOf(model, params.favourable)
-  const explained = await explainable(model, context)
+  const explained = explainable(model)
   const frame = await readExplained(
     model,
     { ...table, columns: markProtected(table.columns, params.protected) },
@@ -68,9 +76,9 @@ export async function decidePeople(
   const named = params.who === 'named' ? params.named.split(/[,;\n]/).map((name) => name.trim()) : []
   const asked = named.filter((name) => name !== '').map((name) => findPerson(frame, name))
   const rows = Uint32Array.from(new Set([...sampled, ...asked])).sort()
-  const background = backgroundMeans(explained, frame, context)
+  const way = await openWay(explained, frame, context)
   context.progress(0.4, 'contributions')
-  const all = await explainRows(explained, frame, rows, background, context)
+  const all = await explainRows(explained, way, frame, rows, context)
   const inSample = new Set(sampled)
   const counted = Uint32Array.from(rows.keys()).filter((place) => inSample.has(rows[place]!))
   const people = towards(all, outcome, counted)
@@ -83,8 +91,8 @@ export async function decidePeople(
       context.seed,
     ),
     outcome,
-    method: explained.exact.kind === 'linear' ? 'Linear SHAP' : 'Tree SHAP, path-dependent',
-    space: explained.space,
+    method: explained.methodName,
+    space: all.space,
     split,
   }
 }

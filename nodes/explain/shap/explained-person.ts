@@ -5,7 +5,7 @@ import { type Groups, protectedGroups } from '#ml/fairness/protected-groups'
 import { cellText, columnOf } from '#ml/frame'
 import { columnOfRole, protectedNames } from '#ml/roles'
 import { formatInteger, formatNumber, formatPercent } from '#report/format-number'
-import type { Explainable, ExplainedRows } from './explained-rows.ts'
+import { type Explainable, type ExplainedOutputs, type ExplainedRows, rowsOf } from './explained-rows.ts'
 
 type Person = Explanation['people'][number]
 
@@ -30,6 +30,18 @@ function outcomeWords(explained: Explainable, positive: boolean): string {
   return `${target} ${positive ? wanted : other}`
 }
 
+/** What a player is worth to a person: a cell, or whether a term is in the text. */
+function playerValue(
+  { subject, model }: Explainable,
+  { frame, features, matrix }: ExplainedRows,
+  j: number,
+  place: number,
+) {
+  if (subject === 'columns') return shownValue(columnOf(frame, features[j]!), place)
+  if (!matrix) return shownValue(columnOf(frame, model.features[0]!.name), place)
+  return matrix.values[place * matrix.columns + j] === 0 ? 'not in it' : 'in it'
+}
+
 /** A person at a place among the explained rows. */
 function describe(explained: Explainable, all: ExplainedRows, place: number, note: string | undefined): Person {
   const width = all.features.length
@@ -37,15 +49,20 @@ function describe(explained: Explainable, all: ExplainedRows, place: number, not
   const text = id && cellText(columnOf(all.frame, id.name), place)
   const contributions = all.features.map((feature, j) => ({
     feature,
-    value: shownValue(columnOf(all.frame, feature), place),
+    value: playerValue(explained, all, j, place),
     contribution: all.values[place * width + j]!,
+    ...(all.errors && { error: all.errors[place * width + j]! }),
   }))
   const score = all.scores[place]!
+  const several = explained.model.purpose === 'multiclass'
   return {
     row: all.rows[place]!,
     ...(text != null && { id: text }),
     score,
-    outcome: outcomeWords(explained, score >= explained.threshold),
+    ...(several && { class: explained.positive, base: all.base }),
+    outcome: several
+      ? `${spaced(explained.model.target ?? 'target')} ${explained.positive}`
+      : outcomeWords(explained, score >= explained.threshold),
     ...(note !== undefined && { note }),
     contributions: contributions.sort((a, b) => Math.abs(b.contribution) - Math.abs(a.contribution)),
   }
@@ -92,7 +109,7 @@ function comparisonNote(
   attribute: Attribute,
 ): string | undefined {
   const { groups, worst, column } = attribute
-  if (groups.codes[place] !== worst || explained.exact.kind === 'trees') return undefined
+  if (groups.codes[place] !== worst || explained.method !== 'linear' || !all.matrix) return undefined
   const nearest = new Uint32Array(mostAlike)
   const distances = new Float64Array(mostAlike)
   const found = nearestRows(all.matrix, place, nearest, distances, (other) => groups.codes[other] !== worst)
@@ -117,8 +134,53 @@ export function typicalPerson(explained: Explainable, all: ExplainedRows): Perso
   return describe(explained, all, place, attribute && comparisonNote(explained, all, place, attribute))
 }
 
-export const namedPerson = (explained: Explainable, one: ExplainedRows): Person =>
-  describe(explained, one, 0, undefined)
+export const namedPeople = (explained: Explainable, named: ExplainedRows): readonly Person[] =>
+  Array.from(named.rows, (_, place) => describe(explained, named, place, undefined))
+
+/** Classes of several that are told of by somebody. */
+const shownClasses = 6
+
+/** The class that the file gives each row. */
+export function predictedPlaces({ raw, rows }: ExplainedOutputs): Int32Array {
+  const { values, width } = raw
+  return Int32Array.from(rows, (_, row) => {
+    let best = 0
+    for (let place = 1; place < width; place++)
+      if (values[row * width + place]! > values[row * width + best]!) best = place
+    return best
+  })
+}
+
+/** Of several classes: for each explained one the row in the middle of those that are given it, by its probability. */
+export function typicalOfClasses(explained: Explainable, all: ExplainedOutputs): readonly Person[] {
+  const predicted = predictedPlaces(all)
+  const people: Person[] = []
+  for (const [at, { place }] of all.outputs.entries()) {
+    const own = rowsOf(all, at)
+    const given = [...predicted.keys()].filter((row) => predicted[row] === place)
+    given.sort((a, b) => own.scores[a]! - own.scores[b]! || a - b)
+    const middle = given[Math.floor(given.length / 2)]
+    if (middle !== undefined && people.length < shownClasses)
+      people.push(describe(ofClass(explained, place), own, middle, undefined))
+  }
+  return people
+}
+
+/** Each named row, for the class it is given or, where that is not explained, the explained one. */
+export function namedOfClasses(explained: Explainable, all: ExplainedOutputs): readonly Person[] {
+  return Array.from(predictedPlaces(all), (predicted, row) => {
+    const at = Math.max(
+      0,
+      all.outputs.findIndex(({ place }) => place === predicted),
+    )
+    return describe(ofClass(explained, all.outputs[at]!.place), rowsOf(all, at), row, undefined)
+  })
+}
+
+const ofClass = (explained: Explainable, place: number): Explainable => ({
+  ...explained,
+  positive: explained.model.classes![place]!,
+})
 
 /** Row of the person: first by the column of role id, then as a row number counted from 1. */
 export function findPerson(frame: Frame, named: string): number {

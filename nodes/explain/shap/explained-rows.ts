@@ -1,74 +1,63 @@
 import { type Explanation, type Frame, type Model, ProblemError, type RunContext, type Table } from '#contract'
-import { type Contributions, columnMeans, linearShap } from '#ml/explain/linear-shap'
+import type { Contributions } from '#ml/explain/linear-shap'
 import { splitRows, takeRows } from '#ml/frame'
 import type { Matrix } from '#ml/matrix'
-import { applyPreparation, matrixColumns, type Preparation } from '#ml/prepare/preparation'
+import { matrixColumns, type Preparation } from '#ml/prepare/preparation'
 import { createRandom } from '#ml/random/random'
 import { columnOfRole, protectedNames } from '#ml/roles'
+import { linkMargins } from '#ml/trees/link-margins'
 import { chosenRows, type RowChoice } from '../../assess/judged-rows.ts'
-import { type ExplainedTrees, explainTrees, readTrees } from './explain-trees.ts'
+import { linearWay } from './linear-way.ts'
+import { networkWay } from './network-way.ts'
+import { sampledWay } from './sampled-way.ts'
+import {
+  chooseMethod,
+  type MethodChoice,
+  methodNames,
+  type ShapMethod,
+  type Subject,
+  subjectOf,
+} from './shap-method.ts'
+import { treesWay } from './trees-way.ts'
+import { spaceOf, type Way, type WayPlan, wayDefaults } from './way.ts'
 
-/** A model whose contributions are known exactly; larger sums mean more of the positive class, or more of the target. */
+/** A model with the method that explains it. */
 export interface Explainable {
   readonly model: Model
-  readonly preparation: Preparation
-  /** How contributions are made: by the weights of a linear model, or down the branches of trees. */
-  readonly exact:
-    | { readonly kind: 'linear'; readonly intercept: number; readonly coefficients: readonly number[] }
-    | { readonly kind: 'trees'; readonly trees: ExplainedTrees }
-  /** The scale that base and contributions add up on. */
-  readonly space: Explanation['space']
-  readonly sources: readonly string[]
+  readonly method: ShapMethod
+  readonly methodName: string
+  readonly why: string
+  readonly subject: Subject
+  readonly plan: WayPlan
   readonly regression: boolean
+  /** Of two classes or more: the class that contributions speak for unless told. */
   readonly positive: string
   readonly threshold: number
 }
 
-const notSupported = (message: string, fix: string) =>
-  new ProblemError({ code: 'not-supported', message, path: ['inputs', 'model'], fix })
+export interface ShapPlan extends WayPlan {
+  readonly method: MethodChoice
+  /** Refuse what can only be estimated. */
+  readonly exactOnly?: boolean
+}
 
-/** What makes a model explainable exactly, by its weights or its trees; refuses others with the way out. */
-export async function explainable(model: Model, context: RunContext): Promise<Explainable> {
-  const { linear, trees, classes = [], purpose, learner } = model
-  if (purpose === 'preparation')
-    throw notSupported(
-      'The model at the input is a preparation and predicts nothing.',
-      'Connect the model of a train node',
-    )
-  if ((!linear && !trees) || !model.preparation)
-    throw notSupported(
-      `A model of ${learner.type} has neither weights nor trees to explain it by.`,
-      'Connect a linear model or a model of trees',
-    )
-  if (purpose === 'multiclass')
-    throw notSupported(
-      `The model tells ${classes.length} classes apart; this node explains two classes or a number.`,
-      'Connect a model of two classes or of a number',
-    )
-  const preparation = model.preparation as unknown as Preparation
-  const positive = model.positive ?? classes[1] ?? ''
-  const regression = purpose === 'regression'
-  const exact: Explainable['exact'] = linear
-    ? linearPart(linear, purpose === 'binary' && positive === classes[0] ? -1 : 1)
-    : { kind: 'trees', trees: await readTrees(model, positive, context) }
-  const shares = exact.kind === 'trees' && exact.trees.link !== 'logistic'
+const exactPlan: ShapPlan = { ...wayDefaults, method: 'automatic', exactOnly: true }
+
+/** How a model is explained; unless told, exactly by its weights or its trees, or refused with the way out. */
+export function explainable(model: Model, plan: ShapPlan = exactPlan): Explainable {
+  const { method, why } = chooseMethod(model, plan.method, plan.exactOnly)
   return {
     model,
-    preparation,
-    exact,
-    space: regression ? 'target' : shares ? 'probability' : 'log-odds',
-    sources: matrixColumns(preparation).map(({ source }) => source),
-    regression,
-    positive,
+    method,
+    methodName: methodNames[method],
+    why,
+    subject: subjectOf(model),
+    plan,
+    regression: model.purpose === 'regression',
+    positive: model.positive ?? model.classes?.[1] ?? '',
     threshold: model.threshold ?? 0.5,
   }
 }
-
-const linearPart = ({ intercepts, coefficients }: NonNullable<Model['linear']>, sign: number) => ({
-  kind: 'linear' as const,
-  intercept: sign * intercepts[0]!,
-  coefficients: coefficients[0]!.map((weight) => sign * weight),
-})
 
 /** Every column the node looks at: what the model needs, who people are and which groups they belong to. */
 export function readExplained(model: Model, table: Table, context: RunContext): Promise<Frame> {
@@ -90,80 +79,173 @@ export function readExplained(model: Model, table: Table, context: RunContext): 
 /** The chosen rows, or a seeded sample of them in their own order. */
 export function sampledRows(frame: Frame, choice: RowChoice, most: number, seed: number) {
   const { rows, split } = chosenRows(frame, choice)
-  if (rows.length <= most) return { rows, split }
-  const drawn = createRandom(seed).split('explain/shap').permutation(rows.length).slice(0, most)
-  return { rows: Uint32Array.from(drawn, (place) => rows[place]!).sort(), split }
+  return { rows: drawnRows(rows, most, seed, 'explain/shap'), split }
 }
 
-const chunk = 20_000
+function drawnRows(rows: Uint32Array, most: number, seed: number, label: string): Uint32Array {
+  if (rows.length <= most) return rows
+  const drawn = createRandom(seed).split(label).permutation(rows.length).slice(0, most)
+  return Uint32Array.from(drawn, (place) => rows[place]!).sort()
+}
 
-/** Column means of the prepared training rows (all rows without a split), a part at a time; trees need none. */
-export function backgroundMeans(
-  { preparation, sources, exact }: Explainable,
-  frame: Frame,
-  context: RunContext,
-): Float64Array {
-  if (exact.kind === 'trees') return new Float64Array(0)
+/** Whom the prepared numbers belong to: raw columns, or terms where the model reads one text. */
+export function playersOf({ model, subject }: Pick<Explainable, 'model' | 'subject'>): readonly string[] {
+  const columns = matrixColumns(model.preparation as unknown as Preparation)
+  if (subject === 'columns') return columns.map(({ source }) => source)
+  const lead = `${model.features[0]!.name}: `
+  return columns.map(({ name }) => (name.startsWith(lead) ? name.slice(lead.length) : name))
+}
+
+/**
+ * Makes a model ready: background rows are drawn from the training rows of `frame` (all rows without a split), from
+ * which the rows to explain come too.
+ */
+export function openWay(explained: Explainable, frame: Frame, context: RunContext): Promise<Way> {
+  const { model, method, plan } = explained
   const train = splitRows(frame, 'train')
   const rows = train.length > 0 ? train : Uint32Array.from({ length: frame.rows }, (_, row) => row)
-  const means = new Float64Array(sources.length)
-  for (let from = 0; from < rows.length; from += chunk) {
-    const part = rows.subarray(from, from + chunk)
-    const own = columnMeans(applyPreparation(preparation, takeRows(frame, part)))
-    for (let j = 0; j < means.length; j++) means[j]! += (own[j]! * part.length) / rows.length
-    context.progress(0.1 + (0.3 * from) / rows.length, 'background')
+  if (rows.length === 0)
+    throw new ProblemError({
+      code: 'rows-missing',
+      message: 'The table has no rows to compare with.',
+      path: ['inputs', 'table'],
+      fix: 'Connect a table with rows',
+    })
+  const drawn = () => takeRows(frame, drawnRows(rows, plan.background, context.seed, 'explain/shap background'))
+  switch (method) {
+    case 'linear':
+      return Promise.resolve(linearWay(model, playersOf(explained), frame, rows, context))
+    case 'tree-path-dependent':
+      return treesWay(model, playersOf(explained), undefined, context)
+    case 'tree-interventional':
+      return treesWay(model, playersOf(explained), drawn(), context)
+    case 'expected-gradients':
+      return networkWay(model, () => playersOf(explained), drawn(), plan, context)
+    default:
+      return Promise.resolve(sampledWay(model, method, drawn(), plan, context))
   }
-  return means
 }
 
-/** Rows with their prepared numbers, contributions and scores. */
-export interface ExplainedRows {
+/** Contributions to one output, with what they stand for. */
+export interface ExplainedOutput extends Contributions {
+  /** Place among the classes; 0 of numbers. */
+  readonly place: number
+}
+
+/** Rows with their contributions and scores, for several outputs. */
+export interface ExplainedOutputs {
   readonly rows: Uint32Array
   readonly frame: Frame
-  readonly matrix: Matrix
-  readonly base: number
-  readonly features: readonly string[]
-  readonly values: Float64Array
+  readonly outputs: readonly ExplainedOutput[]
+  readonly matrix?: Matrix
+  /** What the file that would be served says, row-major [rows, width]. */
+  readonly raw: { readonly values: Float64Array; readonly width: number }
+  readonly space: Explanation['space']
+  /** The largest difference between what contributions add up to and what the file says, 1e-9 or more. */
+  readonly gap: number
+}
+
+/** Explains rows of a frame: `places` are outputs, of two classes or more the numbers of the classes. */
+export async function explainOutputs(
+  explained: Explainable,
+  way: Way,
+  whole: Frame,
+  rows: Uint32Array,
+  places: readonly number[],
+  context: RunContext,
+  onProgress: (fraction: number) => void = () => {},
+): Promise<ExplainedOutputs> {
+  const { model, method } = explained
+  const frame = takeRows(whole, rows)
+  const single = way.margins === 1
+  const wanted = single ? [0] : places
+  const found = await way.explain(frame, wanted, onProgress)
+  const raw = await context.models.score(model, frame)
+  const gap = Math.max(finestGap, largestGap(way, wanted, found, raw.values))
+  if (exactMethods.has(method)) refuseGap(gap, raw.values)
+  const outputs = places.map((place, at): ExplainedOutput => {
+    const own = found.outputs[single ? 0 : at]!
+    const turned = single && model.purpose === 'binary' && place === 0
+    return turned ? { ...own, place, base: -own.base, values: own.values.map((value) => -value) } : { ...own, place }
+  })
+  return {
+    rows,
+    frame,
+    outputs,
+    ...(found.matrix && { matrix: found.matrix }),
+    raw,
+    space: spaceOf(way.link, model),
+    gap,
+  }
+}
+
+/** Below it rounding differs from machine to machine. */
+const finestGap = 1e-9
+
+const exactMethods: ReadonlySet<ShapMethod> = new Set(['linear', 'tree-path-dependent', 'tree-interventional'])
+
+/** How far what contributions add up to is from what the file says, at most. */
+function largestGap(
+  { link, margins }: Way,
+  wanted: readonly number[],
+  found: { readonly outputs: readonly Contributions[]; readonly margins: Float64Array },
+  said: Float64Array,
+): number {
+  const sums = found.margins.slice()
+  found.outputs.forEach(({ base, features, values }, at) => {
+    const width = features.length
+    for (let row = 0; row * margins < sums.length; row++) {
+      let sum = base
+      for (let j = 0; j < width; j++) sum += values[row * width + j]!
+      sums[row * margins + wanted[at]!] = sum
+    }
+  })
+  const told = linkMargins(sums, margins, link)
+  return told.reduce((most, value, at) => Math.max(most, Math.abs(value - said[at]!)), 0)
+}
+
+/** Exact contributions that did not add up to what the served file says would explain another model. */
+function refuseGap(gap: number, said: Float64Array): void {
+  const largest = said.reduce((most, value) => Math.max(most, Math.abs(value)), 1)
+  if (gap <= 1e-7 * largest) return
+  throw new ProblemError({
+    code: 'internal',
+    message: `The contributions of a row add up to ${gap} more or less than the model says.`,
+    fix: 'Train the model again with this version',
+  })
+}
+
+/** Rows with their contributions to the positive class, or to the number. */
+export interface ExplainedRows extends Contributions {
+  readonly rows: Uint32Array
+  readonly frame: Frame
+  readonly matrix?: Matrix
   /** Probability of the positive class, or the prediction, of the file that would be served. */
   readonly scores: Float64Array
+  readonly space: Explanation['space']
 }
 
 export async function explainRows(
   explained: Explainable,
+  way: Way,
   whole: Frame,
   rows: Uint32Array,
-  background: Float64Array,
   context: RunContext,
 ): Promise<ExplainedRows> {
-  const { model, preparation, sources, exact, space } = explained
-  const frame = takeRows(whole, rows)
-  const matrix = applyPreparation(preparation, frame)
-  const contributions =
-    exact.kind === 'linear'
-      ? linearShap(matrix, exact, background, sources)
-      : await explainTrees(exact.trees, matrix, sources, context)
-  const raw = await context.models.score(model, frame)
-  const place = explained.regression ? 0 : Math.max(0, (model.classes ?? []).indexOf(explained.positive))
+  const place = positivePlace(explained)
+  return rowsOf(await explainOutputs(explained, way, whole, rows, [place], context), 0)
+}
+
+export const positivePlace = ({ regression, model, positive }: Explainable): number =>
+  regression ? 0 : Math.max(0, (model.classes ?? []).indexOf(positive))
+
+/** One output of several, with its scores. */
+export function rowsOf({ rows, frame, matrix, outputs, raw, space }: ExplainedOutputs, at: number): ExplainedRows {
+  const { place, ...own } = outputs[at]!
   const scores = Float64Array.from(rows, (_, row) => raw.values[row * raw.width + place]!)
-  checkSums(contributions, scores, space)
-  return { rows, frame, matrix, ...contributions, scores }
+  return { rows, frame, ...(matrix && { matrix }), ...own, scores, space }
 }
 
-const sigmoid = (x: number) => (x >= 0 ? 1 / (1 + Math.exp(-x)) : Math.exp(x) / (1 + Math.exp(x)))
-
-/** Contributions that did not add up to what the served file says would explain another model. */
-function checkSums({ base, features, values }: Contributions, scores: Float64Array, space: Explanation['space']): void {
-  const width = features.length
-  for (let row = 0; row < scores.length; row++) {
-    let sum = base
-    for (let j = 0; j < width; j++) sum += values[row * width + j]!
-    const said = space === 'log-odds' ? sigmoid(sum) : sum
-    const slack = 1e-7 * Math.max(1, Math.abs(scores[row]!))
-    if (!(Math.abs(said - scores[row]!) <= slack))
-      throw new ProblemError({
-        code: 'internal',
-        message: `The contributions of row ${row + 1} add up to ${said}, the model says ${scores[row]}.`,
-        fix: 'Train the model again with this version',
-      })
-  }
-}
+/** What was compared with and drawn, in words. */
+export const comparedWith = ({ background, drawn }: Way): string =>
+  [background > 0 ? `${background} background rows` : '', drawn ?? ''].filter(Boolean).join(', ')

@@ -5,7 +5,6 @@ import { columnOf } from '#ml/frame'
 import { columnFrom, frameOf } from '#ml/frame-of'
 import { createRandom } from '#ml/random/random'
 import { loanRoles, sampleLoans } from '#ml/sample/loans'
-import baseline from '../../train/baseline/node.ts'
 import boosting from '../../train/boosting/node.ts'
 import linear from '../../train/linear/node.ts'
 import node from './node.ts'
@@ -127,7 +126,7 @@ describe('two classes', () => {
     expect(card.text).toMatch(/^\*\*[a-z ]+\*\* counts most/)
     expect(card.picture).toMatchObject({ type: 'rows' })
     const blocks = await blocksOf(explanation, model)
-    expect(blocks.map(({ block }) => block)).toEqual(['heading', 'chart', 'table', 'text', 'person'])
+    expect(blocks.map(({ block }) => block)).toEqual(['heading', 'chart', 'table', 'text', 'text', 'person'])
     expect(JSON.stringify(blocks.at(-1))).toContain('not approved (score 0.')
   })
 })
@@ -192,7 +191,7 @@ describe('trees', () => {
       )
   })
 
-  test('numbers in the target’s unit; counts on a logarithm are refused', async () => {
+  test('numbers in the target’s unit, counts on their logarithm', async () => {
     const prices = await grow({ target: 'income' })
     const explanation = await explain(prices)
     const [person] = explanation.people
@@ -200,7 +199,12 @@ describe('trees', () => {
     expect(explanation.space).toBe('target')
     expect(Math.abs(sum / person!.score - 1)).toBeLessThan(1e-9)
     const counts = await grow({ target: 'income', objective: 'poisson' })
-    expect((await problemsOf(() => explain(counts)))[0]!.code).toBe('not-supported')
+    const told = await explain(counts)
+    expect(told).toMatchObject({ space: 'log-target', method: 'Tree SHAP, path-dependent' })
+    const [one] = told.people
+    const log = one!.contributions.reduce((total, { contribution }) => total + contribution, told.base)
+    expect(Math.exp(log) / one!.score).toBeCloseTo(1, 9)
+    expect(JSON.stringify(await blocksOf(told, counts))).toContain('the logarithm of the predicted income')
   })
 })
 
@@ -214,7 +218,6 @@ describe('problems', () => {
 
   test('before a run', async () => {
     const table = { columns: frame.columns }
-    expect((await infer({ model: { purpose: 'multiclass' }, table }))[0]!.code).toBe('not-supported')
     expect((await infer({ model: { purpose: 'preparation' }, table }))[0]!.path).toEqual(['inputs', 'model'])
     const features = [{ name: 'elsewhere', type: 'number', nullable: true }]
     expect((await infer({ model: { features }, table }))[0]).toMatchObject({
@@ -226,16 +229,6 @@ describe('problems', () => {
   })
 
   test('in a run', async () => {
-    const { model: constant } = await baseline.run({
-      inputs: { table: loans },
-      hashes: { table: hash('a') },
-      params: baseline.params.parse({}),
-      context: scratch.context,
-    })
-    expect((await problemsOf(() => explain(constant)))[0]).toMatchObject({
-      code: 'not-supported',
-      path: ['inputs', 'model'],
-    })
     expect((await problemsOf(() => explain(model, { who: 'named', person: 'nobody' })))[0]!.code).toBe('parameter-bad')
     const narrow = await scratch.context.tables.write(frameOf(columnOf(frame, 'income')))
     expect((await problemsOf(() => explain(model, {}, narrow)))[0]!.code).toBe('column-unknown')

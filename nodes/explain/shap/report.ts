@@ -7,32 +7,88 @@ const spaced = (name: string) => name.replace(/[_\s]+/g, ' ').trim()
 const shownBars = 12
 const shownReasons = 8
 
-export function shapCard({ features, rows }: Explanation): CardFact {
+/** "Linear SHAP" without what the step is called anyway. */
+const shortMethod = (method: string) => method.replace(/ SHAP\b/, '').toLowerCase()
+
+export function shapCard({ features, rows, method }: Explanation): CardFact {
   const [first] = features
   if (!first) return { text: `${formatCount(rows, 'row')} explained` }
   const direction = first.direction === 'mixed' ? '' : `, ${directions[first.direction]}`
   return {
-    text: `**${spaced(first.feature)}** counts most${direction}`,
+    text: `**${spaced(first.feature)}** counts most${direction} · ${shortMethod(method)}`,
     picture: { type: 'rows', values: features.slice(0, 6).map(({ importance }) => importance) },
   }
 }
 
 export function shapReport(explanation: Explanation, model: Model): ReportBlock[] {
-  const positive = model.positive ?? model.classes?.[1] ?? ''
-  const scale =
-    explanation.space === 'target'
-      ? `the predicted ${spaced(model.target ?? 'number')}`
-      : `the ${explanation.space} of ${spaced(model.target ?? 'target')}: ${positive}`
+  const scale = scaleWords(explanation, model)
   return [
     {
       block: 'heading',
       text: 'What drives the decision',
-      note: `Exact contributions to ${scale} (${explanation.method}), over ${formatCount(explanation.rows, 'person', 'people')}.`,
+      note: `Contributions to ${scale} (${explanation.method}), over ${formatCount(explanation.rows, 'person', 'people')}.`,
     },
     driversChart(explanation, scale),
+    ...classesTable(explanation),
     driversTable(explanation),
+    ...methodLine(explanation),
     baseLine(explanation, scale),
     ...explanation.people.map((person) => personBlock(person, explanation, model)),
+  ]
+}
+
+const scales = {
+  'log-odds': 'log-odds',
+  probability: 'probability',
+  margin: 'margin before softmax',
+  target: 'prediction',
+  'log-target': 'logarithm of the prediction',
+} as const
+
+function scaleWords({ space, classes }: Explanation, model: Model): string {
+  const target = spaced(model.target ?? 'target')
+  if (space === 'target') return `the predicted ${target}`
+  if (space === 'log-target') return `the logarithm of the predicted ${target}`
+  if (classes) return `the ${scales[space]} of each ${target}`
+  return `the ${scales[space]} of ${target}: ${model.positive ?? model.classes?.[1] ?? ''}`
+}
+
+/** How the method was picked, and how well its contributions add up. */
+function methodLine({ how, gap, space, method }: Explanation): ReportBlock[] {
+  if (how === undefined || gap === undefined) return []
+  const unit = space === 'target' || space === 'log-target' ? 'the prediction' : 'the probability'
+  const sum =
+    gap < 1e-6
+      ? `Base and contributions add up to what the model says, to ${gap.toExponential(0)} of ${unit}.`
+      : `Base and contributions add up to what the model says within ${formatNumber(gap, 4)} of ${unit}.`
+  return [
+    {
+      block: 'text',
+      text: `${method}. ${how}. ${sum}`,
+      ...(gap > looseSum && space !== 'target' && { tone: 'stale' }),
+    },
+  ]
+}
+
+/** A probability that contributions miss by more deserves a warning. */
+const looseSum = 0.02
+
+function classesTable({ features, classes }: Explanation): ReportBlock[] {
+  if (!classes) return []
+  const shown = features.slice(0, shownBars)
+  return [
+    {
+      block: 'chart',
+      title: 'Mean push, by class',
+      chart: {
+        type: 'matrix',
+        rows: shown.map(({ feature }) => spaced(feature)),
+        columns: classes.map(({ name }) => name),
+        values: shown.map((_, at) => classes.map(({ importances }) => importances[at]!)),
+        x: 'class',
+        y: 'feature',
+      },
+    },
   ]
 }
 
@@ -46,9 +102,12 @@ function driversChart({ features }: Explanation, scale: string): ReportBlock {
       type: 'bars',
       format: 'number',
       x: `mean push on ${scale}`,
-      rows: features.slice(0, shownBars).map(({ feature, importance, direction }) => ({
+      rows: features.slice(0, shownBars).map(({ feature, importance, direction, error }) => ({
         label: spaced(feature),
-        estimate: { value: importance },
+        estimate: {
+          value: importance,
+          ...(error && { low: Math.max(0, importance - 1.96 * error), high: importance + 1.96 * error }),
+        },
         note: directions[direction],
       })),
     },
@@ -73,30 +132,34 @@ function driversTable({ features }: Explanation): ReportBlock {
 
 const sigmoid = (x: number) => 1 / (1 + Math.exp(-x))
 
-function baseLine({ base, space }: Explanation, scale: string): ReportBlock {
+function baseLine({ base, space, classes }: Explanation, scale: string): ReportBlock {
   const odds = space === 'log-odds' ? `, a probability of ${formatPercent(sigmoid(base))}` : ''
+  const start = classes
+    ? classes.map((one) => `${one.name} ${formatNumber(one.base)}`).join(', ')
+    : `${formatNumber(base)}${odds}`
   return {
     block: 'text',
-    text: `Every person starts from ${formatNumber(base)}${odds}: ${scale} of the average person. Contributions are added to it.`,
+    text: `Every person starts from ${start}: ${scale} of the average person. Contributions are added to it.`,
   }
 }
 
-function personBlock(person: Explanation['people'][number], { space }: Explanation, model: Model): ReportBlock {
-  const who = person.id === undefined ? `The person in row ${formatInteger(person.row + 1)}` : `Person ${person.id}`
+function scoreOf({ score, class: given }: Explanation['people'][number], { space }: Explanation, model: Model): string {
+  if (model.purpose === 'regression' || space === 'target') return formatNumber(score)
+  if (given !== undefined) return `probability ${formatNumber(score, 2)}`
   const limit = model.threshold ?? 0.5
-  const digits = tellingDigits(person.score, limit, 2)
-  const score =
-    space === 'target'
-      ? formatNumber(person.score)
-      : `score ${formatNumber(person.score, digits)}, needs ${formatNumber(limit, 2)}`
+  return `score ${formatNumber(score, tellingDigits(score, limit, 2))}, needs ${formatNumber(limit, 2)}`
+}
+
+function personBlock(person: Explanation['people'][number], explanation: Explanation, model: Model): ReportBlock {
+  const who = person.id === undefined ? `The person in row ${formatInteger(person.row + 1)}` : `Person ${person.id}`
   const rest = person.contributions.slice(shownReasons)
   const sum = rest.reduce((total, { contribution }) => total + contribution, 0)
   const more = rest.length > 0 ? `${formatCount(rest.length, 'weaker feature')} together ${formatSigned(sum)}.` : ''
   const note = [person.note ?? '', more].filter(Boolean).join(' ')
   return {
     block: 'person',
-    title: 'One person, explained',
-    text: `${who}: ${person.outcome} (${score}). What pushed the score up or down, against the average person:`,
+    title: person.class === undefined ? 'One person, explained' : `One ${person.class}, explained`,
+    text: `${who}: ${person.outcome} (${scoreOf(person, explanation, model)}). What pushed the score up or down, against the average person:`,
     reasons: person.contributions
       .slice(0, shownReasons)
       .map((reason) => ({ ...reason, feature: spaced(reason.feature) })),

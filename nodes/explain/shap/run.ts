@@ -1,24 +1,35 @@
-import type { Explanation, Hash, Model, RunContext, Table } from '#contract'
+import { type Explanation, type Hash, type Model, ProblemError, type RunContext, type Table } from '#contract'
 import { globalImportance } from '#ml/explain/global-importance'
 import { columnOf } from '#ml/frame'
 import type { RowChoice } from '../../assess/judged-rows.ts'
-import { findPerson, namedPerson, typicalPerson } from './explained-person.ts'
+import { findPerson, namedOfClasses, namedPeople, typicalOfClasses, typicalPerson } from './explained-person.ts'
 import {
-  backgroundMeans,
+  comparedWith,
   type Explainable,
-  type ExplainedRows,
+  type ExplainedOutputs,
   explainable,
-  explainRows,
+  explainOutputs,
+  openWay,
+  positivePlace,
   readExplained,
+  rowsOf,
   sampledRows,
 } from './explained-rows.ts'
+import type { MethodChoice } from './shap-method.ts'
 
 export interface ShapParams {
+  readonly method: MethodChoice
+  readonly class: string
   readonly rows: RowChoice
   readonly mostRows: number
   readonly mostTreeRows: number
+  readonly mostEstimatedRows: number
   readonly who: 'refused' | 'named' | 'none'
   readonly person: string
+  readonly background: number
+  readonly samples: number
+  readonly rounds: number
+  readonly points: number
 }
 interface Run {
   readonly inputs: { readonly model: Model; readonly table: Table }
@@ -29,40 +40,117 @@ interface Run {
 
 export async function explainModel({ inputs, hashes, params, context }: Run): Promise<{ explanation: Explanation }> {
   const { model, table } = inputs
-  const explained = await explainable(model, context)
+  const explained = towards(explainable(model, params), params.class)
+  const places = explainedPlaces(explained, params.class)
   context.progress(0, 'reading')
   const frame = await readExplained(model, table, context)
-  const most = explained.exact.kind === 'trees' ? Math.min(params.mostRows, params.mostTreeRows) : params.mostRows
-  const { rows } = sampledRows(frame, params.rows, most, context.seed)
-  const background = backgroundMeans(explained, frame, context)
-  context.progress(0.4, 'contributions')
-  const all = await explainRows(explained, frame, rows, background, context)
-  context.progress(0.8, 'people')
-  const explainOne = (row: number) => explainRows(explained, frame, Uint32Array.of(row), background, context)
-  const person = await choosePerson(params, explained, all, (named) => explainOne(findPerson(frame, named)))
+  const { rows } = sampledRows(frame, params.rows, mostRows(explained, params), context.seed)
+  const way = await openWay(explained, frame, context)
+  const explain = (among: Uint32Array, from: number, to: number, note: string) =>
+    explainOutputs(explained, way, frame, among, places, context, (fraction) =>
+      context.progress(from + (to - from) * fraction, note),
+    )
+  const all = await explain(rows, 0.15, 0.85, 'contributions')
+  const people = await choosePeople(params, explained, all, (named) =>
+    explain(
+      Uint32Array.from(named, (name) => findPerson(frame, name)),
+      0.85,
+      0.95,
+      'people',
+    ),
+  )
   context.progress(1)
+  const { features, classes } = importances(explained, all)
   return {
     explanation: {
       kind: 'explanation',
       model: hashes.model ?? model.onnx,
       table: hashes.table ?? table.data,
-      method: explained.exact.kind === 'linear' ? 'Linear SHAP' : 'Tree SHAP, path-dependent',
-      space: explained.space,
-      base: all.base,
+      method: explained.methodName,
+      how: howWords(explained, comparedWith(way)),
+      space: all.space,
+      base: all.outputs[0]!.base,
       rows: rows.length,
-      features: globalImportance(all, (feature) => columnOf(all.frame, feature)),
-      people: person ? [person] : [],
+      gap: all.gap,
+      features,
+      ...(classes && { classes }),
+      people,
     },
   }
 }
 
-async function choosePerson(
+/** The outputs that are explained: of several classes all or the one named, of two the positive one or the one named. */
+function explainedPlaces(explained: Explainable, named: string): readonly number[] {
+  const { classes = [], purpose } = explained.model
+  if (named !== '' && !classes.includes(named))
+    throw new ProblemError({
+      code: 'parameter-bad',
+      message: `The model does not tell a class ${named} apart${classes.length > 0 ? `, only ${classes.slice(0, 12).join(', ')}` : ''}.`,
+      path: ['params', 'class'],
+      fix: classes.length > 0 ? 'Write one of its classes, or nothing' : 'Leave the class empty for numbers',
+    })
+  if (named !== '') return [classes.indexOf(named)]
+  return purpose === 'multiclass' ? [...classes.keys()] : [positivePlace(explained)]
+}
+
+/** The same of two classes for the other one. */
+function towards(explained: Explainable, named: string): Explainable {
+  const { model, positive, threshold } = explained
+  if (model.purpose !== 'binary' || named === '' || named === positive) return explained
+  return { ...explained, positive: named, threshold: 1 - threshold }
+}
+
+function mostRows({ method }: Explainable, params: ShapParams): number {
+  if (method === 'linear') return params.mostRows
+  const trees = method === 'tree-path-dependent' || method === 'tree-interventional'
+  return Math.min(params.mostRows, trees ? params.mostTreeRows : params.mostEstimatedRows)
+}
+
+const howWords = ({ why }: Explainable, against: string): string =>
+  [why === 'chosen' ? 'Chosen by you' : `Picked since ${why}`, against].filter(Boolean).join('; ')
+
+/** Importances over all explained outputs, and of each where there are several. */
+function importances({ subject, model }: Explainable, all: ExplainedOutputs) {
+  const each = all.outputs.map((_, at) => {
+    const own = rowsOf(all, at)
+    const places = new Map(own.features.map((feature, place) => [feature, place]))
+    return globalImportance(own, (feature) => {
+      if (subject === 'columns') return columnOf(own.frame, feature)
+      const place = places.get(feature)!
+      const value = (row: number) => own.matrix?.values[row * own.matrix.columns + place] ?? 0
+      return { cells: { kind: 'number', values: Float64Array.from(own.rows, (_row, row) => value(row)) } }
+    })
+  })
+  if (model.purpose !== 'multiclass' || each.length === 1) return { features: each[0]! }
+  const byName = each.map((features) => new Map(features.map((feature) => [feature.feature, feature.importance])))
+  const features = each[0]!
+    .map(({ feature }) => ({
+      feature,
+      importance: byName.reduce((sum, of) => sum + of.get(feature)!, 0) / byName.length,
+      direction: 'mixed' as const,
+    }))
+    .sort((a, b) => b.importance - a.importance)
+  const classes = all.outputs.map(({ place, base }, at) => ({
+    name: model.classes![place]!,
+    base,
+    importances: features.map(({ feature }) => byName[at]!.get(feature)!),
+  }))
+  return { features, classes }
+}
+
+async function choosePeople(
   { who, person }: ShapParams,
   explained: Explainable,
-  all: ExplainedRows,
-  explainNamed: (named: string) => Promise<ExplainedRows>,
-) {
-  if (who === 'none') return undefined
-  if (who === 'named') return namedPerson(explained, await explainNamed(person))
-  return typicalPerson(explained, all)
+  all: ExplainedOutputs,
+  explainNamed: (named: readonly string[]) => Promise<ExplainedOutputs>,
+): Promise<Explanation['people']> {
+  if (who === 'none') return []
+  const several = explained.model.purpose === 'multiclass'
+  if (who === 'named') {
+    const named = await explainNamed(person.split(/[,;\n]/).filter((name) => name.trim() !== ''))
+    return several ? namedOfClasses(explained, named) : namedPeople(explained, rowsOf(named, 0))
+  }
+  if (several) return typicalOfClasses(explained, all)
+  const typical = typicalPerson(explained, rowsOf(all, 0))
+  return typical ? [typical] : []
 }

@@ -7,7 +7,9 @@ const directions = { 'higher-helps': 'higher helps', 'higher-hurts': 'higher hur
 const spaces: Readonly<Record<Explanation['space'], string>> = {
   'log-odds': 'mean push on the log-odds, up or down',
   probability: 'mean push on the probability, up or down',
+  margin: 'mean push on the margin, up or down',
   target: 'mean push on the prediction, up or down',
+  'log-target': 'mean push on the logarithm of the prediction, up or down',
 }
 const shownFeatures = 8
 const shownReasons = 6

@@ -1,0 +1,143 @@
+import { type Model, ProblemError } from '#contract'
+import type { Network } from '#ml/neural/network'
+import type { Preparation } from '#ml/prepare/preparation'
+
+export const methodChoices = [
+  'automatic',
+  'tree-path-dependent',
+  'tree-interventional',
+  'linear',
+  'expected-gradients',
+  'kernel',
+  'permutation',
+  'partition',
+] as const
+export type MethodChoice = (typeof methodChoices)[number]
+export type ShapMethod = Exclude<MethodChoice, 'automatic'>
+
+export const methodNames: Readonly<Record<ShapMethod, string>> = {
+  'tree-path-dependent': 'Tree SHAP, path-dependent',
+  'tree-interventional': 'Tree SHAP, interventional',
+  linear: 'Linear SHAP',
+  'expected-gradients': 'Expected gradients',
+  kernel: 'Kernel SHAP',
+  permutation: 'Permutation SHAP',
+  partition: 'Partition SHAP',
+}
+
+/** What contributions belong to: raw columns, the words of a text, or the cells of a picture. */
+export type Subject = 'columns' | 'words' | 'pixels'
+
+/** Words where a text is all that the model looks at and it looks inside; cells where it is a picture. */
+export function subjectOf({ features, network, preparation }: Model): Subject {
+  const [first, ...more] = features
+  if (features.some(({ type }) => type === 'image')) return 'pixels'
+  if (!first || more.length > 0 || first.type !== 'text') return 'columns'
+  if ((network?.input as { kind?: string } | undefined)?.kind === 'words') return 'words'
+  return termsStep(preparation as unknown as Preparation | undefined) ? 'words' : 'columns'
+}
+
+export const termsStep = (preparation: Preparation | undefined) =>
+  preparation?.steps.find((step) => step.kind === 'terms')
+
+/** Whether the prepared columns are terms that people can read, so that exact methods say something of words. */
+export function readableTerms(model: Model): boolean {
+  const step = termsStep(model.preparation as unknown as Preparation | undefined)
+  return step !== undefined && step.buckets === undefined && step.unit === 'word'
+}
+
+/** Layers by whose input there is no slope. */
+const lookUps: readonly string[] = ['embedding', 'wordMean', 'columnEmbedding']
+
+function differentiable({ network, learner }: Model): boolean {
+  if (!network || learner.type === 'optimise/quantize') return false
+  const [first, ...layers] = (network.design as unknown as Network).layers
+  const kind = first?.kind ?? 'dense'
+  return (
+    !layers.some((layer) => lookUps.includes(layer.kind)) && (kind === 'columnEmbedding' || !lookUps.includes(kind))
+  )
+}
+
+/** Methods that can explain a model, those that `automatic` prefers first, each with the reason. */
+function fitting(model: Model): readonly (readonly [ShapMethod, string])[] {
+  const { linear, trees, preparation, features } = model
+  const subject = subjectOf(model)
+  const exact = preparation !== undefined && (subject === 'columns' || readableTerms(model))
+  const few = 2 ** features.length <= mostCounted
+  const sampled: readonly (readonly [ShapMethod, string])[] =
+    subject === 'columns'
+      ? few
+        ? [
+            ['kernel', `${features.length} columns are few enough to score every coalition`],
+            ['permutation', 'any model can be explained by its scores'],
+            ['partition', 'any model can be explained by its scores'],
+          ]
+        : [
+            ['permutation', 'any model can be explained by its scores'],
+            ['kernel', 'any model can be explained by its scores'],
+            ['partition', 'any model can be explained by its scores'],
+          ]
+      : [
+          [
+            'partition',
+            subject === 'words' ? 'words are read in their order' : 'neighbouring cells of a picture go together',
+          ],
+          ['permutation', 'any model can be explained by its scores'],
+          ['kernel', 'any model can be explained by its scores'],
+        ]
+  return [
+    ...(linear && exact ? ([['linear', 'the weights of a linear model say it exactly']] as const) : []),
+    ...(trees && exact
+      ? ([
+          ['tree-path-dependent', 'the trees say it exactly, with the rows that reached each branch'],
+          ['tree-interventional', 'the trees say it exactly, against rows of the table'],
+        ] as const)
+      : []),
+    ...(differentiable(model) ? ([['expected-gradients', 'the network can be differentiated']] as const) : []),
+    ...sampled,
+  ]
+}
+
+/** With so many coalitions or fewer all are scored unless told. */
+export const mostCounted = 256
+
+const needs: Readonly<Record<ShapMethod, string>> = {
+  'tree-path-dependent': 'a model of trees',
+  'tree-interventional': 'a model of trees',
+  linear: 'a linear model',
+  'expected-gradients': 'a network on numbers, categories or pictures, as trained',
+  kernel: 'a model that predicts',
+  permutation: 'a model that predicts',
+  partition: 'a model that predicts',
+}
+const exactMethods: readonly ShapMethod[] = ['linear', 'tree-path-dependent', 'tree-interventional']
+
+/** The method that explains a model, and why; refuses one that does not fit, or with `exactOnly` one that estimates. */
+export function chooseMethod(
+  model: Model,
+  wanted: MethodChoice,
+  exactOnly = false,
+): { readonly method: ShapMethod; readonly why: string } {
+  if (model.purpose === 'preparation')
+    throw notSupported(
+      'The model at the input is a preparation and predicts nothing.',
+      'Connect the model of a train node',
+    )
+  const possible = fitting(model).filter(([method]) => !exactOnly || exactMethods.includes(method))
+  const found = wanted === 'automatic' ? possible[0] : possible.find(([method]) => method === wanted)
+  if (found) return { method: found[0], why: wanted === 'automatic' ? found[1] : 'chosen' }
+  if (exactOnly)
+    throw notSupported(
+      `A model of ${model.learner.type} has neither weights nor trees to explain it by.`,
+      'Connect a linear model or a model of trees',
+    )
+  throw new ProblemError({
+    code: 'parameter-bad',
+    message: `${methodNames[wanted as ShapMethod]} explains ${needs[wanted as ShapMethod]}; this one comes from ${model.learner.type}.`,
+    path: ['params', 'method'],
+    fix: `Choose automatic, ${possible.map(([method]) => method).join(', ')}`,
+  })
+}
+
+export const notSupported = (message: string, fix: string) =>
+  new ProblemError({ code: 'not-supported', message, path: ['inputs', 'model'], fix })
