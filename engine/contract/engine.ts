@@ -1,3 +1,4 @@
+import type { CustomNodes } from './custom-nodes.ts'
 import type { Assertion, PipelineDocument } from './document.ts'
 import type { HistoryOfFiles } from './history.ts'
 import type { LintFinding, NodeTrait } from './lint.ts'
@@ -155,6 +156,8 @@ export type RunEvent =
     }
   /** A sweep began, ended, or one of its trials did. */
   | { readonly type: 'sweep'; readonly id: string; readonly status: SweepStatus }
+  /** The project's own nodes have changed, or whether they are trusted. */
+  | { readonly type: 'catalogue' }
 
 /** The file an SME sends back from the offline report. */
 export interface Review {
@@ -278,6 +281,11 @@ export interface EngineInfo {
 export interface Engine extends HistoryOfFiles {
   info(): Promise<EngineInfo>
   catalogue(): Promise<readonly NodeCard[]>
+  /** The project's own nodes, found in its folder `custom-nodes`; looking at them runs nothing. */
+  customNodes(): Promise<CustomNodes>
+  /** Trusts the folder as it is, by the hash of its content; with `follow` also what is changed in it until the engine closes. */
+  trustCustomNodes(a: { hash: string; follow?: boolean }): Promise<CustomNodes>
+  distrustCustomNodes(): Promise<CustomNodes>
   check(a: { document: PipelineDocument; file?: string }): Promise<DocumentCheck>
   /** Starts and returns at once; progress comes as events. `targets` runs to here, `set` as --set. */
   run(a: {
@@ -317,7 +325,7 @@ export interface Engine extends HistoryOfFiles {
   summarize(a: { table: Hash }): Promise<readonly ColumnSummary[]>
   value(a: { hash: Hash }): Promise<JsonValue>
   /** What flows on the wires from a port, beside what its step was given; who is lost, by protected columns and by `groups`. */
-  wireFacts(a: StepPort & { groups?: readonly string[] }): Promise<WireFacts>
+  wireFacts(a: { table?: Hash; groups?: readonly string[] } & Partial<StepPort>): Promise<WireFacts>
   /** A row of a stored table, from 0, followed back through every step to its source. */
   traceRow(a: { table: Hash; row: number } & Partial<StepPort>): Promise<RowTrace>
   openFile(a: { path: string }): Promise<OpenedFile>
@@ -342,6 +350,9 @@ export interface Engine extends HistoryOfFiles {
 export const engineMethods = [
   'info',
   'catalogue',
+  'customNodes',
+  'trustCustomNodes',
+  'distrustCustomNodes',
   'check',
   'run',
   'cancel',

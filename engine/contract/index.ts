@@ -3,6 +3,7 @@
  * `document.ts` (the pipeline file) and `engine.ts` (what a host can ask of the engine).
  */
 export * from './channel.ts'
+export * from './custom-nodes.ts'
 export * from './document.ts'
 export * from './engine.ts'
 export * from './history.ts'

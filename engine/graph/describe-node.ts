@@ -24,6 +24,11 @@ export function describeNode(node: AnyNode): NodeCard {
   return card
 }
 
+/** Keeps the description of a node whose definition is elsewhere. */
+export function describedAs(node: AnyNode, card: NodeCard): void {
+  described.set(node, card)
+}
+
 function parametersSchema(node: AnyNode): JsonValue {
   try {
     const { $schema: _, ...schema } = z.toJSONSchema(node.params, { io: 'input' })

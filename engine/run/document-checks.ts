@@ -38,7 +38,7 @@ async function checkKey(workshop: Workshop, document: PipelineDocument): Promise
     if (!params?.success) continue
     for (const name of definition!.sources!(params.data)) files.push(name, await contentOf(workshop, name))
   }
-  return hashBytes(canonicalJson({ logic, files, code: workshop.code.base.hash }))
+  return hashBytes(canonicalJson({ logic, files, code: workshop.code.base.hash, custom: workshop.custom.stamp }))
 }
 
 async function contentOf(workshop: Workshop, name: string): Promise<string> {

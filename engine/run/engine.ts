@@ -16,6 +16,7 @@ import type { TrialReference } from '#store/write-run'
 import { findPipelines, keepUpload, listFolder } from './browse-files.ts'
 import { createBudget } from './budget.ts'
 import { checkNodes } from './check-nodes.ts'
+import { type CustomShelf, openCustomNodes } from './custom/custom-nodes.ts'
 import { createDocumentChecks } from './document-checks.ts'
 import { describeEnvironment, engineVersion, graphicsName, platformName } from './environment.ts'
 import { createExecutions } from './executions.ts'
@@ -51,6 +52,8 @@ export interface EngineOptions {
   readonly bytes?: number
   /** How worker processes are started; by fork when not given. */
   readonly spawner?: ProcessSpawner
+  /** The user's settings folder, where trust in custom nodes is kept; the system's place for it unless told. */
+  readonly settings?: string
 }
 
 export interface OpenEngine extends Engine {
@@ -68,7 +71,7 @@ export async function createEngine(options: EngineOptions): Promise<OpenEngine> 
   const { name: projectName } = readProject(project)
   const threads = Math.max(1, Math.floor(options.threads ?? availableParallelism()))
   const bytes = Math.max(256 << 20, Math.floor(options.bytes ?? usableMemory()))
-  const workshop = openWorkshop({ ...options, project, threads, bytes })
+  const workshop = await openWorkshop({ ...options, project, threads, bytes })
   const { store } = workshop
   const checks = createDocumentChecks(workshop)
   const viewer = createTableViewer(store)
@@ -112,6 +115,9 @@ export async function createEngine(options: EngineOptions): Promise<OpenEngine> 
       gpu: graphicsName(),
     }),
     catalogue: async () => workshop.cards,
+    customNodes: workshop.custom.state,
+    trustCustomNodes: workshop.custom.trust,
+    distrustCustomNodes: workshop.custom.distrust,
     async check({ document, file }) {
       const checked = await checks.check(document)
       return checkNodes(workshop, { document, ...(file === undefined ? {} : { file: named(file) }) }, checked)
@@ -196,6 +202,7 @@ export async function createEngine(options: EngineOptions): Promise<OpenEngine> 
       for (const run of ending) run.cancel()
       await Promise.allSettled(ending.map((run) => run.ended))
       workshop.pool.close()
+      workshop.custom.close()
       await viewer.close()
       await workshop.wireTables.close()
       await workshop.infer.close()
@@ -213,17 +220,35 @@ function beatIfFree(store: Store): void {
   }
 }
 
-function openWorkshop(a: EngineOptions & { threads: number; bytes: number }): Workshop {
+async function openWorkshop(a: EngineOptions & { threads: number; bytes: number }): Promise<Workshop> {
   const { project, catalogue, catalogueUrl, threads, bytes } = a
   const store = openStore(project)
-  const code = createSourceCode(store.db, catalogueUrl)
+  const events = createRunEvents()
+  const custom = await openCustomNodes({
+    project,
+    temporary: store.temporary,
+    checkpoints: path.join(store.folder, 'checkpoints'),
+    bytes,
+    engineVersion: engineVersion(),
+    settings: a.settings,
+    onChange: () => events.emit({ type: 'catalogue' }),
+  })
+  const code = createSourceCode(store.db, catalogueUrl, custom)
+  const known = jointCatalogue(catalogue, custom)
   const sources = createSourceFiles(store.db, project)
   return {
     project,
     threads,
-    catalogue,
-    types: new Map(catalogue.map((node) => [node.type as string, node])),
-    cards: catalogue.map(describeNode),
+    get catalogue() {
+      return known().catalogue
+    },
+    get types() {
+      return known().types
+    },
+    get cards() {
+      return known().cards
+    },
+    custom,
     store,
     code,
     sources,
@@ -237,7 +262,25 @@ function openWorkshop(a: EngineOptions & { threads: number; bytes: number }): Wo
     wireTables: createWireTables(store),
     budget: createBudget({ threads, bytes }),
     executions: createExecutions(),
-    events: createRunEvents(),
+    events,
+  }
+}
+
+/** The program's nodes and the project's own, put together anew when those change. */
+function jointCatalogue(catalogue: readonly AnyNode[], custom: Pick<CustomShelf, 'nodes'>) {
+  const join = (own: readonly AnyNode[]) => {
+    const all = [...catalogue, ...own]
+    return {
+      own,
+      catalogue: all,
+      types: new Map(all.map((node) => [node.type as string, node])),
+      cards: all.map(describeNode),
+    }
+  }
+  let joined = join(custom.nodes)
+  return () => {
+    if (joined.own !== custom.nodes) joined = join(custom.nodes)
+    return joined
   }
 }
 

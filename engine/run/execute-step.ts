@@ -1,8 +1,9 @@
 import { mkdirSync } from 'node:fs'
 import { rm } from 'node:fs/promises'
 import path from 'node:path'
-import { type AnyNode, type Hash, type JsonValue, problemsOf, type RegistryRequest } from '#contract'
+import { type AnyNode, type Hash, type JsonValue, type Problem, problemsOf, type RegistryRequest } from '#contract'
 import type { NewArtifact, StepResult } from '#store/records'
+import { takeOver } from './custom/take-over.ts'
 import type { ExecutionListener, Outcome } from './executions.ts'
 import { performOnWorker } from './perform-on-worker.ts'
 import type { KeyedStep } from './step-key.ts'
@@ -51,11 +52,17 @@ export async function executeStep(
       folder,
       ...(order.node.effect ? {} : { checkpoint }),
     }
-    const answer = await performOnWorker(workshop.pool, task, listener, signal, finishing)
+    const answer = await performOnWorker(
+      workshop.custom.pool(order.node.type) ?? workshop.pool,
+      task,
+      listener,
+      signal,
+      finishing,
+    )
     if (answer.status === 'failed') lookAnew(workshop, order, answer.problems[0]?.code)
     if (answer.status === 'failed') return { ...answer, ms: performance.now() - started }
     if (answer.status !== 'done') return answer
-    const outcome = finish(workshop, order, answer.made, folder)
+    const outcome = await finish(workshop, order, answer.made, folder)
     if (outcome.status === 'done') await rm(checkpoint, { force: true })
     return outcome
   } catch (error) {
@@ -67,7 +74,7 @@ export async function executeStep(
   }
 }
 
-function finish(workshop: Workshop, order: StepOrder, made: MadeStep, folder: string): Outcome {
+async function finish(workshop: Workshop, order: StepOrder, made: MadeStep, folder: string): Promise<Outcome> {
   const changed = order.keyed.sources.find((source) => !workshop.sources.same(source))
   if (changed)
     return {
@@ -81,9 +88,18 @@ function finish(workshop: Workshop, order: StepOrder, made: MadeStep, folder: st
       ],
       ms: made.ms,
     }
+  const isCustom = workshop.custom.pool(order.node.type) !== undefined
+  if (isCustom && !workshop.custom.same()) return { status: 'failed', problems: [codeChanged], ms: made.ms }
   const { staged, asked, ...result } = made
+  if (isCustom) await takeOver(path.join(folder, blobsFolder), staged)
   workshop.store.files.publish(path.join(folder, blobsFolder), staged)
-  return { status: 'done', result: order.commit(result, asked) }
+  return { status: 'done', result: order.commit(result, isCustom ? [] : asked) }
+}
+
+const codeChanged: Problem = {
+  code: 'not-supported',
+  message: 'The code of this custom node changed while it ran.',
+  fix: 'Run it again.',
 }
 
 /** A worker found an input damaged that looked whole from here: the next run looks at it again. */

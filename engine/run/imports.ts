@@ -38,9 +38,12 @@ function packageName(name: string): string {
     .join('/')
 }
 
-/** A name of the `imports` map of the nearest package.json. */
+/** A name of the `imports` map of the nearest package.json, else of the program's: custom nodes import from it. */
 function mapped(name: string, from: string): string | undefined {
-  const found = importsMap(path.dirname(from))
+  return mappedBy(importsMap(path.dirname(from)), name) ?? mappedBy(importsMap(import.meta.dirname), name)
+}
+
+function mappedBy(found: ImportsMap | undefined, name: string): string | undefined {
   if (!found) return undefined
   for (const [pattern, target] of Object.entries(found.imports)) {
     const [before, after] = pattern.split('*')

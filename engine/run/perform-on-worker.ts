@@ -61,7 +61,7 @@ function converse(
         else if (message.t === 'log') listener.onLog(message.message, message.level)
         else if (message.t === 'live') listener.onShow(message.blocks)
         else if (message.t === 'done') answer({ status: 'done', made: message.made })
-        else answer({ status: 'failed', problems: message.problems })
+        else if (message.t === 'failed') answer({ status: 'failed', problems: message.problems })
       },
       onEnd: (end) => answer({ status: 'failed', problems: [diedProblem(end)] }),
     })

@@ -35,14 +35,24 @@ const keptCharacters = 4_000
 const compileCache = path.resolve(import.meta.dirname, '..', '..', 'node_modules', '.cache', 'compile')
 
 /** Processes that end with this one and don't keep it from ending. */
-export function forkSpawner(options: { readonly heapMegabytes: number }): ProcessSpawner {
+export function forkSpawner(options: {
+  readonly heapMegabytes: number
+  /** More flags of Node. */
+  readonly flags?: readonly string[]
+  /** All that it gets of the environment; the engine's own unless told. */
+  readonly environment?: Readonly<Record<string, string>>
+}): ProcessSpawner {
   return {
     spawn(module) {
       const child = fork(module, [], {
         serialization: 'advanced',
-        execArgv: [`--max-old-space-size=${options.heapMegabytes}`, '--disable-warning=ExperimentalWarning'],
+        execArgv: [
+          `--max-old-space-size=${options.heapMegabytes}`,
+          '--disable-warning=ExperimentalWarning',
+          ...(options.flags ?? []),
+        ],
         stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
-        env: { NODE_COMPILE_CACHE: compileCache, ...process.env },
+        env: options.environment ?? { NODE_COMPILE_CACHE: compileCache, ...process.env },
       })
       let lastWords = ''
       child.stderr?.setEncoding('utf8')

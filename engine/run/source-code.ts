@@ -34,7 +34,12 @@ interface SourceFile {
 /** Files are looked at anew when so long has passed. */
 const freshMs = 2_000
 
-export function createSourceCode(db: Database, catalogueUrl: string): SourceCode {
+/** `own` names the file of a node that is the project's own, and what all such nodes are made of. */
+export function createSourceCode(
+  db: Database,
+  catalogueUrl: string,
+  own: { file(type: string): string | undefined; readonly stamp: string } = { file: () => undefined, stamp: '' },
+): SourceCode {
   const catalogue = fileURLToPath(catalogueUrl)
   const always = fileURLToPath(new URL('./perform-step.ts', import.meta.url))
   const reader = createSourceReader(db)
@@ -51,8 +56,10 @@ export function createSourceCode(db: Database, catalogueUrl: string): SourceCode
     return known
   }
   const of = (type: string) => {
-    const own = path.join(path.dirname(catalogue), ...type.split('/'), 'node.ts')
-    return print(type, [existsSync(own) ? own : catalogue, always])
+    const custom = own.file(type)
+    if (custom !== undefined) return withContent(print(`${type} ${own.stamp}`, [custom, always]), own.stamp)
+    const file = path.join(path.dirname(catalogue), ...type.split('/'), 'node.ts')
+    return print(type, [existsSync(file) ? file : catalogue, always])
   }
   return {
     of,
@@ -62,6 +69,11 @@ export function createSourceCode(db: Database, catalogueUrl: string): SourceCode
     stamp: (types) => hashBytes(types.map((type) => of(type).hash).join()),
   }
 }
+
+const withContent = ({ hash, packages }: CodePrint, content: string): CodePrint => ({
+  hash: hashBytes(`${hash},${content}`),
+  packages,
+})
 
 function createSourceReader(db: Database) {
   let files = new Map<string, SourceFile | undefined>()

@@ -1,5 +1,6 @@
 import type { FeatureOpinion, Hash, JsonValue, Problem, RegistryRequest, ReportBlock, StoredReview } from '#contract'
 import type { NewArtifact, StepResult } from '#store/records'
+import type { Question, QuestionAnswer } from './custom/answer-question.ts'
 
 /** What the engine and its worker processes say to each other. */
 
@@ -42,6 +43,7 @@ export type ToWorker =
   | { readonly t: 'step'; readonly task: StepTask }
   | { readonly t: 'cancel'; readonly id: number }
   | { readonly t: 'finish'; readonly id: number }
+  | { readonly t: 'ask'; readonly id: number; readonly type: string; readonly question: Question }
 
 export type FromWorker =
   | { readonly t: 'ready' }
@@ -49,6 +51,7 @@ export type FromWorker =
   | { readonly t: 'progress'; readonly id: number; readonly fraction: number; readonly note?: string }
   | { readonly t: 'log'; readonly id: number; readonly level: 'info' | 'warning'; readonly message: string }
   | { readonly t: 'live'; readonly id: number; readonly blocks: readonly ReportBlock[] }
+  | { readonly t: 'answer'; readonly id: number; readonly answer: QuestionAnswer }
   | { readonly t: 'done'; readonly id: number; readonly made: MadeStep }
   | { readonly t: 'failed'; readonly id: number; readonly problems: readonly Problem[] }
 

@@ -4,6 +4,7 @@
  */
 import { type AnyNode, ProblemError, problemsOf, type ReportBlock } from '#contract'
 import { type ContentFiles, openContentFiles } from '#store/content-files'
+import { answerQuestion, type Question } from './custom/answer-question.ts'
 import { performStep } from './perform-step.ts'
 import type { FromWorker, StepTask, ToWorker, WorkerSetup } from './worker-messages.ts'
 
@@ -69,6 +70,19 @@ async function perform(task: StepTask): Promise<void> {
   current = undefined
 }
 
+/** Of a custom node, whose code is nowhere but here. */
+async function answer(id: number, type: string, question: Question): Promise<void> {
+  try {
+    send({
+      t: 'answer',
+      id,
+      answer: await answerQuestion(world!.types.get(type) ?? [...world!.types.values()][0]!, question),
+    })
+  } catch (error) {
+    send({ t: 'failed', id, problems: problemsOf(error) })
+  }
+}
+
 function throttledProgress(id: number) {
   let last = Number.NEGATIVE_INFINITY
   return (fraction: number, note?: string) => {
@@ -112,6 +126,7 @@ function receive(message: ToWorker): void {
   if (message.t === 'setup') void setUp(message.setup)
   else if (message.t === 'cancel') cancelled = message.id
   else if (message.t === 'finish') finishing = message.id
+  else if (message.t === 'ask') void answer(message.id, message.type, message.question)
   else void perform(message.task)
 }
 

@@ -1,6 +1,7 @@
 import type { AnyNode, NodeCard } from '#contract'
 import type { Store } from '#store/open-store'
 import type { Budget } from './budget.ts'
+import type { CustomShelf } from './custom/custom-nodes.ts'
 import type { Executions } from './executions.ts'
 import type { MemoInferContext } from './memo-infer-context.ts'
 import type { RunEvents } from './run-events.ts'
@@ -20,6 +21,8 @@ export interface Workshop {
   readonly code: SourceCode
   readonly sources: SourceFiles
   readonly infer: MemoInferContext
+  /** The project's own nodes; those that are ready stand in the catalogue too. */
+  readonly custom: CustomShelf
   readonly wireTables: WireTables
   readonly pool: WorkerPool
   readonly budget: Budget

@@ -36,6 +36,8 @@ export interface SampleEngine extends Engine {
   stepMs: number
 }
 
+const noCustomNodes = { folder: 'custom-nodes', trusted: false, following: false, nodes: [] } as const
+
 /** An engine in memory, for the app's own tests and its sample page: files, checks of wires, runs that only pretend. */
 export function createSampleEngine(files: Readonly<Record<string, PipelineDocument>> = {}): SampleEngine {
   const stored = new Map(Object.entries(files).map(([path, document]) => [path, { document, revision: 1 }]))
@@ -127,6 +129,9 @@ export function createSampleEngine(files: Readonly<Record<string, PipelineDocume
       gpu: 'none',
     }),
     catalogue: async () => sampleCards,
+    customNodes: async () => noCustomNodes,
+    trustCustomNodes: async () => noCustomNodes,
+    distrustCustomNodes: async () => noCustomNodes,
     check: async ({ document }) => check(document),
     run: async ({ document, targets }) => {
       const problems = checkWires(document, cards)

@@ -48,7 +48,8 @@ export function createRunStore(now: () => number = Date.now) {
   return {
     ...store,
     receive(event: RunEvent) {
-      if (event.type !== 'sweep') set({ runs: newestRuns(reduceRuns(get().runs, event, now()), get().current) })
+      if (event.type !== 'sweep' && event.type !== 'catalogue')
+        set({ runs: newestRuns(reduceRuns(get().runs, event, now()), get().current) })
     },
     starting: () => set({ starting: true }),
     started: (id: string | null) => set(id === null ? { starting: false } : { starting: false, current: id }),
@@ -89,7 +90,7 @@ function newestRuns(runs: RunState['runs'], current: string | null): RunState['r
 }
 
 /** What happened in a run. */
-type EventOfRun = Exclude<RunEvent, { type: 'sweep' }>
+type EventOfRun = Exclude<RunEvent, { type: 'sweep' | 'catalogue' }>
 
 function reduceRuns(runs: RunState['runs'], event: EventOfRun, at: number): RunState['runs'] {
   const id = event.type === 'run' ? event.id : event.run

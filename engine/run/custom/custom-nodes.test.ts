@@ -1,0 +1,227 @@
+import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { catalogue } from '#nodes'
+import { createEngine, type OpenEngine } from '../engine.ts'
+import { runToEnd } from '../testing-project.ts'
+
+let folder: string
+let settings: string
+const engines: OpenEngine[] = []
+beforeEach(() => {
+  folder = mkdtempSync(path.join(tmpdir(), 'plumbline-custom-'))
+  settings = mkdtempSync(path.join(tmpdir(), 'plumbline-settings-'))
+})
+afterEach(async () => {
+  for (const engine of engines.splice(0)) await engine.close()
+  for (const place of [folder, settings]) rmSync(place, { recursive: true, force: true })
+})
+
+async function open(project = folder) {
+  const catalogueUrl = new URL('../../../nodes/catalogue.ts', import.meta.url).href
+  const engine = await createEngine({ project, catalogue, catalogueUrl, settings, threads: 2 })
+  engines.push(engine)
+  return engine
+}
+
+/** A node that keeps some rows; `body` runs first. */
+function write(name: string, body = '', more: { rows?: number; type?: string; head?: string } = {}) {
+  mkdirSync(path.join(folder, 'custom-nodes', name), { recursive: true })
+  const source = `
+import { z } from 'zod'
+import { defineNode } from '#contract'
+import { takeRows } from '#ml/frame'
+${more.head ?? ''}
+export default defineNode({
+  type: '${more.type ?? `custom/${name}`}',
+  version: 1,
+  title: 'Head',
+  doc: 'Keeps the first rows. For tests.',
+  inputs: { table: { type: 'table', doc: 'Rows.' } },
+  outputs: { table: { type: 'table', doc: 'First rows.' } },
+  params: z.object({ rows: z.int().min(1).default(${more.rows ?? 5}).meta({ title: 'Rows', unit: 'rows' }) }),
+  infer: async ({ inputs }) => ({ table: { columns: inputs.table.columns ?? [] } }),
+  run: async ({ inputs, params, context }) => {
+    ${body}
+    const frame = await context.tables.read(inputs.table)
+    return { table: await context.tables.write(takeRows(frame, Uint32Array.from({ length: params.rows }, (_, row) => row))) }
+  },
+  card: ({ outputs }) => ({ text: \`**\${outputs.table.rows}** rows\` }),
+})
+`
+  writeFileSync(path.join(folder, 'custom-nodes', name, 'node.ts'), source)
+}
+
+const document = (params = {}) => ({
+  format: 1 as const,
+  name: 'Custom',
+  description: '',
+  seed: 1,
+  nodes: {
+    rows: { type: 'data/example', version: 1, params: { rows: 50 } },
+    head: { type: 'custom/head', version: 1, params },
+  },
+  edges: [{ from: 'rows.table', to: 'head.table' }],
+  inputs: {},
+  layout: {},
+  frames: [],
+  notes: [],
+})
+
+async function trust(engine: OpenEngine, follow = false) {
+  const { hash } = await engine.customNodes()
+  return engine.trustCustomNodes({ hash: hash!, follow })
+}
+const problemOf = async (engine: OpenEngine) => {
+  const { id } = await engine.run({ document: document() })
+  await engine.idle(id)
+  const { steps } = await engine.runDetail({ run: id })
+  return steps.find(({ node }) => node === 'head')?.problems[0]
+}
+
+test('code runs only once the folder is trusted; then it is a node like any other, cache and columns included', async () => {
+  write('head', '', { head: "import { writeFileSync } from 'node:fs'" })
+  const engine = await open()
+  expect(await engine.customNodes()).toMatchObject({
+    trusted: false,
+    nodes: [{ type: 'custom/head', state: 'untrusted' }],
+  })
+  expect((await engine.check({ document: document() })).problems[0]).toMatchObject({ code: 'node-unknown' })
+  expect((await trust(engine)).nodes).toMatchObject([{ state: 'ready', permissions: { read: [], network: false } }])
+  const card = (await engine.catalogue()).find(({ type }) => type === 'custom/head')!
+  expect(card).toMatchObject({ title: 'Head', defaults: { rows: 5 } })
+  expect(card.params).toMatchObject({ properties: { rows: { title: 'Rows', unit: 'rows' } } })
+
+  const check = await engine.check({ document: document() })
+  expect(check.problems).toEqual([])
+  expect(check.nodes.head!.outputs.table!.columns!.length).toBeGreaterThan(3)
+  expect((await engine.check({ document: document({ rows: 0 }) })).problems[0]).toMatchObject({
+    code: 'parameter-bad',
+    path: ['params', 'rows'],
+  })
+  const first = await runToEnd(engine, { document: document() })
+  expect(first.summary.status).toBe('done')
+  const { steps } = await engine.runDetail({ run: first.summary.id })
+  expect(steps.at(-1)).toMatchObject({ card: { text: '**5** rows' }, outputs: { table: { rows: 5 } } })
+  expect((await runToEnd(engine, { document: document() })).statuses.head).toBe('cached')
+})
+
+test('trust is in the content: another engine keeps it, a copy of the project elsewhere too, a changed file asks again', async () => {
+  write('head')
+  const first = await open()
+  await trust(first)
+  await first.close()
+  const copy = mkdtempSync(path.join(tmpdir(), 'plumbline-custom-'))
+  cpSync(path.join(folder, 'custom-nodes'), path.join(copy, 'custom-nodes'), { recursive: true })
+  expect((await (await open(copy)).customNodes()).nodes).toMatchObject([{ state: 'ready' }])
+  rmSync(copy, { recursive: true, force: true })
+  const { hash } = await first.customNodes()
+  write('head', '', { rows: 7 })
+  const second = await open()
+  expect((await second.customNodes()).trusted).toBe(false)
+  await expect(second.trustCustomNodes({ hash: hash! })).rejects.toThrow(/changed since/)
+  await trust(second)
+  expect((await second.distrustCustomNodes()).nodes).toMatchObject([{ state: 'untrusted' }])
+  expect((await second.catalogue()).some(({ type }) => type === 'custom/head')).toBe(false)
+})
+
+test('what a node may not reach is refused: other files, the network, other programs, threads, native code', async () => {
+  const secret = path.join(settings, 'secret.txt')
+  writeFileSync(secret, 'x')
+  const engine = await open()
+  const tries = {
+    read: [`(await import('node:fs')).readFileSync(${JSON.stringify(secret)})`, /restricted/],
+    write: [
+      `(await import('node:fs')).writeFileSync(${JSON.stringify(path.join(folder, 'made.txt'))}, 'x')`,
+      /restricted/,
+    ],
+    program: [`(await import('node:child_process')).execSync('id')`, /restricted/],
+    thread: [`new (await import('node:worker_threads')).Worker('1', { eval: true })`, /restricted/],
+    module: [`await import('node:net')`, /network/],
+    require: [`(await import('node:module')).createRequire(import.meta.url)('https')`, /network/],
+    builtin: [`process.getBuiltinModule('dns')`, /network/],
+    fetch: [`await fetch('http://127.0.0.1:1')`, /fetch is not defined/],
+    query: [`await context.tables.rows('SELECT 1', {})`, /native/],
+    environment: [
+      `throw new Error('names: ' + Object.keys(process.env).filter((name) => name === 'HOME' || name === 'PATH').length)`,
+      /names: 0/,
+    ],
+  } as const
+  const attempts = Object.entries(tries).map(([name, [code]]) => `await attempt('${name}', async () => { ${code} })`)
+  write(
+    'head',
+    `const attempt = (name, code) => code().then(() => context.log(name + ' went through'), (error) => context.log(name + ': ' + error.message))
+    ${attempts.join('\n')}`,
+  )
+  await trust(engine)
+  const { summary } = await runToEnd(engine, { document: document() })
+  const { logs } = await engine.runDetail({ run: summary.id })
+  for (const [name, [, reason]] of Object.entries(tries))
+    expect(logs.find(({ message }) => message.startsWith(name))?.message, name).toMatch(reason)
+})
+
+test('a node gets what its permissions ask for', async () => {
+  writeFileSync(path.join(folder, 'rates.txt'), '3')
+  write(
+    'head',
+    `if ((await import('node:fs')).readFileSync(${JSON.stringify(path.join(folder, 'rates.txt'))}, 'utf8') !== '3') throw new Error('read')
+    if (typeof fetch !== 'function') throw new Error('fetch')
+    if ((await context.tables.rows('SELECT 1 AS one', {})).length !== 1) throw new Error('query')`,
+  )
+  writeFileSync(
+    path.join(folder, 'custom-nodes', 'head', 'permissions.json'),
+    JSON.stringify({ read: ['rates.txt'], network: true, native: true }),
+  )
+  const engine = await open()
+  expect((await engine.customNodes()).nodes[0]!.permissions).toEqual({
+    read: ['rates.txt'],
+    network: true,
+    native: true,
+  })
+  await trust(engine)
+  expect(await problemOf(engine)).toBeUndefined()
+})
+
+test('a broken node says why, and the others work', async () => {
+  write('head')
+  write('thrower', '', { head: "throw new Error('no luck')" })
+  write('stranger', '', { type: 'data/example' })
+  mkdirSync(path.join(folder, 'custom-nodes', 'open'))
+  writeFileSync(path.join(folder, 'custom-nodes', 'open', 'node.ts'), 'export default {')
+  write('greedy')
+  writeFileSync(path.join(folder, 'custom-nodes', 'greedy', 'permissions.json'), '{"everything": true}')
+  const engine = await open()
+  const { nodes } = await trust(engine)
+  expect(nodes.map(({ name, state }) => [name, state])).toEqual([
+    ['greedy', 'broken'],
+    ['head', 'ready'],
+    ['open', 'broken'],
+    ['stranger', 'broken'],
+    ['thrower', 'broken'],
+  ])
+  expect(nodes.map(({ problem }) => problem?.message ?? '')).toEqual([
+    expect.stringMatching(/permissions\.json/),
+    '',
+    expect.stringMatching(/./),
+    expect.stringMatching(/calls itself "data\/example"/),
+    expect.stringMatching(/no luck/),
+  ])
+  expect(await problemOf(engine)).toBeUndefined()
+})
+
+test('followed changes are loaded as they are saved; stale nodes say that the code changed', async () => {
+  write('head')
+  const engine = await open()
+  await trust(engine, true)
+  const file = 'custom.plumb.json'
+  await runToEnd(engine, { document: document(), file })
+  const changed = new Promise<void>((resolve) => engine.subscribe(({ type }) => type === 'catalogue' && resolve()))
+  write('head', '', { rows: 9 })
+  await changed
+  expect((await engine.customNodes()).nodes).toMatchObject([{ state: 'ready' }])
+  expect((await engine.catalogue()).find(({ type }) => type === 'custom/head')!.defaults).toEqual({ rows: 9 })
+  const { state, why } = (await engine.check({ document: document({ rows: 5 }), file })).nodes.head!
+  expect(state).toBe('stale')
+  expect(why!.join()).toMatch(/code/)
+})
