@@ -78,8 +78,22 @@ const trees: readonly Case[] = [
     goal: 1,
   },
   {
+    work: 'TreeSHAP interventional, one row x 100 background, 200 times',
+    own: 'trees/shap-background-one-row',
+    peerName: 'shap',
+    rows: 100_000,
+    goal: 1,
+  },
+  {
     work: 'TreeSHAP path-dependent, forest of 100 deep trees, 200 rows',
     own: 'trees/shap-deep-forest',
+    peerName: 'shap',
+    rows: 20_000,
+    goal: 0.5,
+  },
+  {
+    work: 'TreeSHAP interventional, forest of 100 deep trees, 40 rows x 100 background',
+    own: 'trees/shap-background-deep-forest',
     peerName: 'shap',
     rows: 20_000,
     goal: 0.5,

@@ -23,6 +23,16 @@ const explained =
     return () => treeShap(wasmShapKernels, ensemble, x, held)
   }
 
+const deepForest =
+  (compared: boolean): Prepare =>
+  async (data) => {
+    const ensemble = forestEnsemble(await forest(data, 2))
+    const x = data.rowMajor(0, compared ? 40 : 200)
+    const background = compared ? data.rowMajor(10_000, 10_100) : undefined
+    const explain = prepareTreeShap(wasmShapKernels, ensemble, data.features, { background, output: 1, rows: x.rows })
+    return () => explain(x)
+  }
+
 export const works: Readonly<Record<string, Prepare>> = {
   boosting: async (data) => () => boosted(data, data.threads),
   forest: async (data) => () => forest(data, data.threads),
@@ -35,10 +45,13 @@ export const works: Readonly<Record<string, Prepare>> = {
     const explain = prepareTreeShap(wasmShapKernels, ensemble, data.features, { rows: 1 })
     return () => single.map(explain)
   },
-  'shap-deep-forest': async (data) => {
-    const ensemble = forestEnsemble(await forest(data, 2))
-    const x = data.rowMajor(0, 200)
-    const explain = prepareTreeShap(wasmShapKernels, ensemble, data.features, { output: 1, rows: x.rows })
-    return () => explain(x)
+  'shap-background-one-row': async (data) => {
+    const { ensemble } = await boosted(data, 2)
+    const background = data.rowMajor(20_000, 20_100)
+    const single = Array.from({ length: 200 }, (_, row) => data.rowMajor(row, row + 1))
+    const explain = prepareTreeShap(wasmShapKernels, ensemble, data.features, { background, rows: 1 })
+    return () => single.map(explain)
   },
+  'shap-deep-forest': deepForest(false),
+  'shap-background-deep-forest': deepForest(true),
 }

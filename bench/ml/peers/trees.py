@@ -42,10 +42,19 @@ def shap_one_row(data):
     return lambda: [explainer.shap_values(data.x[row:row + 1], check_additivity=False) for row in range(200)]
 
 
-def shap_deep_forest(data):
+def shap_background_one_row(data):
     import shap
-    explainer = shap.TreeExplainer(scikit_forest(data, 2))
-    return lambda: explainer.shap_values(data.x[:200], check_additivity=False)
+    held = shap.maskers.Independent(data.x[20_000:20_100], max_samples=100)
+    explainer = shap.TreeExplainer(lightgbm_model(data, 2), held, feature_perturbation="interventional")
+    return lambda: [explainer.shap_values(data.x[row:row + 1], check_additivity=False) for row in range(200)]
+
+
+def shap_deep_forest(data, background=0):
+    import shap
+    held = shap.maskers.Independent(data.x[10_000:10_000 + background], max_samples=background) if background else None
+    kind = "interventional" if background else "tree_path_dependent"
+    explainer = shap.TreeExplainer(scikit_forest(data, 2), held, feature_perturbation=kind)
+    return lambda: explainer.shap_values(data.x[:40 if background else 200], check_additivity=False)
 
 
 works = {
@@ -57,5 +66,7 @@ works = {
     "shap-woodelf-10000": lambda data: woodelf(data, 10_000, 10_000),
     "shap-shap-100": lambda data: shap_background(data, 1_000, 100),
     "shap-one-row": shap_one_row,
+    "shap-background-one-row": shap_background_one_row,
     "shap-deep-forest": shap_deep_forest,
+    "shap-background-deep-forest": lambda data: shap_deep_forest(data, 100),
 }

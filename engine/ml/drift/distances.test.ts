@@ -4,11 +4,13 @@ import { ProblemError } from '#contract'
 import { largestDifference, readGolden } from '../../../bench/parity/read-golden.ts'
 import { type Matrix, matrix } from '../matrix.ts'
 import { createRandom } from '../random/random.ts'
+import { kolmogorovSmirnov } from '../statistics/kolmogorov-smirnov.ts'
 import { normalCdf } from '../statistics/normal.ts'
 import { binnedShares, quantileEdges } from './binned-shares.ts'
 import { compareLevels, compareNumbers } from './compare-samples.ts'
 import { correlationChanges } from './correlation-change.ts'
 import { domainClassifier } from './domain-classifier.ts'
+import { equalWidthCounts } from './equal-width-counts.ts'
 import { hellinger, jensenShannon, populationStability } from './share-distances.ts'
 import { wasserstein } from './wasserstein.ts'
 
@@ -176,4 +178,29 @@ test('the domain classifier refuses what it can not judge; a constant column say
   expect(() => domainClassifier(x, x, { random, folds: 1 })).toThrow('folds')
   const constant = matrix(20, 1, new Float64Array(20).fill(7))
   expect(domainClassifier(constant, constant, { random })).toMatchObject({ auc: 0.5, pValue: 1 })
+})
+
+interface FrourosCase {
+  readonly before: number[]
+  readonly after: number[]
+  readonly psi: number
+  readonly hellinger: number
+  readonly wasserstein: number
+  readonly ks: number
+  readonly ksPValue: number
+}
+const ofFrouros = readGolden<{ distances: FrourosCase[] }>('ml-drift-frouros').distances
+
+test.each(ofFrouros.map((own, index) => ({ index, own })))('samples $index: distances equal frouros', ({ own }) => {
+  const [before, after] = [Float64Array.from(own.before), Float64Array.from(own.after)]
+  const all = [...before, ...after]
+  const shares = (values: Float64Array) =>
+    equalWidthCounts(values, Math.min(...all), Math.max(...all), 10).map((count) => count / values.length)
+  const [p, q] = [shares(before), shares(after)]
+  expect(largestDifference(populationStability(p, q), own.psi)).toBeLessThan(1e-12)
+  expect(largestDifference(hellinger(p, q), own.hellinger)).toBeLessThan(1e-12)
+  expect(largestDifference(wasserstein(before, after), own.wasserstein)).toBeLessThan(1e-12)
+  const { statistic, pValue } = kolmogorovSmirnov(before, after)
+  expect(largestDifference(statistic, own.ks)).toBeLessThan(1e-12)
+  expect(largestDifference(pValue, own.ksPValue)).toBeLessThan(1e-9)
 })

@@ -52,6 +52,28 @@ test('path-dependent values equal LightGBM’s pred_contrib', () => {
   expect(Math.abs(base - golden.pathDependent[0]!.at(-1)!)).toBeLessThan(1e-12)
 })
 
+interface WoodelfGolden {
+  readonly model: Golden['model']
+  readonly explained: number[][]
+  readonly background: number[][]
+  readonly pathDependent: number[][]
+  readonly interventional: number[][]
+}
+
+// woodelf keeps leaf values and what it sums in single precision
+test('both kinds equal woodelf’s', () => {
+  const woodelf = JSON.parse(readFileSync(path.resolve('bench/parity/golden/ml-woodelf.json'), 'utf8')) as WoodelfGolden
+  const own = readLightgbm(woodelf.model)
+  const rows = (values: number[][]) => matrix(values.length, values[0]!.length, Float64Array.from(values.flat()))
+  const gap = (background: number[][] | undefined, peer: number[][]) => {
+    const { values } = treeShap(wasmShapKernels, own, rows(woodelf.explained), background && rows(background))
+    const expected = peer.flat()
+    return most(values.map((value, i) => value - expected[i]!))
+  }
+  expect(gap(undefined, woodelf.pathDependent)).toBeLessThan(1e-5)
+  expect(gap(woodelf.background, woodelf.interventional)).toBeLessThan(1e-5)
+})
+
 /** Shapley values from all subsets of features: mean margin over the background with the others' values replaced. */
 function bySubsets(row: (number | null)[], background: (number | null)[][]): Float64Array {
   const subsets = 2 ** features
