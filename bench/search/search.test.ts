@@ -2,6 +2,7 @@ import { expect, test } from 'vitest'
 import { cost, outcome, ownAsker, strategies } from './contest.ts'
 import { interval, searchTable } from './search-table.ts'
 import type { Task } from './tasks.ts'
+import { gainOf } from './tuning-gain.ts'
 
 /** Judges by hand, and counts what it was asked to spend. */
 function bowl(): Task & { spent: number } {
@@ -32,4 +33,12 @@ test('the table says how far each is from random, seed by seed', () => {
   const table = searchTable({ random: [2, 2], better: [1, 1.5] })
   expect(table).toContain('| random | 2.0000 |  |  |')
   expect(table).toMatch(/\| better \| 1\.2500 \| −37\.50 ± \d+\.\d\d % \| 2 of 2 \|/)
+})
+
+test('tuning is judged by the test rows, beside the same learner with its defaults', async () => {
+  const { plain, byValidation, byFolds } = await gainOf('tree', 300, 1, 4)
+  for (const area of [plain, byValidation, byFolds]) {
+    expect(area).toBeGreaterThan(0.4)
+    expect(area).toBeLessThan(1)
+  }
 })
