@@ -30,6 +30,11 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import('./diff.ts')).diffCommand,
   },
   {
+    words: 'import',
+    summary: 'make a pipeline file from a workflow of Orange',
+    load: async () => (await import('./import.ts')).importCommand,
+  },
+  {
     words: 'merge',
     summary: 'merge two versions of a pipeline file over the version before both',
     load: async () => (await import('./merge.ts')).mergeCommand,

@@ -107,3 +107,18 @@ describe('merge', () => {
     }
   })
 })
+
+test('a workflow of Orange becomes a pipeline file beside it, once', async () => {
+  const workflow = `<scheme version="2.0" title="Iris"><nodes>
+    <node id="0" title="File" qualified_name="Orange.widgets.data.owfile.OWFile" position="(0, 0)"/>
+    <node id="1" title="Tree" qualified_name="Orange.widgets.model.owtree.OWTreeLearner" position="(100, 0)"/></nodes>
+    <links><link source_node_id="0" sink_node_id="1" source_channel="Data" sink_channel="Data" enabled="true"/></links></scheme>`
+  writeFileSync(path.join(folder, 'iris.ows'), workflow)
+  const made = await plumbline('import', 'iris.ows')
+  expect(made).toMatchObject({ code: 0, out: expect.stringMatching(/Tree +train\/tree/) })
+  const { document: read } = parseDocument(readFileSync(path.join(folder, 'iris.plumb.json'), 'utf8'))
+  expect(read?.edges).toEqual([{ from: 'file.table', to: 'tree.table' }])
+  expect(await plumbline('import', 'iris.ows')).toMatchObject({ code: 2, error: expect.stringContaining('--output') })
+  const refused = await plumbline('import', 'base.plumb.json', '--output', 'new.plumb.json')
+  expect(refused).toMatchObject({ code: 2, error: expect.stringContaining('not a workflow of Orange') })
+})

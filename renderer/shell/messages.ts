@@ -445,7 +445,9 @@ export const messages = {
     filters: { all: 'All', attention: 'Needs attention' },
     importedReview: (reviewer: string) => `The review by ${reviewer} is recorded.`,
     madeFrom: (name: string) => `A first pipeline for ${name}. Press Run, then add a learner.`,
-    notAFile: (name: string) => `${name} is no CSV, Parquet or review file.`,
+    madeFromOrange: (name: string, kept: number, all: number) =>
+      `${name} came from Orange: ${kept} of ${all} widgets became nodes. A note on the canvas names the others.`,
+    notAFile: (name: string) => `${name} is no CSV, Parquet, review, pipeline or Orange file.`,
   },
   files: {
     title: 'Choose a file',

@@ -1,4 +1,5 @@
 import type { JsonValue, NodeCard, PipelineDocument } from '#contract'
+import { importOrange } from '#graph/orange/import-orange'
 import { parametersOf } from '../../form/parameter.ts'
 import { messages } from '../../shell/messages.ts'
 import { addNode } from '../../state/edits/add-node.ts'
@@ -12,13 +13,15 @@ import { newPipeline, openPipeline } from './open-pipeline.ts'
 const tableFile = /\.(csv|tsv|txt|parquet|csv\.gz|json|ndjson)$/i
 const reviewFile = /\.review\.json$/i
 const pipelineFile = /\.plumb\.json$/i
+const orangeFile = /\.ows$/i
 
-/** A file dropped on the window: a review is recorded, a table starts a pipeline or becomes a node of the open one. */
+/** A file dropped on the window: a review is recorded, a table starts a pipeline or becomes a node of the open one, a workflow of Orange becomes a pipeline. */
 export async function dropFile(workbench: Workbench, file: File): Promise<void> {
   const { notices } = workbench
   try {
     if (reviewFile.test(file.name)) await importReview(workbench, file)
     else if (pipelineFile.test(file.name)) await importPipeline(workbench, file)
+    else if (orangeFile.test(file.name)) await importWorkflow(workbench, file)
     else if (tableFile.test(file.name)) await importTable(workbench, file)
     else notices.say(messages.start.notAFile(file.name), { tone: 'bad' })
   } catch (error) {
@@ -35,6 +38,16 @@ async function importReview({ engine, notices, view }: Workbench, file: File) {
 async function importPipeline(workbench: Workbench, file: File) {
   const { path } = await workbench.engine.upload({ name: file.name, bytes: await bytesOf(file) })
   await openPipeline(workbench, path)
+}
+
+/** A workflow of Orange becomes a new pipeline; a note on the canvas says what became of its widgets. */
+async function importWorkflow(workbench: Workbench, file: File) {
+  const name = file.name.replace(orangeFile, '')
+  const { document, widgets } = importOrange(await file.text(), name)
+  await newPipeline(workbench, document)
+  const kept = widgets.filter(({ node }) => node !== undefined).length
+  workbench.documents.edit(messages.edits.add(name), (old) => ({ ...old }))
+  workbench.notices.say(messages.start.madeFromOrange(name, kept, widgets.length), { tone: 'ok' })
 }
 
 async function importTable(workbench: Workbench, file: File) {
