@@ -23,6 +23,7 @@ import { nameState } from './name-state.ts'
 import { nextProblem, previousProblem } from './next-problem.ts'
 import { open } from './open.ts'
 import { openGroup } from './open-group.ts'
+import { openCustomNodes } from './open-custom-nodes.ts'
 import { openSettings } from './open-settings.ts'
 import { openSweeps } from './open-sweeps.ts'
 import { packGroup } from './pack-group.ts'
@@ -83,6 +84,7 @@ export const commands: readonly Command[] = [
   leaveGroup,
   addNoteHere,
   addFrameAround,
+  openCustomNodes,
   tidy,
   fit,
   zoomIn,

@@ -3,7 +3,7 @@ import { useMemo, useState } from 'react'
 import type { Column, JsonValue, NodeCheck, Problem } from '#contract'
 import { ShareSetting } from '../groups/ShareSetting.tsx'
 import { messages } from '../shell/messages.ts'
-import { useCatalogue, useChecks, useDocument, useWorkbench } from '../shell/workbench-context.ts'
+import { useCatalogue, useChecks, useDocument, useLevel, useWorkbench } from '../shell/workbench-context.ts'
 import { setParameter } from '../state/edits/set-parameter.ts'
 import { isSweepable } from '../sweeps/sweep-draft.ts'
 import { isShown, type Parameter, parametersOf } from './parameter.ts'
@@ -62,6 +62,7 @@ interface ParameterFieldProps {
 
 function ParameterField({ node, parameter, value, check, isFirst }: ParameterFieldProps) {
   const { documents, view } = useWorkbench()
+  const isTop = useLevel(({ path }) => path.length === 0)
   const id = `${node}-${parameter.name}`
   const problems = problemsAt(check, parameter.name)
   const wrong = problems.some((problem) => problem.level !== 'warning')
@@ -85,7 +86,7 @@ function ParameterField({ node, parameter, value, check, isFirst }: ParameterFie
       <div className="parameter-head">
         <label htmlFor={id}>{parameter.title}</label>
         {parameter.unit && parameter.kind !== 'number' && <small className="mute">{parameter.unit}</small>}
-        {isSweepable(parameter) && (
+        {isTop && isSweepable(parameter) && (
           <button
             type="button"
             className="parameter-sweep"

@@ -4,6 +4,7 @@ import type { NodeCard } from '#contract'
 import { draggedNodeType } from '../canvas/dragged-node.ts'
 import { PortShape } from '../canvas/PortShape.tsx'
 import { freePlace, insertNode } from '../commands/acts/insert-node.ts'
+import { CustomNodesNote } from '../custom-nodes/CustomNodesNote.tsx'
 import { messages } from '../shell/messages.ts'
 import { useCatalogue, useWorkbench } from '../shell/workbench-context.ts'
 import { families, mainPort } from '../state/catalogue-store.ts'
@@ -42,6 +43,7 @@ export function NodePalette() {
       </div>
       {/* biome-ignore lint/a11y/noStaticElementInteractions: arrow keys go through the buttons inside */}
       <div className="palette-list" ref={list} onKeyDown={walk}>
+        {query.trim() === '' && <CustomNodesNote at="top" />}
         {groups.map(({ name, members }) => (
           <section key={name} aria-label={name || messages.palette.label}>
             {name !== '' && <h2>{name}</h2>}
@@ -50,6 +52,7 @@ export function NodePalette() {
             ))}
           </section>
         ))}
+        {query.trim() === '' && <CustomNodesNote at="bottom" />}
         {none && cards.length > 0 && <p className="mute">{messages.palette.none(query)}</p>}
       </div>
     </nav>

@@ -4,6 +4,7 @@ import { Canvas } from '../canvas/Canvas.tsx'
 import type { SteadyEngine } from '../client/steady-engine.ts'
 import { dropFile } from '../commands/acts/drop-file.ts'
 import { ConflictDialog } from '../conflicts/ConflictDialog.tsx'
+import { CustomNodesSheet } from '../custom-nodes/CustomNodesSheet.tsx'
 import { Dock } from '../dock/Dock.tsx'
 import { NameStateDialog } from '../history/NameStateDialog.tsx'
 import { Inspector } from '../inspector/Inspector.tsx'
@@ -138,6 +139,7 @@ function Overlays() {
       </Later>
     )
   if (overlay === 'sweep') return <SweepSheet />
+  if (overlay === 'custom-nodes') return <CustomNodesSheet />
   return null
 }
 

@@ -39,6 +39,7 @@ export const messages = {
     release: 'Release',
     monitor: 'Monitor',
     flow: 'Flow',
+    custom: 'Custom',
     ...groupMessages.families,
   } as Readonly<Record<string, string>>,
   states: {
@@ -191,6 +192,7 @@ export const messages = {
     cancelNode: 'Cancel this node',
     finishNode: 'Finish early, keep what there is',
     sweeps: 'Sweep parameters…',
+    customNodes: 'Custom nodes…',
     undo: 'Undo',
     redo: 'Redo',
     remove: 'Delete',
@@ -458,6 +460,31 @@ export const messages = {
     path: 'Path',
     choose: 'Choose',
     cancel: 'Cancel',
+  },
+  custom: {
+    title: 'Custom nodes',
+    waiting: (number: number) =>
+      `${count(number, 'node')} of this project ${number === 1 ? 'is' : 'are'} not trusted yet.`,
+    review: 'Look at them',
+    open: 'Custom nodes…',
+    none: 'This project has no folder custom-nodes. "plumbline node new NAME" makes a first one.',
+    explain:
+      'These nodes are code that came with the project. None of it has run. Trust it only if you know who wrote it; when a file changes you are asked again.',
+    trusted: (following: boolean) =>
+      following
+        ? 'You trust this folder, and what changes in it until Plumbline closes.'
+        : 'You trust this folder as it is; when a file changes you are asked again.',
+    limits:
+      'Each node runs in a process of its own that reads its inputs and what is named here, writes nowhere but to its result, and starts no other program. The network is only taken away, not locked: the fence holds mistakes, not attackers.',
+    asksNothing: 'nothing but its inputs',
+    reads: (places: readonly string[]) => `reads ${places.join(', ')}`,
+    network: 'uses the network',
+    native: 'runs queries and models, which is native code that no fence holds',
+    states: { ready: '✓ ready', broken: '✕ broken', untrusted: '◐ not trusted' },
+    content: (hash: string) => `Content ${hash}`,
+    trust: 'Trust these nodes',
+    follow: 'Trust, and follow my changes',
+    distrust: 'Stop trusting',
   },
   sweeps: {
     title: 'Sweep',

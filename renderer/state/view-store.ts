@@ -24,6 +24,7 @@ export type Overlay =
   | 'compare'
   | 'connect'
   | 'sweep'
+  | 'custom-nodes'
   | 'conflicts'
   | 'history'
   | 'name-state'

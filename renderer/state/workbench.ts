@@ -58,6 +58,14 @@ export async function createWorkbench(engine: Engine, host: HostApi): Promise<Wo
   const allRuns = createRunStore()
   const notices = createNoticeStore()
   engine.subscribe(allRuns.receive)
+  const fileChecks = createCheckStore(engine, file, allRuns)
+  engine.subscribe((event) => {
+    if (event.type !== 'catalogue') return
+    engine.catalogue().then((now) => {
+      catalogue.fill(now)
+      fileChecks.recheck()
+    }, notices.complain)
+  })
   return {
     engine,
     host,
@@ -70,7 +78,7 @@ export async function createWorkbench(engine: Engine, host: HostApi): Promise<Wo
     notices,
     view: createViewStore(storedTheme()),
     catalogue,
-    checks: createLevelChecks(createCheckStore(engine, file, allRuns), level),
+    checks: createLevelChecks(fileChecks, level),
     autosave: createAutosave(engine, file, notices, cards),
     canvas: { current: null },
   }

@@ -2,7 +2,7 @@ import { useMemo, useState } from 'react'
 import { type JsonValue, type Problem, problemsOf, type SweepStrategy } from '#contract'
 import { messages } from '../shell/messages.ts'
 import { useAnswer } from '../shell/use-answer.ts'
-import { useCatalogue, useDocument, useWorkbench } from '../shell/workbench-context.ts'
+import { useCatalogue, useFile, useWorkbench } from '../shell/workbench-context.ts'
 import { BudgetFields } from './BudgetFields.tsx'
 import {
   type DraftRow,
@@ -26,8 +26,8 @@ const strategies: readonly SweepStrategy[] = ['grid', 'random', 'halving']
 
 export function SweepPlanForm({ first, started }: SweepPlanFormProps) {
   const { engine } = useWorkbench()
-  const document = useDocument((state) => state.document)
-  const file = useDocument((state) => state.path)
+  const document = useFile((state) => state.document)
+  const file = useFile((state) => state.path)
   const cards = useCatalogue((state) => state.byType)
   const choices = useMemo(() => sweptChoices(document, cards), [document, cards])
   const rowOf = (setting: string): DraftRow => {
@@ -209,7 +209,7 @@ function FigureField({
   change: (metric: string) => void
 }) {
   const { engine } = useWorkbench()
-  const document = useDocument((state) => state.document)
+  const document = useFile((state) => state.document)
   const runs = useAnswer(file, () => engine.runs({ file: file ?? '', limit: 5 }))
   const figures = knownFigures(runs.value ?? [], document)
   return (

@@ -3,7 +3,7 @@ import type { SweepDetail, SweepTrial } from '#contract'
 import { applySettings } from '#graph/set-inputs'
 import { ParallelChart } from '../report/ParallelChart.tsx'
 import { messages } from '../shell/messages.ts'
-import { useCatalogue, useDocument, useWorkbench } from '../shell/workbench-context.ts'
+import { useCatalogue, useFile, useWorkbench } from '../shell/workbench-context.ts'
 import { rankedTrials, settingNames, sweepChart, trialLabel } from './sweep-chart.ts'
 import { sweptChoices } from './sweep-draft.ts'
 import { TrialTable } from './TrialTable.tsx'
@@ -15,7 +15,7 @@ export function SweepResult({ id, close }: { id: string; close: () => void }) {
   const { detail, problems = [] } = useSweep(engine, id)
   const [picked, setPicked] = useState<number | null>(null)
   const [kept, setKept] = useState<ReadonlySet<string> | null>(null)
-  const document = useDocument((state) => state.document)
+  const document = useFile((state) => state.document)
   const cards = useCatalogue((state) => state.byType)
   const titles = useMemo(
     () => new Map(sweptChoices(document, cards).map(({ setting, parameter }) => [setting, parameter.title])),
@@ -85,11 +85,11 @@ function SweepState({ detail }: { detail: SweepDetail }) {
 }
 
 function TrialActions({ trial, close }: { trial: SweepTrial; close: () => void }) {
-  const { documents, view, notices, catalogue } = useWorkbench()
+  const { file, view, notices, catalogue } = useWorkbench()
   function use() {
     const texts = Object.entries(trial.settings).map(([name, value]) => [name, JSON.stringify(value)])
     try {
-      documents.edit(messages.sweeps.used(trial.number + 1), (document) =>
+      file.edit(messages.sweeps.used(trial.number + 1), (document) =>
         applySettings(document, Object.fromEntries(texts), catalogue.getState().cards),
       )
       close()

@@ -3,7 +3,7 @@ import { useEffect, useState } from 'react'
 import { Modal } from '../shell/Modal.tsx'
 import { messages } from '../shell/messages.ts'
 import { useAnswer } from '../shell/use-answer.ts'
-import { useDocument, useView, useWorkbench } from '../shell/workbench-context.ts'
+import { useFile, useView, useWorkbench } from '../shell/workbench-context.ts'
 import { SweepPlanForm } from './SweepPlanForm.tsx'
 import { SweepResult } from './SweepResult.tsx'
 
@@ -35,7 +35,7 @@ export function SweepSheet() {
 
 function EarlierSweeps({ shown, show }: { shown: string | null; show: (id: string | null) => void }) {
   const { engine } = useWorkbench()
-  const file = useDocument((state) => state.path)
+  const file = useFile((state) => state.path)
   const [ends, setEnds] = useState(0)
   useEffect(
     () =>
