@@ -240,6 +240,8 @@ export interface OpenedFile {
     readonly from: number
     readonly to: number
   }[]
+  /** The file has a newer format; the document is what is understood of it, never to be saved or run. */
+  readonly readOnly?: true
   /** The file holds an unfinished merge; `document` is our side of it. */
   readonly unmerged?: { readonly base: PipelineDocument; readonly theirs: PipelineDocument }
 }

@@ -152,6 +152,22 @@ describe('faulty files', () => {
     })
   })
 
+  test('of a newer format everything that is understood can be looked at', () => {
+    const newer = {
+      format: 99,
+      name: 'Newer',
+      stages: ['a'],
+      nodes: { a: { type: 'data/read-file', version: 1, params: { path: 'a.csv' }, shade: 'dark' }, b: { kind: 'x' } },
+      edges: [{ from: 'a.table', to: 'a.table', speed: 2 }],
+    }
+    const { document, glimpse, problems } = parseDocument(JSON.stringify(newer))
+    expect(document).toBeUndefined()
+    expect(problems.map(({ code }) => code)).toEqual(['document-newer'])
+    expect(glimpse?.nodes).toEqual({ a: { type: 'data/read-file', version: 1, params: { path: 'a.csv' } } })
+    expect(glimpse?.edges).toEqual([{ from: 'a.table', to: 'a.table' }])
+    expect(parseDocument('{"format":99}').glimpse?.name).toBe('unnamed')
+  })
+
   test('a file of a newer format is refused with a cure', () => {
     expect(parseDocument('{"format": 99}').problems).toMatchObject([
       { code: 'document-newer', fix: 'Open it with a newer Plumbline.' },

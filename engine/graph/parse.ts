@@ -12,6 +12,8 @@ export interface ParsedDocument {
   readonly migrated: boolean
   /** What is left of a faulty document without its faulty parts, so that a check can name the other problems as well. Never save it. */
   readonly salvaged?: PipelineDocument
+  /** What is understood of a file in a newer format: to look at, never to save or run. */
+  readonly glimpse?: PipelineDocument
 }
 
 /** Reads the text of a pipeline file. Every fault is reported, none throws. */
@@ -23,13 +25,38 @@ export function parseDocument(text: string): ParsedDocument {
   const raw = read.value as Record<string, unknown>
   const format = raw.format
   if (typeof format === 'number' && format > documentFormat)
-    return { problems: [newerProblem(format)], migrated: false }
+    return { problems: [newerProblem(format)], migrated: false, ...glimpseOf(raw) }
   const current = migrateFormat(raw)
   const parsed = documentSchema.safeParse(current.document)
   if (parsed.success) return { document: ordered(parsed.data), problems: [], migrated: current.migrated }
   const problems = parsed.error.issues.flatMap((issue) => documentProblems(issue, current.document))
   const salvaged = salvage(current.document, parsed.error.issues)
   return { problems, migrated: current.migrated, ...(salvaged ? { salvaged } : {}) }
+}
+
+function glimpseOf(raw: Readonly<Record<string, unknown>>): Pick<ParsedDocument, 'glimpse'> {
+  const parsed = documentSchema.safeParse(raw)
+  if (parsed.success) return { glimpse: ordered(parsed.data) }
+  const glimpse = salvage(withoutUnknownKeys(raw, parsed.error.issues), parsed.error.issues.filter(notUnknownKeys))
+  return glimpse ? { glimpse } : {}
+}
+
+const notUnknownKeys = (issue: z.core.$ZodIssue) => issue.code !== 'unrecognized_keys'
+
+function withoutUnknownKeys(
+  document: Readonly<Record<string, unknown>>,
+  issues: readonly z.core.$ZodIssue[],
+): Readonly<Record<string, unknown>> {
+  const copy = JSON.parse(JSON.stringify(document)) as Record<string, unknown>
+  for (const issue of issues) {
+    if (issue.code !== 'unrecognized_keys') continue
+    const holder = issue.path.reduce<unknown>(
+      (at, key) => (at as Record<PropertyKey, unknown> | undefined)?.[key],
+      copy,
+    )
+    for (const key of issue.keys) delete (holder as Record<string, unknown>)[key]
+  }
+  return copy
 }
 
 function ordered(document: PipelineDocument): PipelineDocument {

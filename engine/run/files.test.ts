@@ -56,6 +56,33 @@ test('what can not be opened says why', async () => {
   await expect(engine.openFile({ path: '../../etc/passwd' })).rejects.toMatchObject({ code: 'not-supported' })
 })
 
+test('a node that the catalogue does not have is kept to the byte', async () => {
+  const params = { z: [1, { b: null, a: 'ü' }], a: 1e-7 }
+  const strange = testingDocument({ read: { type: 'read' }, odd: { type: 'vanished', params } }, [
+    'read.table odd.what',
+  ])
+  const text = printDocument(strange)
+  writeFileSync(at('odd.plumb.json'), text)
+  const opened = await engine.openFile({ path: 'odd.plumb.json' })
+  await engine.saveFile({ path: 'odd.plumb.json', document: opened.document, revision: opened.revision })
+  expect(readFileSync(at('odd.plumb.json'), 'utf8')).toBe(text)
+})
+
+test('a file of a newer format is opened to be looked at', async () => {
+  writeFileSync(at('newer.plumb.json'), JSON.stringify({ ...document, format: 99, stages: [] }))
+  const opened = await engine.openFile({ path: 'newer.plumb.json' })
+  expect(opened).toMatchObject({ readOnly: true, document: { nodes: document.nodes } })
+  expect(opened.problems[0]?.code).toBe('document-newer')
+})
+
+test('a new file is only written where there is none', async () => {
+  const fresh = { path: 'fresh.plumb.json', document, revision: null }
+  const { revision } = await engine.saveFile(fresh)
+  expect(await engine.fileRevision({ path: fresh.path })).toBe(revision)
+  await expect(engine.saveFile(fresh)).rejects.toThrow('changed by another program')
+  expect(await engine.fileRevision({ path: 'nowhere.plumb.json' })).toBeNull()
+})
+
 test('unsaved edits are offered again until they are saved or given up', async () => {
   await engine.saveFile({ path: name, document })
   expect(await engine.recover({ path: name })).toBeNull()

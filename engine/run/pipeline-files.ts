@@ -18,13 +18,14 @@ export function openPipeline(project: string, catalogue: readonly AnyNode[], nam
   const unmerged = unmergedDocuments(text)
   if (unmerged) return openUnmerged(projectPath(project, file), text, unmerged)
   const parsed = parseDocument(text)
+  const found = { path: projectPath(project, file), revision: hashBytes(text), migrated: false }
+  if (parsed.glimpse) return { ...found, document: parsed.glimpse, problems: parsed.problems, readOnly: true }
   if (!parsed.document) throw new ProblemError(parsed.problems)
   const nodes = migrateNodes(parsed.document, catalogue)
   const problems: readonly Problem[] = [...parsed.problems, ...nodes.problems]
   return {
-    path: projectPath(project, file),
+    ...found,
     document: nodes.document,
-    revision: hashBytes(text),
     problems,
     migrated: parsed.migrated || nodes.report.length > 0,
     ...(nodes.report.length > 0 && { original: parsed.document, migrations: nodes.report }),

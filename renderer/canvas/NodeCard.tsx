@@ -14,6 +14,7 @@ import { renameNode } from '../state/edits/set-parameter.ts'
 import { faceGlyph, type NodeFace } from '../state/node-face.ts'
 import { plainBelowZoom } from '../state/view-store.ts'
 import { CardPicture } from './CardPicture.tsx'
+import { GhostPorts } from './GhostPorts.tsx'
 import { NodeGlyph } from './NodeGlyph.tsx'
 import { PortShape } from './PortShape.tsx'
 import { portsHeight, portY } from './port-place.ts'
@@ -84,6 +85,8 @@ export const NodeCard = memo(function NodeCard({ id, selected, height }: NodePro
       {outputs.map(([name, port], index) => (
         <NodePort key={name} node={id} name={name} port={port} side="output" y={portY(index)} plain={plain} />
       ))}
+      <GhostPorts node={id} side="input" after={inputs.length} />
+      <GhostPorts node={id} side="output" after={outputs.length} />
       {face.state === 'running' && <Foot id={id} />}
     </div>
   )

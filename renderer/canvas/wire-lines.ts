@@ -3,8 +3,9 @@ import { portAddress } from '#graph/adjacency'
 import { messages } from '../shell/messages.ts'
 import { wireId } from '../state/edits/connect.ts'
 import { placeOf } from '../state/edits/move-nodes.ts'
-import { type Cards, nodeTitle, outputPort } from '../state/judge-wire.ts'
+import { type Cards, inputPort, nodeTitle, outputPort } from '../state/judge-wire.ts'
 import type { FlowNode } from './flow-nodes.ts'
+import { portIndex } from './ghost-ports.ts'
 import { cardWidth, portY } from './port-place.ts'
 
 /** What of a wire does not change while cards are moved. */
@@ -29,17 +30,14 @@ export function wireLines(document: PipelineDocument, cards: Cards): readonly Wi
       id: wireId(edge),
       source: from.node,
       target: to.node,
-      sourceY: portY(indexOf(card(from.node)?.outputs, from.port)),
-      targetY: portY(indexOf(card(to.node)?.inputs, to.port)),
-      type: outputPort(document, cards, edge.from)?.type ?? 'table',
+      sourceY: portY(portIndex(document.edges, from.node, from.port, 'output', card(from.node))),
+      targetY: portY(portIndex(document.edges, to.node, to.port, 'input', card(to.node))),
+      type: (outputPort(document, cards, edge.from) ?? inputPort(document, cards, edge.to))?.type ?? 'table',
       label: messages.wires.label(nodeTitle(document, cards, from.node), nodeTitle(document, cards, to.node)),
       ...(edge.assertions && { asserted: edge }),
     }
   })
 }
-
-/** A port that the card does not have stands with its first. */
-const indexOf = (ports: object | undefined, name: string): number => Math.max(0, Object.keys(ports ?? {}).indexOf(name))
 
 export interface CardPlace {
   readonly x: number

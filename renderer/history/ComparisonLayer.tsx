@@ -3,13 +3,15 @@ import { ViewportPortal } from '@xyflow/react'
 import type { PipelineDocument } from '#contract'
 import { diffDocuments } from '#graph/versions/diff-documents'
 import { messages } from '../shell/messages.ts'
-import { useCatalogue, useDocument, useView, useWorkbench } from '../shell/workbench-context.ts'
+import { useCatalogue, useDocument, useLevel, useView, useWorkbench } from '../shell/workbench-context.ts'
 import { nodeTitle } from '../state/judge-wire.ts'
 
 /** On the canvas: what is gone since the state it is compared with, and how much is new or changed. */
 export function ComparisonLayer() {
   const comparison = useView((state) => state.comparison)
-  return comparison && <Layer name={comparison.name} before={comparison.document} />
+  const inside = useLevel((state) => state.path.length > 0)
+  if (!comparison || inside) return null
+  return <Layer name={comparison.name} before={comparison.document} />
 }
 
 function Layer({ name, before }: { name: string; before: PipelineDocument }) {

@@ -7,15 +7,15 @@ import { RunComparisonCard } from '../runs/RunComparisonCard.tsx'
 import { Modal } from '../shell/Modal.tsx'
 import { messages } from '../shell/messages.ts'
 import { useAnswer } from '../shell/use-answer.ts'
-import { useDocument, useWorkbench } from '../shell/workbench-context.ts'
+import { useFile, useWorkbench } from '../shell/workbench-context.ts'
 import { DifferenceView } from './DifferenceView.tsx'
 import { type KnownState, statesOfFile } from './states-of-file.ts'
 
 /** Every state of the open pipeline that is known, and what has changed since. */
 export function HistoryDialog() {
   const { engine, view } = useWorkbench()
-  const path = useDocument((state) => state.path) ?? ''
-  const past = useDocument((state) => state.past)
+  const path = useFile((state) => state.path) ?? ''
+  const past = useFile((state) => state.past)
   const [chosen, choose] = useState<string | null>(null)
   const [asked, askAgain] = useState(0)
   const { value } = useAnswer(`${path} ${asked}`, async () => {
@@ -95,14 +95,14 @@ function moveFocus(event: React.KeyboardEvent<HTMLButtonElement>) {
 }
 
 function Comparison({ state, forgotten }: { state: KnownState; forgotten: () => void }) {
-  const { documents, engine, notices, view } = useWorkbench()
-  const now = useDocument((open) => open.document)
-  const path = useDocument((open) => open.path) ?? ''
+  const { file, engine, notices, view } = useWorkbench()
+  const now = useFile((open) => open.document)
+  const path = useFile((open) => open.path) ?? ''
   const { value: then, problems } = useAnswer(state.id, () => state.document())
   if (problems) return <p className="bad">{problems[0]?.message}</p>
   if (!then) return <p className="mute">{messages.loading}</p>
   function goBack(document: PipelineDocument) {
-    documents.edit(messages.edits.restoreState(state.name), () => document)
+    file.edit(messages.edits.restoreState(state.name), () => document)
     view.set({ overlay: null, comparison: null })
     notices.say(messages.history.wentBack(state.name), { topic: 'history' })
   }

@@ -6,13 +6,13 @@ import { useWorkbench } from '../shell/workbench-context.ts'
 
 /** Asks for a name and keeps the pipeline as it is now under it. */
 export function NameStateDialog() {
-  const { documents, engine, notices, view } = useWorkbench()
+  const { file, engine, notices, view } = useWorkbench()
   const [name, setName] = useState('')
   const close = () => view.set({ overlay: null })
   const title = name.trim()
   async function keep(event: React.FormEvent) {
     event.preventDefault()
-    const { path, document } = documents.getState()
+    const { path, document } = file.getState()
     if (title === '' || path === null) return
     close()
     try {

@@ -13,6 +13,7 @@ export function editsOnOpening(
   kept: KeptEdits | null,
   now: number,
 ): Pick<DocumentState, 'past' | 'future' | 'savedDocument'> {
+  if (file.readOnly) return { past: [], future: [], savedDocument: file.document }
   const onDisk = file.original ?? file.document
   const { past, future } = untilNow(onDisk, kept, now)
   if (file.original === undefined) return { past, future, savedDocument: file.unmerged ? null : onDisk }

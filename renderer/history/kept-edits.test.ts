@@ -62,3 +62,11 @@ it('bringing a file up to date can be undone and is not saved by itself', () => 
   store.undo()
   expect(store.getState().document).toBe(store.getState().savedDocument)
 })
+
+it('a file of a newer format is not edited', () => {
+  const file = { path, document: sampleDocument, revision: '1', problems: [], migrated: false, readOnly: true } as const
+  const store = createDocumentStore()
+  store.open(file, editsOnOpening(file, null, 0))
+  store.edit('Rename', (document) => renameNode(document, 'train', 'Mine'))
+  expect(store.getState()).toMatchObject({ document: sampleDocument, saveState: 'saved', past: [] })
+})

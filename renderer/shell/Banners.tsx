@@ -2,7 +2,7 @@ import { useStore } from 'zustand'
 import type { SteadyEngine } from '../client/steady-engine.ts'
 import { formatWhen } from './format.ts'
 import { messages } from './messages.ts'
-import { useDocument, useView, useWorkbench } from './workbench-context.ts'
+import { useCatalogue, useDocument, useFile, useView, useWorkbench } from './workbench-context.ts'
 
 /** What needs a decision or an eye before anything else, under the top bar. */
 export function Banners({ connection }: { connection: SteadyEngine['connection'] }) {
@@ -14,6 +14,7 @@ export function Banners({ connection }: { connection: SteadyEngine['connection']
       <Conflict />
       <Recovered />
       <Migrated />
+      <ReadOnly />
     </div>
   )
 }
@@ -82,12 +83,27 @@ function Recovered() {
 function Migrated() {
   const { view } = useWorkbench()
   const migrated = useView((state) => state.migrated)
+  const migrations = useView((state) => state.migrations)
+  const cards = useCatalogue((state) => state.byType)
   if (!migrated) return null
+  const list = migrations
+    .map(({ node, type, from, to }) => `${cards.get(type)?.title ?? node} ${from} → ${to}`)
+    .join(', ')
   return (
-    <Banner tone="run" text={messages.banner.migrated}>
+    <Banner tone="run" text={list === '' ? messages.banner.migrated : messages.banner.migrations(list)}>
+      {list !== '' && (
+        <button type="button" className="button small" onClick={() => view.set({ overlay: 'history' })}>
+          {messages.banner.whatChanged}
+        </button>
+      )}
       <button type="button" className="button small" onClick={() => view.set({ migrated: false })}>
         {messages.keys.close}
       </button>
     </Banner>
   )
+}
+
+function ReadOnly() {
+  const path = useFile((state) => (state.readOnly ? state.path : null))
+  return path === null ? null : <Banner tone="stale" text={messages.banner.readOnly(path)} />
 }

@@ -116,6 +116,11 @@ export const messages = {
     again: 'Try again',
     recovered: (when: string) => `Edits from ${when} that were not saved when Plumbline ended are back.`,
     discard: 'Leave them out',
+    readOnly: (path: string) =>
+      `${path} was written by a newer Plumbline. It is shown as far as this one understands it, and stays as it is: open it with a newer Plumbline to change or run it.`,
+    migrations: (list: string) =>
+      `Nodes of this file were saved by older versions and are brought up to date: ${list}. The file stays as it is until you edit it; undo shows the old ones.`,
+    whatChanged: 'What changed',
     migrated:
       'This file was written by an older Plumbline. It is shown in today’s format and stays as it is on disk until you edit it.',
     problems: (number: number) => `${count(number, 'problem')} in this file.`,
@@ -135,6 +140,7 @@ export const messages = {
     output: 'output',
     optional: 'optional',
     many: 'takes several wires',
+    ghost: (name: string) => `${name}: this node has no such port. Its wire is kept; draw it elsewhere or delete it.`,
     size: (columns: number | undefined, rows: number | undefined) =>
       [rows === undefined ? '' : count(rows, 'row'), columns === undefined ? '' : count(columns, 'column')]
         .filter((part) => part !== '')

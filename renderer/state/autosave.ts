@@ -77,13 +77,13 @@ export function createAutosave(
     try {
       return await engine.openFile({ path })
     } catch (error) {
-      return problemsOf(error)[0]?.code === 'document-format' ? 'unreadable' : null
+      return problemsOf(error)[0]?.code?.startsWith('document-') ? 'unreadable' : null
     }
   }
 
   /** Brings the open document together with the file as it is on disk. */
   function meet(disk: OpenedFile | 'unreadable') {
-    if (disk === 'unreadable') return documents.setSaveState('conflict')
+    if (disk === 'unreadable' || disk.readOnly) return documents.setSaveState('conflict')
     const what = reconcile(documents, cards, disk)
     if (what === 'taken' || what === 'merged') notices.say(messages.conflicts[what](disk.path), { topic: 'disk' })
   }

@@ -35,6 +35,8 @@ export interface DocumentState {
   readonly savedDocument: PipelineDocument | null
   readonly saveState: SaveState
   readonly collision: Collision | null
+  /** The file has a newer format: edits do nothing. */
+  readonly readOnly: boolean
   readonly past: readonly Transaction[]
   readonly future: readonly Transaction[]
 }
@@ -51,7 +53,7 @@ export function createDocumentStore(now: () => number = Date.now) {
 
   /** Opens a file as it stands on disk, or as `edits` have brought it up to date without saving it. */
   function open(
-    file: Pick<OpenedFile, 'path' | 'document'> & { revision: string | null },
+    file: Pick<OpenedFile, 'path' | 'document' | 'readOnly'> & { revision: string | null },
     edits: Partial<Pick<DocumentState, 'past' | 'future' | 'savedDocument'>> = {},
   ) {
     set({
@@ -61,6 +63,7 @@ export function createDocumentStore(now: () => number = Date.now) {
       savedDocument: file.revision === null ? null : file.document,
       saveState: 'saved',
       collision: null,
+      readOnly: file.readOnly ?? false,
       past: [],
       future: [],
       ...edits,
@@ -91,8 +94,8 @@ export function createDocumentStore(now: () => number = Date.now) {
   }
 
   function edit(label: string, change: (document: PipelineDocument) => PipelineDocument, merge?: string) {
-    const { document, past, future } = get()
-    const after = change(document)
+    const { document, past, future, readOnly } = get()
+    const after = readOnly ? document : change(document)
     if (after === document) return
     const last = past.at(-1)
     const joins = merge !== undefined && last?.merge === merge && future.length === 0 && now() - last.at < mergeWithinMs
@@ -161,6 +164,7 @@ function closedState(): DocumentState {
     savedDocument: null,
     saveState: 'saved',
     collision: null,
+    readOnly: false,
     past: [],
     future: [],
   }

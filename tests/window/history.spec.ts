@@ -172,6 +172,55 @@ test('a state gets a name, is compared with now, shown on the canvas and brought
   watched.expectNone()
 })
 
+test('older, stranger and newer files open, and stay as they are on disk', async ({ page }) => {
+  const watched = watchPage(page)
+  const write = (title: string, change: (document: Loose) => void) => {
+    const document: Loose = JSON.parse(readFileSync(path.join(examples, name), 'utf8'))
+    change(document)
+    const text = JSON.stringify(document)
+    writeFileSync(path.join(folder, title), text)
+    return text
+  }
+  const strange = write('strange.plumb.json', (document) => {
+    document.nodes.model!.type = 'train/forgotten'
+    document.edges.push({ from: 'split.rest', to: 'evaluate.weights' })
+  })
+  const newer = write('newer.plumb.json', (document) => {
+    document.format = 99
+    document.stages = [{ title: 'One' }]
+  })
+  const go = async (title: string) => {
+    await page.goto(`${new URL(page.url()).origin}/?file=${title}`)
+    await expect(page.locator('[data-node="evaluate"]')).toBeVisible()
+  }
+  await go('strange.plumb.json')
+  await expect(page.locator('[data-node="model"]')).toContainText('no such node')
+  await expect(page.locator('[data-ghost="evaluate.weights"]')).toHaveCount(1)
+  await expect(page.locator('[data-ghost="model.model"]')).toHaveCount(1)
+  await expect(page.locator('[data-wire="split.rest→evaluate.weights"]')).toHaveCount(1)
+  await picture(page, 'strange')
+  await go('newer.plumb.json')
+  await expect(page.locator('.banner')).toContainText('written by a newer Plumbline')
+  await page.locator('[data-node="validate"]').click()
+  await page.keyboard.press('Delete')
+  await page.keyboard.press('Control+Enter')
+  await expect(page.locator('.notice', { hasText: 'open it with a newer Plumbline' })).toBeVisible()
+  await expect(page.locator('[data-node="validate"]')).toHaveCount(1)
+  await picture(page, 'newer')
+  await page.waitForTimeout(1_200)
+  expect(readFileSync(path.join(folder, 'strange.plumb.json'), 'utf8')).toBe(strange)
+  expect(readFileSync(path.join(folder, 'newer.plumb.json'), 'utf8')).toBe(newer)
+  watched.expectNone()
+})
+
+/** A pipeline file whatever stands in it. */
+interface Loose {
+  format: number
+  stages?: unknown
+  nodes: Record<string, { type: string }>
+  edges: { from: string; to: string }[]
+}
+
 /** A picture of the window in light and dark, where somebody asks for pictures. */
 async function picture(page: Page, title: string) {
   const target = process.env.PLUMBLINE_PICTURES

@@ -21,7 +21,8 @@ export async function openPipeline(workbench: Workbench, path: string): Promise<
     showBuild(workbench)
     view.set({ migrated: file.migrated, migrations: file.migrations ?? [] })
     if (recovered) takeUpEdits(workbench, file, recovered)
-    if (file.problems.length > 0) notices.say(messages.banner.problems(file.problems.length), { tone: 'bad' })
+    if (file.problems.length > 0 && !file.readOnly)
+      notices.say(messages.banner.problems(file.problems.length), { tone: 'bad' })
     if (!file.unmerged) return
     autosave.meet(file)
     if (documents.getState().collision) view.set({ overlay: 'conflicts' })

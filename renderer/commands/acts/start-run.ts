@@ -1,3 +1,4 @@
+import { messages } from '../../shell/messages.ts'
 import { isRunning } from '../../state/run-store.ts'
 import type { Workbench } from '../../state/workbench.ts'
 import { wholeId } from './levels.ts'
@@ -8,8 +9,9 @@ export async function startRun(
   options: { targets?: readonly string[]; useCache?: boolean } = {},
 ): Promise<void> {
   const { file, engine, runs, autosave, notices } = workbench
-  const { path } = file.getState()
+  const { path, readOnly } = file.getState()
   if (path === null || isRunning(runs.getState())) return
+  if (readOnly) return notices.say(messages.banner.readOnly(path), { tone: 'bad' })
   runs.starting()
   try {
     await autosave.flush()

@@ -11,7 +11,7 @@ export function takeUpEdits(workbench: Workbench, file: OpenedFile, recovered: R
   const { file: documents, catalogue, view } = workbench
   const { document: ours, base, at } = recovered
   const [mine, disk] = [printDocument(ours), printDocument(file.original ?? file.document)]
-  if (mine === disk || file.unmerged) return
+  if (mine === disk || file.unmerged || file.readOnly) return
   view.set({ recovered: { at } })
   if (base === undefined || printDocument(base) === disk) {
     documents.edit(messages.edits.restore, () => ours)
