@@ -25,7 +25,7 @@ import { importReview } from './import-review.ts'
 import { createJournal } from './journal.ts'
 import { createMemoInferContext } from './memo-infer-context.ts'
 import { openPipeline, revisionOf, savePipeline } from './pipeline-files.ts'
-import { type PreparedRun, prepareRun, withoutGroups } from './prepare-run.ts'
+import { type PreparedRun, prepareRun } from './prepare-run.ts'
 import { forkSpawner, type ProcessSpawner } from './process-spawner.ts'
 import { insideProject, projectPath } from './project-paths.ts'
 import { readProject } from './projects.ts'
@@ -35,6 +35,7 @@ import { type LiveRun, startRun } from './run-session.ts'
 import { createSourceCode } from './source-code.ts'
 import { createSourceFiles } from './source-files.ts'
 import { createSweeps } from './sweeps/sweeps.ts'
+import { sweptWithoutGroups } from './sweeps/swept-without-groups.ts'
 import { createTableViewer } from './table-viewer.ts'
 import { traceRow } from './trace-row.ts'
 import { wireFacts } from './wire-facts.ts'
@@ -137,12 +138,8 @@ export async function createEngine(options: EngineOptions): Promise<OpenEngine> 
     async finish({ run, node }) {
       live.get(findRun(store.db, run).id as string)?.finish(node)
     },
-    startSweep: async ({ file, document, ...a }) =>
-      sweeps.startSweep({
-        ...a,
-        document: withoutGroups(workshop, document).document,
-        ...(file === undefined ? {} : { file: named(file) }),
-      }),
+    startSweep: async ({ file, ...a }) =>
+      sweeps.startSweep({ ...sweptWithoutGroups(workshop, a), ...(file === undefined ? {} : { file: named(file) }) }),
     cancelSweep: sweeps.cancelSweep,
     resumeSweep: sweeps.resumeSweep,
     sweeps: ({ file, ...a }) => sweeps.sweeps({ ...a, ...(file === undefined ? {} : { file: named(file) }) }),

@@ -53,6 +53,8 @@ test('a group that was just made shows the results of its nodes', async () => {
   const counted = nodes.counted!
   expect(counted.state).toBe('cached')
   expect(counted.last).toMatchObject({ status: 'done', node: 'count', outputs: { evaluation: { kind: 'evaluation' } } })
+  expect(Object.keys(nodes['counted--both']!.last!.outputs)).toEqual(Object.keys(nodes['counted--both']!.outputs))
+  expect(Object.keys(counted.last!.outputs)).toEqual(['evaluation'])
   expect(counted.inputs.table).toMatchObject({ columns: [{ name: 'line' }] })
   const report = await engine.report({ run: counted.last!.run, node: counted.last!.node })
   expect(report).toEqual(await engine.report({ run: nodes['counted--count']!.last!.run, node: 'count' }))
@@ -120,4 +122,23 @@ test('a group is cancelled as a whole', async () => {
     'both--right': 'cancelled',
     count: 'skipped',
   })
+})
+
+test('a sweep searches what a group shows', async () => {
+  const document = pack(fullDocument(project.folder), ['left', 'right'], 'Both').document
+  document.groups!.both!.inputs = { end: 'left.suffix' }
+  const { id } = await engine.startSweep({
+    document,
+    plan: {
+      parameters: [{ setting: 'both.end', values: [' a', ' b'] }],
+      strategy: 'grid',
+      metric: { node: 'count', name: 'lines' },
+    },
+  })
+  await engine.sweepIdle(id)
+  const { trials } = await engine.sweep({ sweep: id })
+  expect(trials.map(({ settings, status }) => [settings['both--left.suffix'], status])).toEqual([
+    [' a', 'done'],
+    [' b', 'done'],
+  ])
 })

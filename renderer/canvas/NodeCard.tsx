@@ -46,7 +46,7 @@ export const NodeCard = memo(function NodeCard({ id, selected, height }: NodePro
       role="group"
       // biome-ignore lint/a11y/noNoninteractiveTabindex: keys move, open and connect the node
       tabIndex={0}
-      aria-label={`${title}, ${messages.spokenStates[face.state]}`}
+      aria-label={`${title}, ${portNode ? groupMessages.port[portNode.side] : messages.spokenStates[face.state]}`}
       data-node={id}
       data-state={face.state}
       data-selected={selected || undefined}
@@ -71,7 +71,7 @@ export const NodeCard = memo(function NodeCard({ id, selected, height }: NodePro
             <NodeGlyph type={mainPort(card)} />
             <Title id={id} title={title} />
             {portNode ? (
-              <small>{groupMessages.port[portNode.side]}</small>
+              <small>{groupMessages.portMark[portNode.side]}</small>
             ) : (
               <State face={face} word={missingParameter(face, card) ?? face.word} />
             )}

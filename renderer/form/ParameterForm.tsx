@@ -1,6 +1,8 @@
 import './form.css'
 import { useMemo, useState } from 'react'
-import type { Column, JsonValue, NodeCheck, Problem } from '#contract'
+import type { Column, JsonValue, NodeCard, NodeCheck, Problem } from '#contract'
+import { groupOfType } from '#graph/groups/group-ids'
+import { groupMessages } from '../groups/group-messages.ts'
 import { ShareSetting } from '../groups/ShareSetting.tsx'
 import { messages } from '../shell/messages.ts'
 import { useCatalogue, useChecks, useDocument, useLevel, useWorkbench } from '../shell/workbench-context.ts'
@@ -18,7 +20,7 @@ export function ParameterForm({ node }: { node: string }) {
   const check = useChecks((checks) => checks.check?.nodes[node])
   const parameters = useMemo(() => (card ? parametersOf(card) : []), [card])
   if (!state || !card) return null
-  if (parameters.length === 0) return <p className="mute">{messages.inspector.noSettings}</p>
+  if (parameters.length === 0) return <p className="mute">{nothingToSet(card)}</p>
   const values = { ...card.defaults, ...state.params } as Readonly<Record<string, JsonValue>>
   const shown = parameters.filter((parameter) => isShown(parameter, values))
   const first = shown.filter((parameter) => !parameter.advanced)
@@ -40,6 +42,10 @@ export function ParameterForm({ node }: { node: string }) {
       {more.length > 0 && <More open={open}>{more.map((parameter) => field(parameter, 1))}</More>}
     </form>
   )
+}
+
+function nothingToSet({ type }: NodeCard): string {
+  return groupOfType(type) === undefined ? messages.inspector.noSettings : groupMessages.noneShown
 }
 
 function More({ open, children }: { open: boolean; children: React.ReactNode }) {

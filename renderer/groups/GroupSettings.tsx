@@ -82,13 +82,19 @@ function Outdated({ node }: { node: string }) {
 }
 
 function changeWords({ added, removed, changed, wires, settings }: DocumentDifference): readonly string[] {
-  const { changed: change, wired, unwired, shownSetting } = groupMessages
+  const { changed: change, wired, unwired } = groupMessages
   return [
     ...added.map(({ node }) => groupMessages.added(node)),
     ...removed.map(({ node }) => groupMessages.removed(node)),
     ...changed.map(({ node, what, a, b }) => change(node, what, shortValue(a), shortValue(b))),
     ...wires.added.map(({ from, to }) => wired(from, to)),
     ...wires.removed.map(({ from, to }) => unwired(from, to)),
-    ...settings.map(({ what, a, b }) => shownSetting(what, shortValue(a), shortValue(b))),
+    ...settings.map(settingWords),
   ]
+}
+
+function settingWords({ what, a, b }: DocumentDifference['settings'][number]): string {
+  const setting = what.replace(/^inputs /, '')
+  if (what === 'name') return groupMessages.renamed(shortValue(a), shortValue(b))
+  return b === null ? groupMessages.hides(setting) : groupMessages.shows(setting)
 }

@@ -1,7 +1,7 @@
 import type { ArtifactSummary, NodeCheck, PortSchema, StepForecast, StepStatus, StepSummary } from '#contract'
 import { portAddress } from '../adjacency.ts'
 import type { ExpandedDocument } from './expand-groups.ts'
-import { groupsAround, isWithin, joinIds, localId } from './group-ids.ts'
+import { isWithin, joinIds, localId, portOfType } from './group-ids.ts'
 
 type Checks = Readonly<Record<string, NodeCheck>>
 
@@ -63,13 +63,13 @@ function innerInputs(id: string, inside: readonly (readonly [string, NodeCheck])
 
 /** Of each port what is known of the first port inside that is wired to it. */
 function portSchemas(
-  { ends }: ExpandedDocument,
+  expanded: ExpandedDocument,
   id: string,
   nodes: Checks,
   side: 'input' | 'output',
 ): Record<string, PortSchema | readonly PortSchema[]> {
   return Object.fromEntries(
-    portsOf(ends, id).flatMap(([port, addresses]) =>
+    portsOf(expanded, id, side).flatMap(([port, addresses]) =>
       addresses.slice(0, 1).flatMap((address) => {
         const at = portAddress(address)
         const check = nodes[at.node]
@@ -80,13 +80,15 @@ function portSchemas(
   )
 }
 
-/** A group's own ports by name. */
-function portsOf(ends: ExpandedDocument['ends'], id: string): readonly (readonly [string, readonly string[]])[] {
-  const prefix = joinIds(id, '')
-  return [...ends].flatMap(([port, addresses]) => {
-    const name = port.startsWith(prefix) ? port.slice(prefix.length) : ''
-    return name === '' || groupsAround(name).length > 0 ? [] : [[name, addresses] as const]
-  })
+/** A group's ports on one side by name, with the ports inside that are wired to them. */
+function portsOf(
+  { ends, instances }: Pick<ExpandedDocument, 'ends' | 'instances'>,
+  id: string,
+  side: 'input' | 'output',
+): readonly (readonly [string, readonly string[]])[] {
+  const nodes = instances.get(id)?.nodes ?? {}
+  const names = Object.keys(nodes).filter((name) => portOfType(nodes[name]!.type)?.side === side)
+  return names.map((name) => [name, ends.get(joinIds(id, name)) ?? []] as const)
 }
 
 /** The first of these that one of the steps is in; steps of which some are over and some wait are under way. */
@@ -98,7 +100,7 @@ const statuses: readonly StepStatus[] = ['running', 'failed', 'cancelled', 'skip
  * node's whole id.
  */
 export function groupStep(
-  { ends, instances }: Pick<ExpandedDocument, 'ends' | 'instances'>,
+  expanded: Pick<ExpandedDocument, 'ends' | 'instances'>,
   id: string,
   steps: readonly (readonly [node: string, step: StepSummary])[],
 ): StepSummary | undefined {
@@ -110,7 +112,7 @@ export function groupStep(
   const begun = inside.some(({ status }) => status === 'running' || status === 'done')
   const status = waiting === inside.length || (waiting > 0 && !begun) ? 'queued' : waiting > 0 ? 'running' : undefined
   const byNode = new Map(within)
-  const outputs = portsOf(ends, id).flatMap(([port, addresses]) =>
+  const outputs = portsOf(expanded, id, 'output').flatMap(([port, addresses]) =>
     addresses.slice(0, 1).flatMap((address) => {
       const at = portAddress(address)
       const made: ArtifactSummary | undefined = byNode.get(at.node)?.outputs[at.port]
@@ -123,7 +125,7 @@ export function groupStep(
   return {
     ...rest,
     nodeType: 'group',
-    title: instances.get(id)?.title ?? id,
+    title: expanded.instances.get(id)?.title ?? id,
     status: status ?? statuses.find((one) => inside.some((step) => step.status === one)) ?? last.status,
     ms: inside.reduce((sum, { ms = 0 }) => sum + ms, 0),
     peakBytes: Math.max(...inside.map(({ peakBytes = 0 }) => peakBytes)),

@@ -43,7 +43,10 @@ function groupCard(name: string, group: PipelineGroup, cards: Cards): NodeCard {
 
 /** "A group of 3 nodes: Clean, Scale, Split." */
 function groupDoc(group: PipelineGroup, cards: Cards): string {
-  const inside = Object.entries(group.nodes).filter(([, { type }]) => !portOfType(type))
+  const left = (id: string) => group.layout[id]?.[0] ?? 0
+  const inside = Object.entries(group.nodes)
+    .filter(([, { type }]) => !portOfType(type))
+    .sort(([a], [b]) => left(a) - left(b))
   const titles = inside.map(([id, node]) => node.title ?? cards.get(node.type)?.title ?? id)
   return `A group of ${titles.length} ${titles.length === 1 ? 'node' : 'nodes'}: ${titles.join(', ')}.`
 }
