@@ -41,6 +41,7 @@ import { showHistory } from './show-history.ts'
 import { showKeys } from './show-keys.ts'
 import { showLineage } from './show-lineage.ts'
 import { stop } from './stop.ts'
+import { takeTour } from './take-tour.ts'
 import { tidy } from './tidy.ts'
 import { toggleDock } from './toggle-dock.ts'
 import { toggleInspector } from './toggle-inspector.ts'
@@ -97,6 +98,7 @@ export const commands: readonly Command[] = [
   exportReport,
   commandPalette,
   showKeys,
+  takeTour,
   togglePalette,
   toggleInspector,
   toggleDock,

@@ -79,6 +79,7 @@ function PaletteItem({ card }: { card: NodeCard }) {
     <button
       type="button"
       className="palette-item"
+      data-type={card.type}
       title={firstLine(card.doc)}
       draggable
       onClick={add}

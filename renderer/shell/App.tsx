@@ -15,6 +15,7 @@ import type { Room } from '../state/view-store.ts'
 import type { Workbench } from '../state/workbench.ts'
 import { SweepSheet } from '../sweeps/SweepSheet.tsx'
 import { applyTheme, watchSystemTheme } from '../theme/apply-theme.ts'
+import { TourCard } from '../tour/TourCard.tsx'
 import { Banners } from './Banners.tsx'
 import { CommandPalette } from './CommandPalette.tsx'
 import { ConnectList } from './ConnectList.tsx'
@@ -113,6 +114,7 @@ function BuildRoom() {
       {palette && <NodePalette />}
       <Canvas />
       <Dock />
+      <TourCard />
       {inspector && <Inspector />}
     </div>
   )

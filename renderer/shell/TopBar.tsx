@@ -56,6 +56,7 @@ function CommandButton({ command, label, primary, disabled }: CommandButtonProps
       aria-label={label}
       data-key={primary && keysOf(command)[0] ? keyLabel(keysOf(command)[0]!) : undefined}
       data-mark={command === run ? '▸' : undefined}
+      data-command={command.id}
       disabled={disabled}
       onClick={() => runCommand(command, workbench)}
     >

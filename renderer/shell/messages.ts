@@ -1,5 +1,6 @@
 import type { SweepStatus, SweepSummary } from '#contract'
 import { groupMessages } from '../groups/group-messages.ts'
+import { tourMessages } from '../tour/tour-messages.ts'
 import { formatDuration, formatNumber, formatPercent } from './format.ts'
 
 const ordinals = ['first', 'second', 'third', 'fourth', 'fifth', 'sixth', 'seventh', 'eighth', 'ninth']
@@ -541,6 +542,7 @@ export const messages = {
     use: 'Use these values',
     used: (trial: number) => `Use the values of trial ${trial}`,
   },
+  tour: tourMessages,
   keys: {
     title: 'Keys',
     intro: 'Every command has a key or stands in the command palette. Click a key to give the command another one.',

@@ -2,6 +2,8 @@ import { useRef } from 'react'
 import { dropFile, startFromTable } from '../commands/acts/drop-file.ts'
 import { openPipeline } from '../commands/acts/open-pipeline.ts'
 import { pickFile } from '../commands/acts/pick-file.ts'
+import { runCommand } from '../commands/run-command.ts'
+import { takeTour } from '../commands/take-tour.ts'
 import { formatBytes, formatWhen } from '../shell/format.ts'
 import { messages } from '../shell/messages.ts'
 import { runGlyph, runVerdict } from '../shell/run-verdict.ts'
@@ -15,6 +17,7 @@ export function StartAside({ pipelines }: { pipelines: readonly ListedPipeline[]
   return (
     <aside className="start-aside">
       <DropCard />
+      <TourOffer />
       <RunningCard />
       <AttentionCard pipelines={pipelines} />
       <section className="card">
@@ -27,6 +30,22 @@ export function StartAside({ pipelines }: { pipelines: readonly ListedPipeline[]
         </small>
       </section>
     </aside>
+  )
+}
+
+/** For who is here for the first time. */
+function TourOffer() {
+  const workbench = useWorkbench()
+  return (
+    <section className="card">
+      <header>
+        <h3>{messages.tour.title}</h3>
+      </header>
+      <p className="mute">{messages.tour.how}</p>
+      <button type="button" className="button small" onClick={() => runCommand(takeTour, workbench)}>
+        {messages.tour.start}
+      </button>
+    </section>
   )
 }
 

@@ -61,6 +61,8 @@ export interface ViewState {
   readonly migrated: boolean
   /** Its nodes that were brought up to date. */
   readonly migrations: NonNullable<OpenedFile['migrations']>
+  /** The step of the tour that is due; one past the last says that it is over. */
+  readonly tourStep: number | null
   /** What the canvas is compared with. */
   readonly comparison: { readonly name: string; readonly document: PipelineDocument } | null
   /** A file is being chosen in the app's own list; gets the path, or null. */
@@ -97,6 +99,7 @@ export function createViewStore(theme: ThemeChoice = 'system') {
     migrated: false,
     migrations: [],
     comparison: null,
+    tourStep: null,
     picking: null,
   }))
   const { getState: get, setState: set } = store

@@ -34,11 +34,15 @@ export function insertNode(
   return id
 }
 
-/** A free place near the wished one, so that nodes added one after the other do not hide each other. */
+/** Room for a card, with space between. */
+const [cardWidth, cardHeight, inRow] = [250, 160, 4]
+
+/** A free place near the wished one, to the right and then below, so that nodes added one after the other lie side by side. */
 export function freePlace({ documents }: Workbench, [x, y]: Position): Position {
   const places = Object.values(documents.getState().document.layout)
-  let place: Position = [x, y]
-  while (places.some(([u, v]) => Math.abs(u - place[0]) < 40 && Math.abs(v - place[1]) < 40))
-    place = [place[0] + 44, place[1] + 44]
-  return place
+  for (let tries = 0; ; tries++) {
+    const place: Position = [x + cardWidth * (tries % inRow), y + cardHeight * Math.floor(tries / inRow)]
+    const taken = places.some(([u, v]) => Math.abs(u - place[0]) < 200 && Math.abs(v - place[1]) < 120)
+    if (!taken) return place
+  }
 }
