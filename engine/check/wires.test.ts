@@ -63,6 +63,7 @@ test('a wire tells what its step did to the table, and who was lost', async () =
   expect(rows).toBe(100)
   expect(before).toMatchObject({
     node: 'read',
+    title: 'Read file',
     rows: 120,
     match: { how: 'by-id', by: ['person'], lost: 20, added: 0, share: { value: 20 / 120, n: 120 } },
   })

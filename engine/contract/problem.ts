@@ -15,7 +15,9 @@ export interface Problem {
   readonly cures?: readonly Cure[]
   /** `warning` lets a run begin; everything else stops it. */
   readonly level?: 'warning'
-  /** Row numbers or columns concerned, at most twenty. */
+  /** Where in the code it arose, for whoever looks after Plumbline; only of what nobody foresaw. */
+  readonly trace?: string
+  /** Row numbers, from 0, or columns concerned, at most twenty. */
   readonly rows?: readonly number[]
   readonly columns?: readonly string[]
 }
@@ -66,9 +68,10 @@ export class ProblemError extends Error {
   }
 }
 
-/** The problems of anything thrown: a ProblemError's own, else one `internal` with the message (bounded). */
+/** The problems of anything thrown: a ProblemError's own, else one `internal` with message and trace (bounded). */
 export function problemsOf(thrown: unknown): readonly Problem[] {
   if (thrown instanceof ProblemError) return thrown.problems
-  const message = thrown instanceof Error ? thrown.message : String(thrown)
-  return [{ code: 'internal', message: message.slice(0, 2_000) }]
+  const message = (thrown instanceof Error ? thrown.message : String(thrown)).slice(0, 2_000)
+  const trace = thrown instanceof Error ? thrown.stack?.slice(0, 4_000) : undefined
+  return [{ code: 'internal', message, ...(trace !== undefined && { trace }) }]
 }

@@ -47,6 +47,7 @@ export interface WireFacts {
   readonly before?: {
     /** Where it came from. */
     readonly node: string
+    readonly title: string
     readonly port: string
     readonly table: Hash
     readonly rows: number

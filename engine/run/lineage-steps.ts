@@ -11,7 +11,13 @@ export interface TableStep {
   readonly type: string
   readonly hash: Hash
   readonly table: Table
-  readonly inputs: readonly { readonly at: StepPort; readonly hash: Hash; readonly table: Table }[]
+  /** `title` is that of the step that gave it. */
+  readonly inputs: readonly {
+    readonly at: StepPort
+    readonly title: string
+    readonly hash: Hash
+    readonly table: Table
+  }[]
   /** Files it read. */
   readonly files: readonly string[]
 }
@@ -77,7 +83,12 @@ async function tableInputs(store: Store, step: number, node: string, run: { id: 
       const hash = input.artifact as Hash
       const wires = edges.filter(({ to }) => to === `${node}.${input.port}`)
       const source = portAddress(wires[input.position as number]?.from ?? wires[0]?.from ?? '')
-      return { at: { run: run.id, ...source }, hash, table: await readTable(store, hash) }
+      const title = store.db.get(
+        'SELECT title FROM steps JOIN runs ON runs.number = steps.run WHERE runs.id = ? AND node = ?',
+        run.id,
+        source.node,
+      )?.title as string | undefined
+      return { at: { run: run.id, ...source }, title: title ?? source.node, hash, table: await readTable(store, hash) }
     }),
   )
 }

@@ -12,7 +12,7 @@ export type WireShop = Pick<Workshop, 'store' | 'wireTables'>
 /** What a table on a wire is beside the table its step was given, and who was lost between the two. */
 export async function wireFacts(
   shop: WireShop,
-  { groups = [], ...at }: StepPort & { groups?: readonly string[] },
+  { groups = [], ...at }: { table?: Hash; groups?: readonly string[] } & Partial<StepPort>,
 ): Promise<WireFacts> {
   const step = await findTableStep(shop.store, at)
   const { table, hash } = step
@@ -28,6 +28,7 @@ async function beforeOf(shop: WireShop, step: TableStep, asked: readonly string[
   const matching = 'matching' in input ? (input.matching as Matching) : undefined
   return {
     node,
+    title: input.title,
     port,
     table: input.hash,
     rows: input.table.rows,

@@ -33,7 +33,8 @@ function goOn(workbench: Workbench, step: 1 | -1): void {
   const isNode = Object.hasOwn(documents.getState().document.nodes, next)
   view.select([next])
   view.set({ inspectorOpen: true, ...(isNode && { inspectorTab: 'problem' as const }) })
-  canvas.current?.reveal(isNode ? next : portAddress(next.split('→')[1]!).node)
+  if (isNode) canvas.current?.focus(next)
+  else canvas.current?.reveal(portAddress(next.split('→')[1]!).node)
 }
 
 /** Ids of nodes with problems that stop, and of wires whose assertions fail. A node that only waits for another has none. */

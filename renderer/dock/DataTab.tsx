@@ -1,4 +1,5 @@
 import { PortShape } from '../canvas/PortShape.tsx'
+import { goToNode } from '../commands/acts/levels.ts'
 import { formatNumber } from '../shell/format.ts'
 import { Later, TableViewer } from '../shell/later-rooms.tsx'
 import { messages } from '../shell/messages.ts'
@@ -13,7 +14,8 @@ export function DataTab({ node, port }: { node: string | null; port?: string | u
 }
 
 function NodeData({ node, port: wired }: { node: string; port: string | undefined }) {
-  const { engine, view, canvas } = useWorkbench()
+  const workbench = useWorkbench()
+  const { engine, view } = workbench
   const document = useDocument((state) => state.document)
   const cards = useCatalogue((state) => state.byType)
   const checks = useChecks((state) => state)
@@ -29,10 +31,6 @@ function NodeData({ node, port: wired }: { node: string; port: string | undefine
     return <p className="empty">{text}</p>
   }
   const { hash } = shown.artifact
-  function goTo(id: string) {
-    view.select([id])
-    canvas.current?.reveal(id)
-  }
   return (
     <div className="dock-data">
       {(tables.length > 1 || shown.side === 'input') && (
@@ -53,7 +51,7 @@ function NodeData({ node, port: wired }: { node: string; port: string | undefine
       )}
       <div className="dock-table">
         <Later>
-          <TableViewer key={hash} engine={engine} table={shown.artifact} goTo={goTo} />
+          <TableViewer key={hash} engine={engine} table={shown.artifact} goTo={(id) => goToNode(workbench, id)} />
         </Later>
       </div>
     </div>

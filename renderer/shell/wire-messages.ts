@@ -33,7 +33,6 @@ export const wireMessages = {
   verdicts: { pass: 'holds', fail: 'fails', unknown: 'not checked yet' },
   wireVerdicts: { pass: 'its assertions hold', fail: 'an assertion fails', unknown: 'not checked yet' },
   needsNumber: 'Type a number.',
-  flow: 'What flows',
   notRun: (title: string) => `Run ${title} to see what flows here.`,
   looking: 'Looking…',
   preview: 'Show these rows',
@@ -46,7 +45,6 @@ export const wireMessages = {
     role: 'other role',
   } satisfies Readonly<Record<ColumnChange['change'], string>>,
   more: (number: number) => `and ${formatNumber(number)} more`,
-  loss: 'Rows',
   since: (title: string) => `Against ${title}`,
   lostNone: (rows: number) => `All ${count(rows, 'row')} are still there.`,
   lost: (lost: number, rows: number) => `${count(lost, 'row')} of ${formatNumber(rows)} lost`,
@@ -58,11 +56,8 @@ export const wireMessages = {
     if (how === 'by-id') return `Rows are known by ${by[0]}.`
     return `Rows are known by the cells of ${count(by.length, 'column')}.`
   },
-  who: 'Who is lost',
   whoOf: (column: string) => `Lost rows by ${column}`,
   protected: 'protected',
-  group: 'Group',
-  share: 'Lost share',
   byColumn: 'By another column',
   chooseColumn: 'Choose a column',
   against: { more: 'more than all', less: 'less than all', alike: '' } satisfies Readonly<

@@ -91,3 +91,13 @@ describe('face of a node', () => {
     expect(failed).toMatchObject({ state: 'failed', problems: [problem] })
   })
 })
+
+describe('a result that is there already', () => {
+  const known = check({ state: 'cached', last: step({ key: 'k' as never }) })
+  const skipped = { a: step({ status: 'skipped' }) }
+
+  it('comes back when an edit is undone, but not where an assertion holds it back', () => {
+    expect(nodeFace('a', known, during(skipped, { status: 'failed' })).state).toBe('done')
+    expect(nodeFace('a', known, during(skipped, { status: 'gate-failed' })).state).toBe('skipped')
+  })
+})

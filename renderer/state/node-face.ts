@@ -55,14 +55,18 @@ export function nodeFace(id: string, check: NodeCheck | undefined, runs: RunStat
   const live = run?.steps[id]
   const active = run?.status === 'running'
   if (active && live) return stepFace(live, check, run)
-  const step = live && !isOutdated(live, check) ? live : check?.last
+  const held = live?.status === 'skipped' && run?.status === 'gate-failed'
+  const step = live && (held || !isOutdated(live, check)) ? live : check?.last
   if (check?.state === 'not-configured') return unconfiguredFace(check, step)
   if (check?.state === 'stale') return staleFace(check, step)
   if (step) return stepFace(step, check, run)
   return face(check?.state === 'cached' ? 'cached' : 'ready', check?.problems ?? none)
 }
 
-/** The check knows of a result that fits the document better than the run's: an edit was undone since. */
+/**
+ * The check knows of a result that fits the document better than the run's: an edit was undone since. What a gate or an
+ * assertion held back is no such thing.
+ */
 function isOutdated(live: StepSummary, check: NodeCheck | undefined): boolean {
   return check?.state === 'cached' && check.last?.key !== undefined && check.last.key !== live.key
 }

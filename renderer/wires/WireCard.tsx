@@ -1,10 +1,12 @@
 import './wires.css'
 import { useState } from 'react'
-import type { PipelineEdge, WireFacts } from '#contract'
+import type { PipelineEdge, StepSummary, WireFacts } from '#contract'
 import { portAddress } from '#graph/adjacency'
+import { groupOfType } from '#graph/groups/group-ids'
 import { PortShape } from '../canvas/PortShape.tsx'
 import { useNodeFace } from '../canvas/use-node-face.ts'
 import { portSize } from '../canvas/use-port-size.ts'
+import { wholeId } from '../commands/acts/levels.ts'
 import { deleteSelection } from '../commands/delete-selection.ts'
 import { runCommand } from '../commands/run-command.ts'
 import { messages } from '../shell/messages.ts'
@@ -13,6 +15,7 @@ import { wireMessages } from '../shell/wire-messages.ts'
 import { useCatalogue, useChecks, useDocument, useWorkbench } from '../shell/workbench-context.ts'
 import { sameWire, wireOfId } from '../state/edits/connect.ts'
 import { nodeTitle, outputPort } from '../state/judge-wire.ts'
+import type { Workbench } from '../state/workbench.ts'
 import { AssertionList } from './AssertionList.tsx'
 import { ColumnChanges } from './ColumnChanges.tsx'
 import { LostRows } from './LostRows.tsx'
@@ -52,6 +55,15 @@ export function WireCard({ id }: { id: string }) {
   )
 }
 
+/** The step behind a wire as the lineage knows it; what comes out of a group is known by the table alone. */
+function stepAt(workbench: Workbench, step: StepSummary | undefined, from: string) {
+  const { node, port } = portAddress(from)
+  const { type } = workbench.documents.getState().document.nodes[node] ?? {}
+  const table = step?.outputs[port]?.hash
+  if (!step || (type && groupOfType(type) !== undefined)) return table ? { table } : {}
+  return { run: step.run, node: wholeId(workbench, node), port }
+}
+
 const measured = new Set(['table', 'evaluation', 'model', 'monitor'])
 
 function Assertions({ wire, type }: { wire: PipelineEdge; type: Parameters<typeof AssertionList>[0]['type'] }) {
@@ -72,7 +84,8 @@ function DeleteWire() {
 }
 
 function Flow({ wire, isTable }: { wire: PipelineEdge; isTable: boolean }) {
-  const { engine, view } = useWorkbench()
+  const workbench = useWorkbench()
+  const { engine, view } = workbench
   const { node, port } = portAddress(wire.from)
   const document = useDocument((state) => state.document)
   const cards = useCatalogue((state) => state.byType)
@@ -82,7 +95,7 @@ function Flow({ wire, isTable }: { wire: PipelineEdge; isTable: boolean }) {
   const artifact = step?.outputs[port]
   const known = isTable && step && artifact
   const answer = useAnswer(known ? `${step.run} ${wire.from} ${artifact.hash} ${groups.join()}` : null, () =>
-    engine.wireFacts({ run: step?.run ?? '', node, port, groups }),
+    engine.wireFacts({ ...stepAt(workbench, step, wire.from), groups }),
   )
   const [facts, setFacts] = useState<WireFacts | undefined>()
   // What was shown stays while another column is asked for.
@@ -115,12 +128,7 @@ function Flow({ wire, isTable }: { wire: PipelineEdge; isTable: boolean }) {
       {known && !shown && !answer.problems && <p className="mute">{wireMessages.looking}</p>}
       {shown?.before && (
         <>
-          <LostRows
-            facts={shown.before}
-            title={nodeTitle(document, cards, shown.before.node)}
-            groups={groups}
-            choose={setGroups}
-          />
+          <LostRows facts={shown.before} title={shown.before.title} groups={groups} choose={setGroups} />
           <ColumnChanges changes={shown.before.changes} />
         </>
       )}

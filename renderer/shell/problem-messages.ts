@@ -1,0 +1,20 @@
+/** Texts of the card that explains a problem. */
+export const problemMessages = {
+  applied: (label: string) => `Done: ${label}.`,
+  runAgain: 'Run to here again',
+  openSettings: 'Open settings',
+  toWire: 'Go to the wire',
+  showRows: 'Show the table',
+  details: 'Details',
+  where: 'Where',
+  code: 'Code',
+  node: 'Node',
+  trace: 'Trace',
+  log: 'Last lines of its log',
+  column: 'Column',
+  columns: 'Columns',
+  rows: 'Rows',
+  row: 'Row',
+  internal: 'This is a fault of Plumbline itself, not of your data. The details help whoever mends it.',
+  next: (key: string) => `${key} goes to the next problem`,
+} as const
