@@ -2,6 +2,7 @@ import { ProblemError } from '#contract'
 import { nearestRows, neighbourTree } from '../cluster/neighbour-tree.ts'
 import { type Matrix, matrix } from '../matrix.ts'
 import { requireComplete } from '../reduce/complete-matrix.ts'
+import { takeMatrixRows } from '../sampling/class-counts.ts'
 import { type LabelGraph, labelGraph, multiplyGraph } from './label-graph.ts'
 
 export type LabelKernel =
@@ -47,22 +48,43 @@ export function propagateLabels(
   requireComplete(x, 'Label propagation', 1)
   if (codes.every((code) => code < 0)) refuseUnlabelled()
   const spreading = options.method === 'spreading'
-  const graph = labelGraph(x, options.kernel ?? defaultKernel, options.method)
-  const given = Array.from({ length: classes }, (_, k) => Float64Array.from(codes, (code) => (code === k ? 1 : 0)))
-  const walk = {
+  const kernel = options.kernel ?? defaultKernel
+  const clamped = !spreading && kernel.kind === 'rbf'
+  const order = clamped ? unlabelledFirst(codes) : Uint32Array.from(codes.keys())
+  const graph = labelGraph(takeMatrixRows(x, order), kernel, options.method)
+  const given = Array.from({ length: classes }, (_, k) => Float64Array.from(order, (row) => (codes[row] === k ? 1 : 0)))
+  const whole: Walk = {
     graph,
     given,
-    labelled: Uint8Array.from(codes, (code) => (code >= 0 ? 1 : 0)),
+    labelled: Uint8Array.from(order, (row) => (codes[row]! >= 0 ? 1 : 0)),
     alpha: spreading ? (options.alpha ?? 0.2) : undefined,
   }
+  const walk = clamped ? withoutLabelled(whole) : whole
   const most = options.rounds ?? (spreading ? 30 : 1000)
   const { shares, rounds, converged } = iterate(walk, options.tolerance ?? 1e-3, most)
   normalise(shares, codes.length)
   const out = matrix(codes.length, classes)
   shares.forEach((column, k) => {
-    for (let i = 0; i < codes.length; i++) out.values[i * classes + k] = column[i]!
+    for (let i = 0; i < codes.length; i++) out.values[order[i]! * classes + k] = column[i]!
   })
   return { shares: out, codes: largestShares(out), rounds, converged }
+}
+
+function unlabelledFirst(codes: Int32Array): Uint32Array {
+  const rows = Uint32Array.from(codes.keys())
+  const labelled = rows.filter((row) => codes[row]! >= 0)
+  rows.set(rows.filter((row) => codes[row]! < 0))
+  rows.set(labelled, rows.length - labelled.length)
+  return rows
+}
+
+/** Labels that stay give the same in each round: it is worked out once, and the graph is cut to the other rows. */
+function withoutLabelled(walk: Walk): Walk {
+  const { graph, given, labelled } = walk
+  if (graph.kind === 'list') return walk
+  const still = given.map((column) => new Float64Array(column.length))
+  multiplyGraph(graph, given, still)
+  return { ...walk, still, graph: { ...graph, rows: labelled.length - labelled.reduce((sum, one) => sum + one, 0) } }
 }
 
 function refuseUnlabelled(): never {
@@ -78,6 +100,8 @@ interface Walk {
   readonly given: readonly Float64Array[]
   readonly labelled: Uint8Array
   readonly alpha: number | undefined
+  /** What labels that stay give each row, where the graph has only the rows without. */
+  readonly still?: readonly Float64Array[]
 }
 
 function iterate(walk: Walk, tolerance: number, most: number) {
@@ -95,9 +119,13 @@ function iterate(walk: Walk, tolerance: number, most: number) {
 }
 
 /** One round from `shares` to `next`; returns the sum of absolute changes. */
-function step({ graph, given, labelled, alpha }: Walk, shares: Float64Array[], next: Float64Array[]): number {
+function step({ graph, given, labelled, alpha, still }: Walk, shares: Float64Array[], next: Float64Array[]): number {
   const rows = labelled.length
-  multiplyGraph(graph, shares, next, alpha === undefined ? labelled : undefined)
+  multiplyGraph(graph, shares, next)
+  still?.forEach((column, k) => {
+    const to = next[k]!
+    for (let i = 0; i < rows; i++) to[i]! += column[i]!
+  })
   if (alpha === undefined) normalise(next, rows)
   let change = 0
   for (let k = 0; k < next.length; k++) {
