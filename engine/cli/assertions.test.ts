@@ -39,6 +39,7 @@ test('a run with an assertion that fails is exit code 3, says what was found, an
   const held = await plumbline('run', write({ metric: 'rows', operator: '>=', limit: 100 }))
   expect(held).toMatchObject({ code: 0, out: expect.stringContaining('✓ rows.table → split.table') })
   expect(held.out).toMatch(/1 node ran, 1 came from the cache/)
+  expect((await plumbline('runs', 'show', 'last')).out).toMatch(/Assertions\n +✓ +rows\.table → split\.table/)
 })
 
 test('assertions about what is not there: validate refuses them, lint cures them', async () => {

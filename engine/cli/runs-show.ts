@@ -39,6 +39,11 @@ function runText(run: RunDetail): string {
       metric.n === undefined ? '' : `n ${formatInteger(metric.n)}`,
     ]),
   )
+  const assertions = run.steps.flatMap(({ wires = [] }) =>
+    wires.flatMap(({ from, to, checks }) =>
+      checks.map(({ verdict, reason }) => [verdict === 'pass' ? '✓' : '✕', `${from} → ${to}`, reason]),
+    ),
+  )
   const reviews = run.reviews.map((review) => [
     timeText(review.at),
     review.reviewer,
@@ -52,6 +57,7 @@ function runText(run: RunDetail): string {
   const logs = run.logs.map((log) => [timeText(log.at), log.level, log.node ?? '', log.message])
   const sections: readonly (readonly [string, readonly (readonly string[])[]])[] = [
     ['Figures', metrics],
+    ['Assertions', assertions],
     ['Reviews', reviews],
     ['Log', logs],
     ['Environment', environment],
