@@ -76,6 +76,22 @@ export type Chart =
       readonly x: string
       readonly y: string
     }
+  | PictureChart
+
+/** A grid of signed numbers over a picture: what each cell pushes. */
+export interface PictureChart {
+  readonly type: 'picture'
+  /** Bytes of pixels row by row, the channels of a pixel side by side; none shows the grid alone. */
+  readonly picture?: {
+    readonly width: number
+    readonly height: number
+    readonly channels: number
+    readonly bytes: readonly number[]
+  }
+  readonly values: readonly (readonly number[])[]
+  /** What the numbers are. */
+  readonly x: string
+}
 
 export type ReportBlock =
   | { readonly block: 'heading'; readonly text: string; readonly note?: string }
@@ -116,6 +132,14 @@ export type ReportBlock =
       readonly title: string
       readonly text: string
       readonly reasons: readonly { readonly feature: string; readonly value: string; readonly contribution: number }[]
+      readonly note?: string
+    }
+  | {
+      /** A text whose words are marked by what they push, up or down; what pushes nothing is plain. */
+      readonly block: 'words'
+      readonly title: string
+      readonly text: string
+      readonly parts: readonly { readonly text: string; readonly contribution: number }[]
       readonly note?: string
     }
   | {

@@ -1,6 +1,6 @@
 import type { JsonValue } from './node.ts'
 import type { Estimate, ReportBlock } from './report-block.ts'
-import type { Column, ColumnRole, ColumnType, Hash, Table } from './table.ts'
+import type { Column, ColumnRole, ColumnType, Hash, ImageSize, Table } from './table.ts'
 
 /** The documents that travel on wires. Each is canonical JSON; bulk (Parquet, ONNX) is named in it by hash. */
 
@@ -329,7 +329,19 @@ export interface Explanation {
     readonly class?: string
     readonly base?: number
     readonly contributions: readonly Contribution[]
+    /** A text in pieces with what each pushes, 0 between words. */
+    readonly parts?: readonly { readonly text: string; readonly contribution: number }[]
+    /** A picture's cell, and what the cells of a grid over it push, row by row. */
+    readonly picture?: PictureShares & { readonly size: ImageSize; readonly cell: string }
   }[]
+  /** Of pictures: mean absolute contributions of the cells. */
+  readonly cells?: PictureShares
+}
+/** Numbers of a grid over a picture, row-major. */
+export interface PictureShares {
+  readonly rows: number
+  readonly columns: number
+  readonly values: readonly number[]
 }
 
 /** A finished page: the fairness report and its kin. Holds no run id and no date, so it caches. */

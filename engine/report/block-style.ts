@@ -69,6 +69,10 @@ export const blockStyle = `
 .b-thread{stroke:var(--series);fill:none;stroke-linejoin:round}
 .b-thread:hover{stroke:var(--accent);stroke-opacity:1;stroke-width:3}
 .b-band{fill:var(--series);fill-opacity:.16;stroke:none}
+.b-words{margin:6px 0 10px;padding:0;font-size:15px;line-height:1.9;max-width:78ch;white-space:pre-wrap;overflow-wrap:anywhere}
+.b-word{color:var(--ink);border-radius:4px;padding:1px 2px;background:color-mix(in srgb,var(--series) var(--share),transparent)}
+.b-word.bad{border-bottom:2px dotted var(--bad)}.b-word.ok{border-bottom:2px solid var(--ok)}
+.w1{--share:8%}.w2{--share:16%}.w3{--share:26%}.w4{--share:38%}.w5{--share:52%}
 .b-columns{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,330px),1fr));gap:0 34px;align-items:start}
 .b-columns>div{min-width:0}
 .b-field{display:flex;flex-direction:column;gap:4px;margin:0 0 12px}

@@ -5,6 +5,7 @@ import { histogram } from './histogram.ts'
 import { horizontalBars } from './horizontal-bars.ts'
 import { matrixChart } from './matrix-chart.ts'
 import { parallelChart } from './parallel-chart.ts'
+import { pictureChart } from './picture-chart.ts'
 import { xyChart } from './xy-chart.ts'
 
 /** A chart as a static picture. */
@@ -18,6 +19,8 @@ export function chartSvg(chart: Chart, title: string, width = defaultWidth): str
       return matrixChart(chart, title, width)
     case 'parallel':
       return parallelChart(chart, title, width)
+    case 'picture':
+      return pictureChart(chart, title, width)
     default:
       return xyChart(chart, title, width)
   }

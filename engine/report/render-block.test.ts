@@ -41,6 +41,13 @@ const charts: readonly Chart[] = [
     ],
   },
   {
+    type: 'picture',
+    picture: { width: 2, height: 1, channels: 3, bytes: [0, 10, 255, 90, 80, 70] },
+    values: [[0.5, -0.2]],
+    x: attack,
+  },
+  { type: 'picture', values: [[0, 0]], x: attack },
+  {
     type: 'matrix',
     x: attack,
     y: attack,
@@ -70,6 +77,17 @@ const blocks: readonly ReportBlock[] = [
   },
   ...charts.map((chart): ReportBlock => ({ block: 'chart', title: attack, note: attack, chart })),
   { block: 'gates', gates: [{ label: attack, verdict: 'fail', value: attack }] },
+  {
+    block: 'words',
+    title: attack,
+    text: attack,
+    parts: [
+      { text: attack, contribution: 1 },
+      { text: attack, contribution: -0.5 },
+      { text: attack, contribution: 0 },
+    ],
+    note: attack,
+  },
   { block: 'node', title: attack, text: attack, node: { type: 'x/y', params: {} } },
   { block: 'verdict', verdict: 'wait', title: attack, text: attack, figure: { value: attack, label: attack } },
   {
@@ -188,4 +206,45 @@ test('one tiny figure does not stretch its column', () => {
   })
   expect(html).toContain('<td class="num">0.512</td>')
   expect(html).toContain('<td class="num">0.000333</td>')
+})
+
+test('words are marked by direction and strength, and say their number to those who can not see it', () => {
+  const html = renderBlock({
+    block: 'words',
+    title: 'One message',
+    text: 'cards',
+    parts: [
+      { text: 'My', contribution: 0 },
+      { text: ' ', contribution: 0 },
+      { text: 'card', contribution: 2 },
+      { text: 'late', contribution: -0.8 },
+      { text: 'so', contribution: 0.01 },
+    ],
+  })
+  expect(html).toContain(
+    '>My <mark class="b-word ok w5" title="+2.00">card<span class="b-hidden"> (+2.00)</span></mark>',
+  )
+  expect(html).toContain('<mark class="b-word bad w2"')
+  expect(html).toContain('</mark>so</blockquote>')
+})
+
+test('a picture is drawn beside itself under its cells, or with them where there is little room', () => {
+  const chart: Chart = {
+    type: 'picture',
+    picture: { width: 64, height: 64, channels: 1, bytes: Array.from({ length: 64 * 64 }, (_, at) => (at % 64) * 4) },
+    values: [
+      [1, -1],
+      [0, 0.5],
+    ],
+    x: 'push',
+  }
+  const html = renderBlock({ block: 'chart', title: 'Shape', chart }, { width: 600 })
+  expect(html).toContain('push, strongest at row 1, column 1 +1.000; row 1, column 2 −1.000')
+  expect(html.match(/class="b-heat (ok|bad)"/g)).toEqual([
+    'class="b-heat ok"',
+    'class="b-heat bad"',
+    'class="b-heat ok"',
+  ])
+  expect(html.match(/fill="rgb/g)).toHaveLength(32)
+  expect(renderBlock({ block: 'chart', title: 'Shape', chart }, { width: 200 }).match(/fill="rgb/g)).toHaveLength(16)
 })

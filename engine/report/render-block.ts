@@ -11,6 +11,7 @@ import { reviewBlock } from './review-block.ts'
 import { tableBlock } from './table-block.ts'
 import { textBlock } from './text-block.ts'
 import { verdictBlock } from './verdict-block.ts'
+import { wordsBlock } from './words-block.ts'
 
 /** A block as HTML. Everything in it is escaped; its looks come from `blockStyle` and the colour tokens around it. */
 export function renderBlock(block: ReportBlock, options: BlockOptions = {}): string {
@@ -33,6 +34,8 @@ export function renderBlock(block: ReportBlock, options: BlockOptions = {}): str
       return columnsBlock(block, options, renderBlocks)
     case 'person':
       return personBlock(block)
+    case 'words':
+      return wordsBlock(block)
     case 'node':
       return nodeBlock(block)
     case 'review':

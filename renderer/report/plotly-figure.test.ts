@@ -70,3 +70,20 @@ test('series differ by dash as well as colour', () => {
   expect(new Set(lines.map((line) => line.dash)).size).toBe(3)
   expect(new Set(lines.map((line) => line.color)).size).toBe(3)
 })
+
+test('a picture’s cells are a heat map with nothing in the middle, the first row on top', () => {
+  const { data, layout } = plotlyFigure(
+    {
+      type: 'picture',
+      values: [
+        [1, -4],
+        [0, 2],
+      ],
+      x: 'push',
+    },
+    colours,
+  )
+  expect(data[0]).toMatchObject({ type: 'heatmap', zmin: -4, zmax: 4 })
+  expect((data[0]!.hovertext as string[][])[0]![1]).toBe('row 1, column 2<br>−4.00')
+  expect(layout.yaxis).toMatchObject({ autorange: 'reversed', scaleanchor: 'x' })
+})

@@ -1,6 +1,7 @@
 import type { Chart, Estimate } from '#contract'
 import { plainText } from '#report/escape'
 import { formatAs, formatInterval } from '#report/format-number'
+import { pictureFigure } from './plotly-picture.ts'
 
 /** The token colours a chart is drawn with, read from the page. */
 export interface ChartColours {
@@ -241,6 +242,8 @@ export function plotlyFigure(chart: PlotlyKind, colours: ChartColours): PlotlyFi
       return histogramFigure(safe, colours)
     case 'matrix':
       return matrixFigure(safe, colours)
+    case 'picture':
+      return pictureFigure(safe, colours)
     default:
       return xyFigure(safe, colours)
   }

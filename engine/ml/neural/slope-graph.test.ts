@@ -38,7 +38,8 @@ const networks: readonly (readonly [string, Network])[] = [
         { kind: 'convolution', filters: 3, size: 3, padding: 1 },
         { kind: 'batchNorm' },
         tanh,
-        { kind: 'averagePool', size: 2 },
+        { kind: 'maxPool', size: 2 },
+        { kind: 'averagePool', size: 3 },
         { kind: 'flatten' },
         { kind: 'dropout', share: 0.5 },
         { kind: 'dense', units: 3 },
@@ -55,14 +56,14 @@ describe.each(networks)('slopes of a network of %s', (_, network) => {
     const x = Float32Array.from({ length: rows * width }, () => random.normal())
     const shape = [rows, ...network.inputs]
     const output = 1
-    const { slopes, margins } = await run(slopeGraph(trained, output), 'x', shape, x)
+    const { slopes, margins } = await run(slopeGraph(trained, rows, output), 'x', shape, x)
     expect(slopes!.shape).toEqual(shape)
     expect(margins!.shape).toEqual([rows, 3])
     const direction = x.map(() => random.normal())
     const step = 1e-2
     const moved = async (by: number) => {
       const { margins: there } = await run(
-        slopeGraph(trained, output),
+        slopeGraph(trained, rows, output),
         'x',
         shape,
         x.map((value, at) => value + by * direction[at]!),
@@ -83,7 +84,7 @@ describe.each(networks)('slopes of a network of %s', (_, network) => {
     const trained = invented(network, 7)
     const x = Float32Array.from({ length: sizeOf(network.inputs) }, (__, at) => Math.cos(at))
     const slopesOf = async (output: number, less?: number) =>
-      (await run(slopeGraph(trained, output, less), 'x', [1, ...network.inputs], x))['slopes']!.values
+      (await run(slopeGraph(trained, 1, output, less), 'x', [1, ...network.inputs], x))['slopes']!.values
     const [both, one, other] = [await slopesOf(2, 0), await slopesOf(2), await slopesOf(0)]
     both.forEach((slope, at) => {
       expect(Number(slope)).toBeCloseTo(Number(one[at]) - Number(other[at]), 5)
@@ -93,7 +94,7 @@ describe.each(networks)('slopes of a network of %s', (_, network) => {
   test('margins are what the exported network predicts before softmax', async () => {
     const trained = invented(network, 6)
     const x = Float32Array.from({ length: sizeOf(network.inputs) }, (__, at) => Math.sin(at))
-    const { margins } = await run(slopeGraph(trained, 0), 'x', [1, ...network.inputs], x)
+    const { margins } = await run(slopeGraph(trained, 1, 0), 'x', [1, ...network.inputs], x)
     const { scores } = await run(networkModel(trained, 'cross-entropy'), 'features', [1, ...network.inputs], x)
     const powers = Array.from(margins!.values, Number).map(Math.exp)
     const total = powers.reduce((sum, power) => sum + power, 0)

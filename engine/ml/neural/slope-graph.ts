@@ -9,15 +9,16 @@ import { sum } from './operators/reduction.ts'
 import { createTape } from './tape.ts'
 
 /**
- * How a network's outputs move with its input: input `x` [N, ...inputs] float; outputs `margins` [N, outputs], before
- * softmax or sigmoid, and `slopes` [N, ...inputs] of one of them, less those of another where given. Rows don't touch each other in prediction, so the
- * gradient of the sum over rows is each row's own. Inputs that are numbers of words or levels have no slope.
+ * How a network's outputs move with its input: input `x` [rows, ...inputs] float; outputs `margins` [rows, outputs], before
+ * softmax or sigmoid, and `slopes` [rows, ...inputs] of one of them, less those of another where given. Rows don't touch each other in prediction, so the
+ * gradient of the sum over rows is each row's own. The number of rows is fixed, as gradients of pooling need
+ * it. Inputs that are numbers of words or levels have no slope.
  */
-export function slopeGraph(trained: TrainedNetwork, output: number, less?: number): Uint8Array {
+export function slopeGraph(trained: TrainedNetwork, rows: number, output: number, less?: number): Uint8Array {
   const { network, parameters, statistics } = foldNormalization(trained)
   const layout = layoutOf(network)
   const tape = createTape(createGraph('slopes'))
-  const x = tape.input('x', [-1, ...network.inputs])
+  const x = tape.input('x', [rows, ...network.inputs])
   const parts = {
     parameters: constants(tape, layout.parameters, parameters),
     statistics: constants(tape, layout.statistics, statistics),

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { countTerms, spellings, tokensOf } from './text-tokens.ts'
+import { countTerms, spellings, tokensOf, wordSpans } from './text-tokens.ts'
 
 test('words are two letters, digits or underscores and more, in small letters', () => {
   expect(tokensOf("Don't pay £50, Z\u00dcRICH_1 x 日本!", 'word')).toEqual(['don', 'pay', '50', 'zürich_1', '日本'])
@@ -33,4 +33,11 @@ test('terms are runs of tokens', () => {
     ['aa', 2],
     ['aaa', 1],
   ])
+})
+
+test('words stand where they are in the text', () => {
+  const text = 'Émile’s CARD, card 日本!'
+  const spans = wordSpans(text)
+  expect(spans.map(({ token }) => token)).toEqual(tokensOf(text, 'word'))
+  expect(spans.map(({ from, to }) => text.slice(from, to))).toEqual(['Émile', 'CARD', 'card', '日本'])
 })

@@ -63,6 +63,17 @@ export function tokensOf(text: string, unit: TextUnit): readonly string[] {
   return Array.from(asciiLower(whole).matchAll(word), ([token]) => foldWord(token))
 }
 
+/** Where the words of a well-formed text stand: [from, to) in UTF-16 units. */
+export function wordSpans(
+  text: string,
+): readonly { readonly token: string; readonly from: number; readonly to: number }[] {
+  return Array.from(asciiLower(text).matchAll(word), ({ 0: token, index }) => ({
+    token: foldWord(token),
+    from: index,
+    to: index + token.length,
+  }))
+}
+
 /** What stands between the words of a term. */
 export const joiner = (unit: TextUnit) => (unit === 'word' ? ' ' : '')
 export const splitTerm = (term: string, unit: TextUnit): readonly string[] =>

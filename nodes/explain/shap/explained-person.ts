@@ -1,11 +1,14 @@
 import { type Explanation, type Frame, type FrameColumn, ProblemError } from '#contract'
 import { closestRefused, middlePerson, worstOffGroup } from '#ml/explain/choose-person'
+import { textParts, wordPushes } from '#ml/explain/text-parts'
 import { nearestRows } from '#ml/fairness/consistency'
 import { type Groups, protectedGroups } from '#ml/fairness/protected-groups'
 import { cellText, columnOf } from '#ml/frame'
+import type { Preparation } from '#ml/prepare/preparation'
 import { columnOfRole, protectedNames } from '#ml/roles'
 import { formatInteger, formatNumber, formatPercent } from '#report/format-number'
-import { type Explainable, type ExplainedOutputs, type ExplainedRows, rowsOf } from './explained-rows.ts'
+import { type Explainable, type ExplainedOutputs, type ExplainedRows, gridOf, rowsOf } from './explained-rows.ts'
+import { termsStep } from './shap-method.ts'
 
 type Person = Explanation['people'][number]
 
@@ -31,14 +34,9 @@ function outcomeWords(explained: Explainable, positive: boolean): string {
 }
 
 /** What a player is worth to a person: a cell, or whether a term is in the text. */
-function playerValue(
-  { subject, model }: Explainable,
-  { frame, features, matrix }: ExplainedRows,
-  j: number,
-  place: number,
-) {
+function playerValue({ subject }: Explainable, { frame, features, matrix }: ExplainedRows, j: number, place: number) {
   if (subject === 'columns') return shownValue(columnOf(frame, features[j]!), place)
-  if (!matrix) return shownValue(columnOf(frame, model.features[0]!.name), place)
+  if (!matrix || subject === 'pixels') return ''
   return matrix.values[place * matrix.columns + j] === 0 ? 'not in it' : 'in it'
 }
 
@@ -55,6 +53,8 @@ function describe(explained: Explainable, all: ExplainedRows, place: number, not
   }))
   const score = all.scores[place]!
   const several = explained.model.purpose === 'multiclass'
+  const parts = partsOf(explained, all, place)
+  const picture = pictureOf(explained, all, place)
   return {
     row: all.rows[place]!,
     ...(text != null && { id: text }),
@@ -64,9 +64,58 @@ function describe(explained: Explainable, all: ExplainedRows, place: number, not
       ? `${spaced(explained.model.target ?? 'target')} ${explained.positive}`
       : outcomeWords(explained, score >= explained.threshold),
     ...(note !== undefined && { note }),
-    contributions: contributions.sort((a, b) => Math.abs(b.contribution) - Math.abs(a.contribution)),
+    contributions: strongest(
+      contributions.sort((a, b) => Math.abs(b.contribution) - Math.abs(a.contribution)),
+      explained.subject === 'columns' ? contributions.length : mostPieces,
+    ),
+    ...(parts && { parts }),
+    ...(picture && { picture }),
   }
 }
+
+/** Words or cells that are told one by one. */
+const mostPieces = 20
+
+/** The first ones, and all others together: they still add up. */
+function strongest(contributions: Person['contributions'], most: number): Person['contributions'] {
+  if (contributions.length <= most + 1) return contributions
+  const rest = contributions.slice(most)
+  const contribution = rest.reduce((sum, one) => sum + one.contribution, 0)
+  return [...contributions.slice(0, most), { feature: `${rest.length} others`, value: '', contribution }]
+}
+
+/** A text in pieces: what each word pushed, or its share of what the terms it is in pushed. */
+function partsOf({ subject, model }: Explainable, all: ExplainedRows, place: number): Person['parts'] {
+  if (subject !== 'words') return undefined
+  const text = cellText(columnOf(all.frame, model.features[0]!.name), place) ?? ''
+  const own = all.pieces?.[place]
+  if (own) return textParts(text, own)
+  const step = termsStep(model.preparation as unknown as Preparation | undefined)
+  if (!step) return undefined
+  const width = all.features.length
+  const pushes = new Map(all.features.map((term, j) => [term, all.values[place * width + j]!]))
+  return textParts(
+    text,
+    wordPushes(text, step, (term) => pushes.get(term) ?? 0),
+  )
+}
+
+function pictureOf(
+  explained: Explainable,
+  { frame, features, values }: ExplainedRows,
+  place: number,
+): Person['picture'] {
+  const grid = gridOf(explained)
+  const { name, image } = explained.model.features[0] ?? {}
+  const cell = name !== undefined && image ? cellText(columnOf(frame, name), place) : null
+  if (!grid || !image || !cell) return undefined
+  const { rows, columns } = grid
+  const own = values.subarray(place * features.length, (place + 1) * features.length)
+  return { rows, columns, size: image, cell, values: Array.from(own, rounded) }
+}
+
+/** Five digits are enough for a colour. */
+export const rounded = (value: number): number => Number(value.toPrecision(5))
 
 interface Attribute {
   readonly column: string

@@ -1,5 +1,6 @@
 import { type Explanation, type Frame, type Model, ProblemError, type RunContext, type Table } from '#contract'
 import type { Contributions } from '#ml/explain/linear-shap'
+import { cellNames, type PictureGrid, pictureGrid } from '#ml/explain/picture-cells'
 import { splitRows, takeRows } from '#ml/frame'
 import type { Matrix } from '#ml/matrix'
 import { matrixColumns, type Preparation } from '#ml/prepare/preparation'
@@ -8,6 +9,7 @@ import { columnOfRole, protectedNames } from '#ml/roles'
 import { linkMargins } from '#ml/trees/link-margins'
 import { chosenRows, type RowChoice } from '../../assess/judged-rows.ts'
 import { linearWay } from './linear-way.ts'
+import { maskedWay, mostSides } from './masked-way.ts'
 import { networkWay } from './network-way.ts'
 import { sampledWay } from './sampled-way.ts'
 import {
@@ -88,12 +90,32 @@ function drawnRows(rows: Uint32Array, most: number, seed: number, label: string)
   return Uint32Array.from(drawn, (place) => rows[place]!).sort()
 }
 
-/** Whom the prepared numbers belong to: raw columns, or terms where the model reads one text. */
+/** Whom the prepared numbers belong to: raw columns, terms where the model reads one text, cells of a picture. */
 export function playersOf({ model, subject }: Pick<Explainable, 'model' | 'subject'>): readonly string[] {
+  if (subject === 'pixels') return pixelPlayers(model)
   const columns = matrixColumns(model.preparation as unknown as Preparation)
   if (subject === 'columns') return columns.map(({ source }) => source)
   const lead = `${model.features[0]!.name}: `
   return columns.map(({ name }) => (name.startsWith(lead) ? name.slice(lead.length) : name))
+}
+
+/** Cells a side of a picture whose network is differentiated. */
+const mostCells = 32
+
+/** The cell of every number of a picture, channel by channel as networks take them. */
+function pixelPlayers({ features: [feature] }: Model): readonly string[] {
+  const size = feature!.image!
+  const grid = pictureGrid(size, mostCells)
+  const names = cellNames(grid)
+  return Array.from({ length: size.channels }, () => Array.from(grid.of, (cell) => names[cell]!)).flat()
+}
+
+/** The grid over a picture whose cells are the players. */
+export function gridOf({ model, method, subject }: Explainable): PictureGrid | undefined {
+  const { image } = model.features[0] ?? {}
+  return subject === 'pixels' && image
+    ? pictureGrid(image, method === 'expected-gradients' ? mostCells : mostSides)
+    : undefined
 }
 
 /**
@@ -101,7 +123,7 @@ export function playersOf({ model, subject }: Pick<Explainable, 'model' | 'subje
  * which the rows to explain come too.
  */
 export function openWay(explained: Explainable, frame: Frame, context: RunContext): Promise<Way> {
-  const { model, method, plan } = explained
+  const { model, method, plan, subject } = explained
   const train = splitRows(frame, 'train')
   const rows = train.length > 0 ? train : Uint32Array.from({ length: frame.rows }, (_, row) => row)
   if (rows.length === 0)
@@ -122,7 +144,7 @@ export function openWay(explained: Explainable, frame: Frame, context: RunContex
     case 'expected-gradients':
       return networkWay(model, () => playersOf(explained), drawn(), plan, context)
     default:
-      return Promise.resolve(sampledWay(model, method, drawn(), plan, context))
+      return Promise.resolve((subject === 'columns' ? sampledWay : maskedWay)(model, method, drawn(), plan, context))
   }
 }
 
@@ -130,6 +152,8 @@ export function openWay(explained: Explainable, frame: Frame, context: RunContex
 export interface ExplainedOutput extends Contributions {
   /** Place among the classes; 0 of numbers. */
   readonly place: number
+  /** Of texts, by row: what each word in its place pushes. */
+  readonly pieces?: readonly Float64Array[]
 }
 
 /** Rows with their contributions and scores, for several outputs. */
@@ -164,7 +188,8 @@ export async function explainOutputs(
   const gap = Math.max(finestGap, largestGap(way, wanted, found, raw.values))
   if (exactMethods.has(method)) refuseGap(gap, raw.values)
   const outputs = places.map((place, at): ExplainedOutput => {
-    const own = found.outputs[single ? 0 : at]!
+    const index = single ? 0 : at
+    const own = { ...found.outputs[index]!, ...(found.pieces && { pieces: found.pieces[index]! }) }
     const turned = single && model.purpose === 'binary' && place === 0
     return turned ? { ...own, place, base: -own.base, values: own.values.map((value) => -value) } : { ...own, place }
   })
@@ -223,6 +248,7 @@ export interface ExplainedRows extends Contributions {
   /** Probability of the positive class, or the prediction, of the file that would be served. */
   readonly scores: Float64Array
   readonly space: Explanation['space']
+  readonly pieces?: readonly Float64Array[]
 }
 
 export async function explainRows(

@@ -17,8 +17,8 @@ const linkOf = ({ loss, trained }: ReadNetwork, { purpose }: Model) => {
 const contrasts = (pairs: Float64Array) =>
   Float64Array.from({ length: pairs.length / 2 }, (_, row) => pairs[2 * row + 1]! - pairs[2 * row]!)
 
-/** Rows on their way through a session, so that big pictures fit. */
-const cellsAtOnce = 1 << 20
+/** Rows of a session's graph, and numbers at most, so that big pictures fit. */
+const [rowsAtOnce, cellsAtOnce] = [512, 1 << 21]
 
 /**
  * Expected gradients of a network's margins through its own graph, from every background row. `players` names what each
@@ -55,21 +55,23 @@ export async function networkWay(
     return matrix(frame.rows, values.length / Math.max(1, frame.rows), values)
   }
   const others = widen(background)
+  const each = Math.max(1, Math.min(rowsAtOnce, Math.floor(cellsAtOnce / others.columns)))
   const open = await context.kernels.sessions()
 
   /** Margins and slopes of rows, a part at a time. */
   async function pass(session: Session, rows: Matrix) {
-    const each = Math.max(1, Math.floor(cellsAtOnce / rows.columns))
     const found = { margins: new Float64Array(rows.rows * margins), slopes: new Float64Array(rows.values.length) }
     for (let from = 0; from < rows.rows; from += each) {
       context.signal.throwIfAborted()
       const count = Math.min(each, rows.rows - from)
-      const values = Float32Array.from(rows.values.subarray(from * rows.columns, (from + count) * rows.columns))
-      const result = await session.run({ x: { type: 'float', shape: [count, ...inputs], values } })
+      const values = new Float32Array(each * rows.columns)
+      values.set(rows.values.subarray(from * rows.columns, (from + count) * rows.columns))
+      const result = await session.run({ x: { type: 'float', shape: [each, ...inputs], values } })
       const own = Float64Array.from(result['margins']!.values as Float32Array, scaled)
-      found.margins.set(contrast ? contrasts(own) : own, from * margins)
+      found.margins.set((contrast ? contrasts(own) : own).subarray(0, count * margins), from * margins)
+      const slopes = (result['slopes']!.values as Float32Array).subarray(0, count * rows.columns)
       found.slopes.set(
-        Float64Array.from(result['slopes']!.values as Float32Array, (slope) => slope * scale),
+        Float64Array.from(slopes, (slope) => slope * scale),
         from * rows.columns,
       )
     }
@@ -78,7 +80,7 @@ export async function networkWay(
   const scaled = (margin: number) => center + scale * margin
 
   async function explainMargin(x: Matrix, margin: number, onProgress: (fraction: number) => void) {
-    const session = await open(contrast ? slopeGraph(rest, 1, 0) : slopeGraph(rest, margin))
+    const session = await open(contrast ? slopeGraph(rest, each, 1, 0) : slopeGraph(rest, each, margin))
     try {
       const score = async (rows: Matrix) =>
         (await pass(session, rows)).margins.filter((_, at) => at % margins === margin)

@@ -1,4 +1,5 @@
-import type { CardFact, Explanation, Model, ReportBlock } from '#contract'
+import type { CardFact, Explanation, Model, PictureShares, ReportBlock } from '#contract'
+import { pixelsOfCell } from '#ml/image/pixel-cells'
 import { formatCount, formatInteger, formatNumber, formatPercent, formatSigned } from '#report/format-number'
 import { tellingDigits } from '#report/telling-digits'
 
@@ -29,11 +30,12 @@ export function shapReport(explanation: Explanation, model: Model): ReportBlock[
       note: `Contributions to ${scale} (${explanation.method}), over ${formatCount(explanation.rows, 'person', 'people')}.`,
     },
     driversChart(explanation, scale),
+    ...cellsChart(explanation, scale),
     ...classesTable(explanation),
     driversTable(explanation),
     ...methodLine(explanation),
     baseLine(explanation, scale),
-    ...explanation.people.map((person) => personBlock(person, explanation, model)),
+    ...explanation.people.flatMap((person) => personBlocks(person, explanation, model)),
   ]
 }
 
@@ -72,6 +74,22 @@ function methodLine({ how, gap, space, method }: Explanation): ReportBlock[] {
 
 /** A probability that contributions miss by more deserves a warning. */
 const looseSum = 0.02
+
+/** Where in pictures the model looks. */
+function cellsChart({ cells, rows }: Explanation, scale: string): ReportBlock[] {
+  if (!cells) return []
+  return [
+    {
+      block: 'chart',
+      title: 'Where it looks',
+      note: `Mean push of each place, up or down, on ${scale}, over ${formatCount(rows, 'picture')}.`,
+      chart: { type: 'picture', values: gridRows(cells), x: 'mean push' },
+    },
+  ]
+}
+
+const gridRows = ({ rows, columns, values }: PictureShares) =>
+  Array.from({ length: rows }, (_, row) => values.slice(row * columns, (row + 1) * columns))
 
 function classesTable({ features, classes }: Explanation): ReportBlock[] {
   if (!classes) return []
@@ -150,7 +168,45 @@ function scoreOf({ score, class: given }: Explanation['people'][number], { space
   return `score ${formatNumber(score, tellingDigits(score, limit, 2))}, needs ${formatNumber(limit, 2)}`
 }
 
-function personBlock(person: Explanation['people'][number], explanation: Explanation, model: Model): ReportBlock {
+function personBlocks(person: Person, explanation: Explanation, model: Model): ReportBlock[] {
+  const one = personBlock(person, explanation, model)
+  if (person.parts) return [wordsBlock(person, one)]
+  return person.picture ? [pictureBlock(person, explanation, one)] : [one]
+}
+
+/** The text with its words marked; what terms that are not in it push is told below. */
+function wordsBlock({ parts = [], contributions }: Person, { title, text }: PersonBlock): ReportBlock {
+  const all = contributions.reduce((sum, { contribution }) => sum + contribution, 0)
+  const rest = parts.reduce((sum, { contribution }) => sum - contribution, all)
+  const absent = Math.abs(rest) > 1e-6 ? ` Words that are not in it: together ${formatSigned(rest)}.` : ''
+  return {
+    block: 'words',
+    title,
+    text: text.replace(' What pushed the score up or down, against the average person:', ''),
+    parts,
+    note: `Solid below: speaks for it; dotted: against.${absent}`,
+  }
+}
+
+function pictureBlock({ picture }: Person, { space }: Explanation, { title, text }: PersonBlock): ReportBlock {
+  const { size, cell, ...grid } = picture!
+  return {
+    block: 'chart',
+    title,
+    note: text.replace(' What pushed the score up or down, against the average person:', ''),
+    chart: {
+      type: 'picture',
+      picture: { ...size, bytes: Array.from(pixelsOfCell(cell, size, 'picture')) },
+      values: gridRows(grid),
+      x: `push on the ${scales[space]}`,
+    },
+  }
+}
+
+type Person = Explanation['people'][number]
+type PersonBlock = Extract<ReportBlock, { block: 'person' }>
+
+function personBlock(person: Person, explanation: Explanation, model: Model): PersonBlock {
   const who = person.id === undefined ? `The person in row ${formatInteger(person.row + 1)}` : `Person ${person.id}`
   const rest = person.contributions.slice(shownReasons)
   const sum = rest.reduce((total, { contribution }) => total + contribution, 0)

@@ -1,14 +1,23 @@
 import { type Explanation, type Hash, type Model, ProblemError, type RunContext, type Table } from '#contract'
 import { globalImportance } from '#ml/explain/global-importance'
+import { cellNames } from '#ml/explain/picture-cells'
 import { columnOf } from '#ml/frame'
 import type { RowChoice } from '../../assess/judged-rows.ts'
-import { findPerson, namedOfClasses, namedPeople, typicalOfClasses, typicalPerson } from './explained-person.ts'
+import {
+  findPerson,
+  namedOfClasses,
+  namedPeople,
+  rounded,
+  typicalOfClasses,
+  typicalPerson,
+} from './explained-person.ts'
 import {
   comparedWith,
   type Explainable,
   type ExplainedOutputs,
   explainable,
   explainOutputs,
+  gridOf,
   openWay,
   positivePlace,
   readExplained,
@@ -61,6 +70,7 @@ export async function explainModel({ inputs, hashes, params, context }: Run): Pr
   )
   context.progress(1)
   const { features, classes } = importances(explained, all)
+  const cells = cellShares(explained, features)
   return {
     explanation: {
       kind: 'explanation',
@@ -72,8 +82,9 @@ export async function explainModel({ inputs, hashes, params, context }: Run): Pr
       base: all.outputs[0]!.base,
       rows: rows.length,
       gap: all.gap,
-      features,
+      features: explained.subject === 'columns' ? features : features.slice(0, mostPieces),
       ...(classes && { classes }),
+      ...(cells && { cells }),
       people,
     },
   }
@@ -133,9 +144,23 @@ function importances({ subject, model }: Explainable, all: ExplainedOutputs) {
   const classes = all.outputs.map(({ place, base }, at) => ({
     name: model.classes![place]!,
     base,
-    importances: features.map(({ feature }) => byName[at]!.get(feature)!),
+    importances: features
+      .slice(0, subject === 'columns' ? features.length : mostPieces)
+      .map(({ feature }) => byName[at]!.get(feature)!),
   }))
   return { features, classes }
+}
+
+/** Words or cells that are listed; texts and pictures show them all. */
+const mostPieces = 100
+
+/** Importances of a picture's cells, in their places. */
+function cellShares(explained: Explainable, features: Explanation['features']): Explanation['cells'] {
+  const grid = gridOf(explained)
+  if (!grid) return undefined
+  const { rows, columns } = grid
+  const found = new Map(features.map(({ feature, importance }) => [feature, importance]))
+  return { rows, columns, values: cellNames(grid).map((name) => rounded(found.get(name) ?? 0)) }
 }
 
 async function choosePeople(

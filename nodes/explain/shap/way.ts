@@ -11,6 +11,8 @@ export interface WayResult {
   readonly margins: Float64Array
   /** What the players are worth as numbers, for directions; absent where players are raw columns. */
   readonly matrix?: Matrix
+  /** Of texts, by margin and row: what each word in its place pushes. */
+  readonly pieces?: readonly (readonly Float64Array[])[]
 }
 
 /** A model ready to be explained by one method, background and all. */

@@ -1,0 +1,141 @@
+import type { Frame, Model, RunContext } from '#contract'
+import { halvingTree } from '#ml/explain/halving-tree'
+import type { Contributions } from '#ml/explain/linear-shap'
+import type { PlayerTree } from '#ml/explain/partition-shap'
+import { cellNames, maskPicture, meanPicture, pictureGrid } from '#ml/explain/picture-cells'
+import { rowOf } from '#ml/explain/score-rows'
+import { cellText, columnOf } from '#ml/frame'
+import { columnFrom, frameOf } from '#ml/frame-of'
+import { byteCount, cellOfPixels, pixelsOfCell } from '#ml/image/pixel-cells'
+import { type Matrix, matrix } from '#ml/matrix'
+import { wordSpans } from '#ml/prepare/text-tokens'
+import { drawnWords, type SampledMethod, sampledRow } from './sampled-way.ts'
+import type { Way, WayPlan } from './way.ts'
+
+/** A cell in pieces that can be left out. */
+interface Pieces {
+  /** Whom each piece counts for; several may have one name. */
+  readonly names: readonly string[]
+  readonly tree: PlayerTree
+  /** The cell with the pieces whose member is 1 only. */
+  cell(members: ArrayLike<number>): string
+}
+
+/** A text loses the words that are left out; what stands between them stays. */
+function wordPieces(text: string): Pieces {
+  const whole = text.toWellFormed()
+  const spans = wordSpans(whole)
+  return {
+    names: spans.map(({ token }) => token),
+    tree: halvingTree(1, spans.length),
+    cell(members) {
+      let [made, at] = ['', 0]
+      spans.forEach(({ from, to }, place) => {
+        made += whole.slice(at, members[place] === 1 ? to : from)
+        at = to
+      })
+      return made + whole.slice(at)
+    },
+  }
+}
+
+/** Cells a side of a picture that is explained by its scores. */
+export const mostSides = 8
+
+/** A picture's cells that are left out look like the mean of the background. */
+function cellPieces({ features: [feature] }: Model, background: Frame): (cell: string) => Pieces {
+  const { name, image } = feature!
+  const size = image!
+  const picture = (cell: string | null) => (cell ? pixelsOfCell(cell, size, name) : new Uint8Array(byteCount(size)))
+  const column = columnOf(background, name)
+  const mean = meanPicture(Array.from({ length: background.rows }, (_, row) => picture(cellText(column, row))))
+  const grid = pictureGrid(size, mostSides)
+  const [names, tree] = [cellNames(grid), halvingTree(grid.rows, grid.columns)]
+  return (cell) => {
+    const own = picture(cell)
+    return { names, tree, cell: (members) => cellOfPixels(maskPicture(own, mean, grid, size.channels, members)) }
+  }
+}
+
+/** Any model of one text or picture by its scores, with pieces left out. */
+export function maskedWay(
+  model: Model,
+  method: SampledMethod,
+  background: Frame,
+  plan: WayPlan,
+  context: RunContext,
+): Way {
+  const { name, type, image } = model.features[0]!
+  const width = model.classes?.length ?? 1
+  const inPieces = type === 'image' ? cellPieces(model, background) : wordPieces
+  const scoreCells = async (cells: readonly string[]) => {
+    context.signal.throwIfAborted()
+    const made = frameOf({ ...columnFrom(name, type, cells), ...(image && { image }) })
+    return (await context.models.score(model, made)).values
+  }
+  async function explainCell(cell: string, seed: string, outputs: readonly number[]) {
+    const { names, tree, cell: make } = inPieces(cell)
+    if (names.length === 0) {
+      const said = await scoreCells([make([])])
+      const none = new Float64Array(0)
+      return { names, outputs: outputs.map((place) => ({ base: said[place]!, features: [], values: none })) }
+    }
+    const score = (rows: Matrix) => scoreCells(Array.from({ length: rows.rows }, (_, row) => make(rowOf(rows, row))))
+    const all = matrix(1, names.length, new Float64Array(names.length).fill(1))
+    const players = names.map((_, place) => String(place))
+    const game = { score, width, background: matrix(1, names.length), players, tree, seed }
+    return { names, outputs: await sampledRow(method, game, all, outputs, plan) }
+  }
+  return {
+    link: 'shares',
+    margins: width,
+    background: type === 'image' ? background.rows : 0,
+    drawn: drawnWords(method, Number.POSITIVE_INFINITY, plan),
+    async explain(frame, outputs, onProgress) {
+      const column = columnOf(frame, name)
+      const found: Awaited<ReturnType<typeof explainCell>>[] = []
+      for (let row = 0; row < frame.rows; row++) {
+        found.push(await explainCell(cellText(column, row) ?? '', `${context.seed}/${row}`, outputs))
+        onProgress((row + 1) / frame.rows)
+      }
+      const names = found.map((one) => one.names)
+      const each = outputs.map((_, at) => found.map((one) => one.outputs[at]!))
+      return {
+        outputs: each.map((rows) => addUpPieces(names, rows)),
+        margins: (await context.models.score(model, frame)).values,
+        matrix: countPieces(names),
+        pieces: each.map((rows) => rows.map(({ values }) => values)),
+      }
+    },
+  }
+}
+
+/** Names over all rows, in the order in which they come first. */
+const allNames = (names: readonly (readonly string[])[]) => [...new Set(names.flat())]
+
+/** Contributions by name: those of pieces of one name add up, and of drawn ones the squares of their errors. */
+function addUpPieces(names: readonly (readonly string[])[], rows: readonly Contributions[]): Contributions {
+  const features = allNames(names)
+  const place = new Map(features.map((feature, at) => [feature, at]))
+  const values = new Float64Array(rows.length * features.length)
+  const squares = new Float64Array(values.length)
+  rows.forEach((row, at) => {
+    names[at]!.forEach((name, piece) => {
+      const to = at * features.length + place.get(name)!
+      values[to]! += row.values[piece]!
+      squares[to]! += (row.errors?.[piece] ?? 0) ** 2
+    })
+  })
+  const drawn = rows.some(({ errors }) => errors)
+  return { base: rows[0]?.base ?? 0, features, values, ...(drawn && { errors: squares.map(Math.sqrt) }) }
+}
+
+function countPieces(names: readonly (readonly string[])[]): Matrix {
+  const features = allNames(names)
+  const place = new Map(features.map((feature, at) => [feature, at]))
+  const counts = matrix(names.length, features.length)
+  names.forEach((own, row) => {
+    for (const name of own) counts.values[row * features.length + place.get(name)!]! += 1
+  })
+  return counts
+}

@@ -1,0 +1,151 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { runNode } from '#compute/run-node'
+import { openScratch, type Scratch } from '#compute/scratch'
+import type { AnyNode, Explanation, JsonValue, Model, PortValue, ReportBlock, Table } from '#contract'
+import { textTruth } from '#ml/sample/texts'
+import example from '../../data/example/node.ts'
+import split from '../../data/split/node.ts'
+import quantize from '../../optimise/quantize/node.ts'
+import prepare from '../../prepare/prepare/node.ts'
+import boosting from '../../train/boosting/node.ts'
+import linear from '../../train/linear/node.ts'
+import network from '../../train/neural-network/node.ts'
+import node from './node.ts'
+
+type Params = Readonly<Record<string, JsonValue>>
+let scratch: Scratch
+const tables: Record<string, Table> = {}
+beforeAll(async () => {
+  scratch = await openScratch({ seed: 5 })
+  for (const [set, target] of [
+    ['texts', 'topic'],
+    ['images', 'shape'],
+  ] as const) {
+    const made = (await runNode(scratch, example, {}, { set, rows: 500 })).outputs['table'] as Table
+    const columns = made.columns.map((column) => {
+      if (column.name === target) return { ...column, role: 'target' as const }
+      return column.name === 'message' || column.name === 'picture' ? column : { ...column, role: 'label' as const }
+    })
+    tables[set] = (await runNode(scratch, split, { table: { ...made, columns } })).outputs['table'] as Table
+  }
+})
+afterAll(() => scratch.close())
+
+async function train(set: string, learner: AnyNode, params: Params, more: Readonly<Record<string, PortValue>> = {}) {
+  return (await runNode(scratch, learner, { table: tables[set]!, ...more }, params)).outputs['model'] as Model
+}
+async function explain(set: string, model: Model, params: Params) {
+  const { outputs, blocks } = await runNode(scratch, node as AnyNode, { model, table: tables[set]! }, params)
+  return { explanation: outputs['explanation'] as Explanation, blocks }
+}
+const total = (parts: readonly { readonly contribution: number }[]) =>
+  parts.reduce((sum, { contribution }) => sum + contribution, 0)
+const words = (blocks: readonly ReportBlock[]) => blocks.filter(({ block }) => block === 'words')
+
+/** The words that push a topic most are its own, not what all messages say. */
+function expectOwnWords({ people }: Explanation) {
+  const own: Readonly<Record<string, { things: readonly string[]; happenings: readonly string[] }>> = textTruth.topics
+  let right = 0
+  for (const { parts, class: topic } of people) {
+    const strongest = [...parts!].sort((a, b) => b.contribution - a.contribution)[0]!.text.toLowerCase()
+    const { things, happenings } = own[topic!]!
+    right += Number([...things, ...happenings].some((phrase) => phrase.toLowerCase().includes(strongest)))
+  }
+  expect(right).toBeGreaterThanOrEqual(people.length - 1)
+}
+
+describe('texts', () => {
+  const prepared = async () => {
+    const params = { longTexts: 'words', mostTerms: 200, mostWords: 2, termRows: 3 }
+    return (await runNode(scratch, prepare as AnyNode, { table: tables['texts']! }, params)).outputs['preparation']!
+  }
+
+  test.each([
+    ['linear', linear as AnyNode, { folds: 0 }, 'Linear SHAP'],
+    ['boosting', boosting as AnyNode, { rounds: 15 }, 'Tree SHAP, path-dependent'],
+  ])('weighted words of %s are explained exactly, and marked in the text', async (_, learner, params, method) => {
+    const model = await train('texts', learner, params, { preparation: await prepared() })
+    const { explanation, blocks } = await explain('texts', model, { mostTreeRows: 40 })
+    expect(explanation).toMatchObject({ method, space: 'margin', gap: 1e-9 })
+    expect(explanation.features.map(({ feature }) => feature)).toContain('card')
+    expect(explanation.people).toHaveLength(model.classes!.length)
+    expectOwnWords(explanation)
+    const [person] = explanation.people
+    expect(total(person!.contributions)).not.toBe(0)
+    const [block] = words(blocks) as Extract<ReportBlock, { block: 'words' }>[]
+    expect(block!.parts.map(({ text }) => text).join('').length).toBeGreaterThan(10)
+    expect(words(blocks)).toHaveLength(model.classes!.length)
+    expect(block!.note).toContain('Words that are not in it')
+  })
+
+  test('a network on words is explained by leaving words out, to what the file says', async () => {
+    const model = await train('texts', network as AnyNode, { epochs: 12 })
+    const params = { mostEstimatedRows: 25, samples: 128 }
+    const { explanation, blocks } = await explain('texts', model, params)
+    expect(explanation).toMatchObject({ method: 'Partition SHAP', space: 'probability' })
+    // the file is scored in batches of other sizes, whose 32 bits differ in the last
+    expect(explanation.gap).toBeLessThan(1e-6)
+    expect(explanation.how).toContain('words are read in their order; 128 coalitions a row')
+    for (const { parts, base, score } of explanation.people) expect(base! + total(parts!)).toBeCloseTo(score, 6)
+    expectOwnWords(explanation)
+    expect((words(blocks)[0] as { note?: string }).note).not.toContain('not in it')
+    const again = (await explain('texts', model, { ...params, method: 'permutation', mostEstimatedRows: 4 }))
+      .explanation
+    expect(again.gap).toBeLessThan(1e-6)
+    expect(again.classes).toHaveLength(4)
+  })
+
+  test('a text without words starts and ends at the base', async () => {
+    const model = await train('texts', network as AnyNode, { epochs: 1 })
+    const table = tables['texts']!
+    const frame = await scratch.context.tables.read(table)
+    const columns = frame.columns.map((column) =>
+      column.name === 'message'
+        ? { ...column, cells: { kind: 'text' as const, codes: new Int32Array(frame.rows), levels: ['?!'] } }
+        : column,
+    )
+    const empty = await scratch.context.tables.write({ ...frame, columns })
+    const { outputs } = await runNode(scratch, node as AnyNode, { model, table: empty }, { mostEstimatedRows: 3 })
+    const { features, gap } = outputs['explanation'] as Explanation
+    expect(features).toEqual([])
+    expect(gap).toBeLessThan(1e-6)
+  })
+})
+
+describe('pictures', () => {
+  test('a network is differentiated pixel by pixel, a quantized one loses cells', async () => {
+    const model = await train('images', network as AnyNode, { design: 'own', layers: [], epochs: 4 })
+    const params = { mostEstimatedRows: 25, background: 10, points: 4 }
+    const { explanation, blocks } = await explain('images', model, params)
+    expect(explanation).toMatchObject({ method: 'Expected gradients', space: 'margin' })
+    // without layers the margins are linear in the pixels: one point would do, and 32 bits are all that is lost
+    expect(explanation.gap).toBeLessThan(1e-5)
+    expect(explanation.cells).toMatchObject({ rows: 16, columns: 16 })
+    const pictures = blocks.flatMap((block) =>
+      block.block === 'chart' && block.chart.type === 'picture' ? [block.chart] : [],
+    )
+    expect(pictures).toHaveLength(1 + explanation.people.length)
+    expect(pictures[1]!.picture!.bytes).toHaveLength(256)
+    const [person] = explanation.people
+    expect(total(person!.contributions)).toBeCloseTo(
+      person!.picture!.values.reduce((sum, value) => sum + value, 0),
+      2,
+    )
+
+    const smaller = (await runNode(scratch, quantize as AnyNode, { model, table: tables['images']! }, { mostLoss: 1 }))
+      .outputs
+    const small = await explain('images', smaller['model'] as Model, { mostEstimatedRows: 4, samples: 60 })
+    expect(small.explanation).toMatchObject({ method: 'Partition SHAP', space: 'probability' })
+    expect(small.explanation.gap).toBeLessThan(1e-6)
+    expect(small.explanation.cells).toMatchObject({ rows: 8, columns: 8 })
+  })
+
+  test('layers that bend are integrated: more points add up more exactly', async () => {
+    const model = await train('images', network as AnyNode, { epochs: 1 })
+    const gap = async (points: number) =>
+      (await explain('images', model, { mostEstimatedRows: 3, background: 4, points })).explanation.gap!
+    const [few, many] = [await gap(2), await gap(24)]
+    expect(many).toBeLessThan(few)
+    expect(many).toBeLessThan(0.01)
+  })
+})
