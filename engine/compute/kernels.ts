@@ -8,6 +8,10 @@ export function createKernels(): Kernels {
     shap: async () => (await import('./wasm/shap/shap-kernels.ts')).wasmShapKernels,
     dense: async () => (await import('./wasm/dense/dense-kernels.ts')).wasmDenseKernels,
     sessions: async (threads) => (await import('./neural/onnx-session.ts')).onnxSessions(threads),
-    accelerator: async () => (await import('./neural/web-gpu.ts')).webGpu(),
+    async accelerators(library) {
+      if (library === 'onnxruntime') return (await import('./neural/onnx-devices.ts')).onnxDevices()
+      const { findTensorFlow } = await import('./neural/tensorflow/find-tensorflow.ts')
+      return [{ find: () => findTensorFlow() }]
+    },
   }
 }

@@ -9,8 +9,11 @@ export interface Kernels {
   dense(): Promise<DenseKernels>
   /** ONNX Runtime on the CPU. Results depend on the number of threads in the last bits; 1 unless told. */
   sessions(threads?: number): Promise<OpenSession>
-  /** A graphics processor that ONNX Runtime reaches, else why there is none. Its results differ in the last bits. */
-  accelerator(): Promise<Accelerator | { readonly missing: string }>
+  /**
+   * Devices that may train networks, the first to be tried first: those that ONNX Runtime reaches, or TensorFlow.js where
+   * the user has installed it. Their results differ from the processor's in the last bits.
+   */
+  accelerators(library: 'onnxruntime' | 'tensorflow'): Promise<readonly AcceleratorOffer[]>
 }
 
 /** What the grower needs from a backend: shared memory, the kernels on it, and threads. `engine/compute` implements it. */
@@ -239,6 +242,11 @@ export interface DeviceSession {
     readonly kept: Readonly<Record<string, DeviceTensor>>
   }>
   release(): Promise<void>
+}
+
+/** A device that is looked for when it is asked for. */
+export interface AcceleratorOffer {
+  find(): Promise<Accelerator | { readonly missing: string }>
 }
 
 export interface Accelerator {

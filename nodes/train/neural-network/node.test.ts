@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { createKernels } from '#compute/kernels'
+import { findTensorFlow } from '#compute/neural/tensorflow/find-tensorflow'
 import { runNode } from '#compute/run-node'
 import { openScratch, type Scratch } from '#compute/scratch'
 import type { AnyNode, Frame, JsonValue, Model, Table } from '#contract'
@@ -20,6 +21,7 @@ import { samplePrices } from '#ml/sample/prices'
 import { sampleTexts } from '#ml/sample/texts'
 import type { Course } from './course.ts'
 import node from './node.ts'
+import { networkCard } from './report.ts'
 
 let scratch: Scratch
 beforeAll(async () => {
@@ -209,26 +211,40 @@ test('a training that was killed goes on to the same bytes; one that is asked to
   await expectSameOutputs(finished.model, testRows(table))
 })
 
-test('a graphics processor that is not there, or computes otherwise, leaves the training to the CPU', async () => {
+test('devices are tried in turn; the processor trains when there is none, or all compute otherwise', async () => {
   const table = await scratch.context.tables.write(
     divided(sampleTexts({ rows: 200, seed: 5 }), { ticket: 'id', channel: 'label', topic: 'target' }),
   )
-  const params = node.params.parse({ epochs: 2, device: 'gpu' })
-  const on = async (accelerator: () => ReturnType<typeof scratch.context.kernels.accelerator>) => {
-    const context = { ...scratch.context, kernels: { ...scratch.context.kernels, accelerator } }
+  type Offer = Awaited<ReturnType<typeof scratch.context.kernels.accelerators>>[number]
+  const on = async (device: string, ...found: Awaited<ReturnType<Offer['find']>>[]) => {
+    const accelerators = async () => found.map((one): Offer => ({ find: async () => one }))
+    const context = { ...scratch.context, kernels: { ...scratch.context.kernels, accelerators } }
     const { model } = await node.run({
       inputs: { table, preparation: undefined },
       hashes: {} as never,
-      params,
+      params: node.params.parse({ epochs: 2, device }),
       context,
     })
-    return { onnx: model.onnx, device: (model.network!.course as unknown as Course).device }
+    return { model, device: (model.network!.course as unknown as Course).device }
   }
-  const missing = await on(async () => ({ missing: 'no graphics processor was found' }))
+  const nothing = { missing: 'no graphics processor was found' }
+  const missing = await on('gpu', nothing)
   expect(missing.device).toEqual({ name: 'CPU', why: 'no graphics processor was found' })
-  const broken = await on(async () => ({ name: 'WebGPU', open: () => Promise.reject(new Error('out of memory')) }))
-  expect(broken.device?.why).toBe('the device can not train this network: out of memory')
-  expect(broken.onnx).toBe(missing.onnx)
+  const text = networkCard(missing.model).text
+  expect(text).toContain('2 epochs on CPU (no graphics processor was found)')
+  const broken = { name: 'WebGPU', open: () => Promise.reject(new Error('out of memory')) }
+  const refused = await on('gpu', broken, nothing)
+  expect(refused.device?.why).toBe(
+    'WebGPU: the device can not train this network: out of memory; no graphics processor was found',
+  )
+  expect(refused.model.onnx).toBe(missing.model.onnx)
+  expect((await on('gpu')).device?.why).toContain('has no graphics processor')
+  const library = await findTensorFlow(['@tensorflow/tfjs'])
+  const trained = await on('tensorflow', broken, library)
+  expect(trained.device).toEqual({ name: 'TensorFlow.js on the CPU', why: 'as chosen' })
+  const loss = ({ network }: Model) => (network!.course as unknown as Course).history.at(-1)!.loss
+  expect(loss(trained.model)).toBeCloseTo(loss(missing.model), 3)
+  await expectSameOutputs(trained.model, await scratch.context.tables.read(table))
 })
 
 test('weights count: with balanced classes the rare class is found more often', async () => {

@@ -14,7 +14,7 @@ export default defineNode({
 
 Trained with cross-entropy for classes, on standardised numbers with squared error or Huber’s loss, on mini-batches by Adam, AdamW or gradient descent with momentum; every row once an epoch. The table’s validation rows, else some training rows that are held out, say which epoch is kept and when to stop. Weights come from a column of role weight. The same seed gives the same bytes; a training that is interrupted goes on where it was, and one that is asked to finish gives the best so far.
 
-A graphics processor that WebGPU reaches is used for large networks, or when it is chosen: its first steps are compared with the processor’s, and where they differ by more than 10⁻⁴, or no device is there, the processor trains; the report says which and why.
+A graphics processor is used for large networks, or when it is chosen: through WebGPU, else CUDA, DirectML or CoreML where ONNX Runtime has them; or through TensorFlow.js where you have installed it. Its first three steps are compared with the processor’s, and where they differ by more than 10⁻⁴, or no device is there, the processor trains; the card says which and why.
 
 Wrong choices show in the curves: a validation loss that rises while the training loss falls has learned the rows by heart (a smaller design, dropout, weight decay help); a loss that jumps wants a lower learning rate.`,
   keywords: [

@@ -135,10 +135,10 @@ export const params = z.object({
     widget: 'slider',
     when: classes,
   }),
-  device: z.enum(['auto', 'cpu', 'gpu']).default('auto').meta({
+  device: z.enum(['auto', 'cpu', 'gpu', 'tensorflow']).default('auto').meta({
     title: 'Device',
     description:
-      'Auto takes the graphics processor for networks that keep the processor busy for long. It gives slightly other bytes than the processor.',
+      'Auto takes the graphics processor for networks that keep the processor busy for long; tensorflow takes TensorFlow.js where you have installed it. Both give slightly other bytes than the processor.',
   }),
   mostWords: z.int().min(10).max(200_000).default(8_000).meta({
     title: 'Vocabulary',

@@ -19,12 +19,15 @@ export function networkCard(model: Model): CardFact {
   const losses = history.map(({ loss, validationLoss }) => validationLoss ?? loss)
   const short = { regression: 'R²', binary: 'AUC', multiclass: 'accuracy', preparation: '' }[model.purpose]
   const where = best?.name.startsWith('validation') ? 'on validation' : 'on training rows'
-  const device = courseOf(model)?.device?.name ?? 'CPU'
+  const device = courseOf(model)?.device
+  const place = device ? ` on ${device.name} (${shortened(device.why)})` : ''
   return {
-    text: `${best ? `**${short} ${formatNumber(best.value, 3)}** ${where}, ` : ''}${formatInteger(history.length)} epochs${device === 'CPU' ? '' : ` on ${device}`}`,
+    text: `${best ? `**${short} ${formatNumber(best.value, 3)}** ${where}, ` : ''}${formatInteger(history.length)} epochs${place}`,
     ...(losses.length > 1 && { picture: { type: 'line', series: [losses] } }),
   }
 }
+
+const shortened = (why: string) => (why.length > 60 ? `${why.slice(0, 59)}…` : why)
 
 const ends: Readonly<Record<Course['reason'], string>> = {
   finished: 'all epochs were done',

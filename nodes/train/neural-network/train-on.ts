@@ -30,16 +30,21 @@ export async function trainOn(
   })
   if (wanted === 'cpu') return onCpu('as chosen')
   if (wanted === 'auto' && products(job) < heavy) return onCpu('the network is small')
-  const found = await context.kernels.accelerator()
-  if ('missing' in found) return onCpu(found.missing)
-  try {
-    const why = wanted === 'gpu' ? 'as chosen' : 'the network is large'
-    return { outcome: await train(options, job, context, deviceSteps(found)), device: { name: found.name, why } }
-  } catch (error) {
-    if (!(error instanceof DeviceRefused)) throw error
-    context.log(`${found.name} is not used: ${error.message}`, 'warning')
-    return onCpu(error.message)
+  const why = wanted === 'auto' ? 'the network is large' : 'as chosen'
+  const reasons: string[] = []
+  for (const offer of await context.kernels.accelerators(wanted === 'tensorflow' ? 'tensorflow' : 'onnxruntime')) {
+    const found = await offer.find()
+    if ('missing' in found) reasons.push(found.missing)
+    else
+      try {
+        return { outcome: await train(options, job, context, deviceSteps(found)), device: { name: found.name, why } }
+      } catch (error) {
+        if (!(error instanceof DeviceRefused)) throw error
+        context.log(`${found.name} is not used: ${error.message}`, 'warning')
+        reasons.push(`${found.name}: ${error.message}`)
+      }
   }
+  return onCpu(reasons.join('; ') || 'ONNX Runtime has no graphics processor here')
 }
 
 /** Multiplications of an epoch, forward and back: each parameter at each place of its layer's output. */

@@ -2,8 +2,8 @@ import { DeviceRefused, deviceSteps } from '#ml/neural/device-steps'
 import type { Network } from '#ml/neural/network'
 import { createTrainer } from '#ml/neural/trainer'
 import { createRandom } from '#ml/random/random'
+import { onnxDevices } from './onnx-devices.ts'
 import { onnxSessions } from './onnx-session.ts'
-import { webGpu } from './web-gpu.ts'
 
 /** Run as a program: trains on the CPU and on WebGPU and writes both losses as JSON, or why there is none. */
 const network: Network = {
@@ -39,6 +39,6 @@ async function losses(steps?: ReturnType<typeof deviceSteps>): Promise<readonly 
   }
 }
 
-const device = await webGpu()
+const device = await onnxDevices()[0]!.find()
 const answer = 'missing' in device ? device : { cpu: await losses(), gpu: await losses(deviceSteps(device)) }
 process.stdout.write(`${JSON.stringify(answer)}\n`)
