@@ -14,7 +14,11 @@ export interface NodeExample {
 
 /** Reads a node's example; throws a sentence when there is none, it has faults, or the node isn't in it. */
 export function readExample(root: string, node: AnyNode, catalogue: readonly AnyNode[]): NodeExample {
-  const folder = path.join(root, 'nodes', ...node.type.split('/'))
+  return readExampleIn(path.join(root, 'nodes', ...node.type.split('/')), node, catalogue)
+}
+
+/** The same of a node whose folder is elsewhere. */
+export function readExampleIn(folder: string, node: AnyNode, catalogue: readonly AnyNode[]): NodeExample {
   const file = path.join(folder, 'example.plumb.json')
   if (!existsSync(file)) throw new Error(`${node.type} has no example.plumb.json`)
   const { document, problems } = parseDocument(readFileSync(file, 'utf8'))

@@ -43,7 +43,7 @@ const testers: Readonly<Record<string, readonly string[]>> = {
   'engine/run': [],
   'engine/host': ['tests'],
   'engine/cli': [],
-  'engine/check': ['scripts'],
+  'engine/check': ['scripts', 'engine/cli'],
   electron: ['tests'],
   scripts: ['tests'],
   renderer: [],

@@ -113,6 +113,21 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import('./models-rollback.ts')).modelsRollbackCommand,
   },
   {
+    words: 'node new',
+    summary: 'begin a node of your own in this project',
+    load: async () => (await import('./node-new.ts')).nodeNewCommand,
+  },
+  {
+    words: 'node check',
+    summary: 'run the conformance suite on a node of your own',
+    load: async () => (await import('./node-check.ts')).nodeCheckCommand,
+  },
+  {
+    words: 'node trust',
+    summary: "let the project's own nodes run on this computer",
+    load: async () => (await import('./node-trust.ts')).nodeTrustCommand,
+  },
+  {
     words: 'nodes',
     summary: 'list node types, or describe one',
     load: async () => (await import('./nodes.ts')).nodesCommand,

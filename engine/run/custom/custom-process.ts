@@ -18,36 +18,49 @@ export interface CustomProcessOptions {
 }
 
 const program = path.resolve(import.meta.dirname, '../../..')
-const here = (name: string) => fileURLToPath(new URL(name, import.meta.url))
+const fence = new URL('./fence.ts', import.meta.url)
+const ownCatalogue = new URL('./custom-catalogue.ts', import.meta.url)
+const workerModule = fileURLToPath(new URL('../worker.ts', import.meta.url))
 
-/** Processes for one custom node: Node's permission model around it, and no more of the environment than it needs. */
-export function customPool(node: FoundNode, hash: string, options: CustomProcessOptions): WorkerPool {
-  const { project, temporary, checkpoints, bytes, engineVersion } = options
-  const { permissions } = node
+/** Node's permission model around a custom node's process, and no more of the environment than it needs. */
+export function fenceOf(
+  { permissions }: FoundNode,
+  { project, temporary, checkpoints }: Pick<CustomProcessOptions, 'project' | 'temporary' | 'checkpoints'>,
+): { readonly flags: readonly string[]; readonly environment: Readonly<Record<string, string>> } {
   for (const folder of [temporary, checkpoints]) mkdirSync(folder, { recursive: true })
   const reads = [program, path.join(project, customFolder), artifactsFolder(project), temporary, checkpoints]
   const wanted = permissions.read.map((name) => path.resolve(project, name))
   const everything = (folder: string) => [folder, path.join(folder, '*')]
-  const address = pathToFileURL(here('./custom-catalogue.ts'))
+  return {
+    flags: [
+      '--permission',
+      ...[...reads, ...wanted].flatMap(everything).map((place) => `--allow-fs-read=${place}`),
+      ...[temporary, checkpoints].flatMap(everything).map((place) => `--allow-fs-write=${place}`),
+      ...(permissions.native ? ['--allow-addons'] : []),
+      '--import',
+      fence.href,
+    ],
+    environment: {
+      TMPDIR: temporary,
+      TEMP: temporary,
+      PLUMBLINE_NETWORK: permissions.network ? '1' : '0',
+      PLUMBLINE_NATIVE: permissions.native ? '1' : '0',
+    },
+  }
+}
+
+/** Processes for one custom node. */
+export function customPool(node: FoundNode, hash: string, options: CustomProcessOptions): WorkerPool {
+  const { project, bytes, engineVersion } = options
+  const address = new URL(ownCatalogue)
   address.searchParams.set('file', pathToFileURL(node.file).href)
   return createWorkerPool({
     stamp: () => hash,
-    module: here('../worker.ts'),
+    module: workerModule,
     setup: { catalogueUrl: address.href, project, artifacts: artifactsFolder(project), engineVersion },
     spawner: forkSpawner({
       heapMegabytes: Math.max(512, Math.floor(bytes / 1_048_576)),
-      flags: [
-        '--permission',
-        ...[...reads, ...wanted].flatMap(everything).map((place) => `--allow-fs-read=${place}`),
-        ...[temporary, checkpoints].flatMap(everything).map((place) => `--allow-fs-write=${place}`),
-        ...(permissions.native ? ['--allow-addons'] : []),
-        '--import',
-        pathToFileURL(here('./fence.ts')).href,
-      ],
-      environment: {
-        PLUMBLINE_NETWORK: permissions.network ? '1' : '0',
-        PLUMBLINE_NATIVE: permissions.native ? '1' : '0',
-      },
+      ...fenceOf(node, options),
     }),
   })
 }

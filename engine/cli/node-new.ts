@@ -1,0 +1,99 @@
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
+import path from 'node:path'
+import { customFamily, customFolder, findCustomNodes } from '#run/custom/custom-folder'
+import { openTrustedFolders } from '#run/custom/trusted-folders'
+import { type Command, exitCodes, projectFlag, UsageError } from './command.ts'
+import { customTypesConfig } from './custom-types.ts'
+import { currentProject } from './project.ts'
+
+export const nodeNewCommand: Command = {
+  words: 'node new',
+  summary: 'begin a node of your own in this project',
+  positionals: [{ name: 'NAME', doc: 'lower-case words, joined by hyphens' }],
+  flags: projectFlag,
+  notes: `
+Writes ${customFolder}/NAME with a node that keeps the first rows of a table, and an example of it. Where the folder was trusted, or is
+new, it is trusted as it stands afterwards.`,
+  async run({ given, io }) {
+    const name = given.positional('NAME')
+    if (!/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/.test(name))
+      throw new UsageError(
+        `A node can not be called "${name}".`,
+        'Use lower-case words, joined by hyphens: "late-payers".',
+      )
+    const project = currentProject(given, io)
+    const folder = path.join(project, customFolder, name)
+    if (existsSync(folder)) throw new UsageError(`${customFolder}/${name} exists already.`, 'Choose another name.')
+    const trusted = openTrustedFolders()
+    const before = findCustomNodes(project)
+    mkdirSync(folder, { recursive: true })
+    for (const [file, text] of newNodeFiles(name)) writeFileSync(path.join(folder, file), text)
+    const config = path.join(project, customFolder, 'tsconfig.json')
+    if (!existsSync(config)) {
+      writeFileSync(config, customTypesConfig(path.join(project, customFolder)))
+      writeFileSync(path.join(project, customFolder, '.gitignore'), 'tsconfig.json\n')
+    }
+    const isTrusted = !before || trusted.has(before.hash)
+    if (isTrusted) trusted.add(findCustomNodes(project)!.hash, project)
+    io.out.write(
+      `Wrote ${customFolder}/${name}. Next: edit node.ts, then plumbline node check ${name}.\n${isTrusted ? 'It is in the palette now; a change has to be trusted in the app, or with plumbline node trust.\n' : ''}`,
+    )
+    return exitCodes.done
+  },
+}
+
+/** Files of a new node, by name. */
+function newNodeFiles(name: string): ReadonlyMap<string, string> {
+  return new Map([
+    ['node.ts', definitionSource(name)],
+    ['example.plumb.json', exampleSource(name)],
+  ])
+}
+
+function definitionSource(name: string): string {
+  const title = name.charAt(0).toUpperCase() + name.slice(1).replaceAll('-', ' ')
+  return `import { z } from 'zod'
+import { defineNode } from '#contract'
+import { takeRows } from '#ml/frame'
+
+export default defineNode({
+  type: '${customFamily}/${name}',
+  version: 1,
+  title: '${title}',
+  doc: 'Keeps the first rows of a table. Replace this text: say what the node does, for whom, and where its formula is from.',
+  inputs: { table: { type: 'table', doc: 'Rows to keep from' } },
+  outputs: { table: { type: 'table', doc: 'The rows that were kept' } },
+  params: z.object({
+    rows: z.int().min(1).default(100).meta({ title: 'Rows', description: 'How many rows to keep', unit: 'rows' }),
+  }),
+  infer: async ({ inputs }) => ({ table: { columns: inputs.table.columns ?? [] } }),
+  run: async ({ inputs, params, context }) => {
+    const frame = await context.tables.read(inputs.table)
+    context.progress(0.5)
+    const length = Math.min(params.rows, frame.rows)
+    const kept = takeRows(
+      frame,
+      Uint32Array.from({ length }, (_, row) => row),
+    )
+    const table = await context.tables.write(kept)
+    context.progress(1)
+    return { table }
+  },
+  card: ({ outputs }) => ({ text: \`**\${outputs.table.rows}** rows\` }),
+})
+`
+}
+
+function exampleSource(name: string): string {
+  const document = {
+    format: 1,
+    name: `Example of ${customFamily}/${name}`,
+    nodes: {
+      [name]: { type: `${customFamily}/${name}`, version: 1, params: {} },
+      rows: { type: 'data/example', version: 1, params: {} },
+    },
+    edges: [{ from: 'rows.table', to: `${name}.table` }],
+    layout: { [name]: [260, 0], rows: [0, 0] },
+  }
+  return `${JSON.stringify(document, null, 2)}\n`
+}
