@@ -12,7 +12,7 @@ const network: Network = {
     { kind: 'convolution', filters: 3, size: 3, padding: 1 },
     { kind: 'batchNorm' },
     { kind: 'activation', function: 'relu' },
-    { kind: 'maxPool', size: 2 },
+    { kind: 'maxPool', size: 3, stride: 2, padding: 1 },
     { kind: 'flatten' },
     { kind: 'dropout', share: 0.1 },
     { kind: 'dense', units: 6 },

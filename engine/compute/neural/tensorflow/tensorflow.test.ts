@@ -1,13 +1,20 @@
+import { createRequire } from 'node:module'
 import { expect, test } from 'vitest'
 import type { Accelerator, DeviceTensor, SessionTensor } from '#contract'
+import { deviceSteps } from '#ml/neural/device-steps'
 import { startVector } from '#ml/neural/forward'
+import type { Loss } from '#ml/neural/losses'
 import type { Layer, Network } from '#ml/neural/network'
 import { type Optimizer, stepNumbers } from '#ml/neural/optimizers'
+import { createTrainer } from '#ml/neural/trainer'
 import { stepGraph } from '#ml/neural/training-graphs'
 import { checkedLayout, stateFacts, type TrainingPlan } from '#ml/neural/training-step'
+import { createGraph } from '#ml/onnx/graph-builder'
 import { createRandom } from '#ml/random/random'
 import { largestDifference, readGolden } from '../../../../bench/parity/read-golden.ts'
+import { onnxSessions } from '../onnx-session.ts'
 import { findTensorFlow } from './find-tensorflow.ts'
+import type { TensorFlow } from './values.ts'
 
 interface Training {
   readonly start: number[]
@@ -33,6 +40,9 @@ async function library(): Promise<Accelerator> {
   if ('missing' in found) throw new Error(found.missing)
   return found
 }
+
+/** How many tensors the library holds. */
+const tensors = () => (createRequire(import.meta.url)('@tensorflow/tfjs') as TensorFlow).memory().numTensors
 
 const dense = (units: number): Layer => ({ kind: 'dense', units })
 const activation = (name: Extract<Layer, { kind: 'activation' }>['function']): Layer => ({
@@ -110,7 +120,6 @@ async function trainOn(device: Accelerator, { plan, rate, x, targets, weights, b
 
 /** Reads a tensor by a graph that gives back what it got. */
 async function numbersOf(device: Accelerator, tensor: SessionTensor | DeviceTensor, length: number) {
-  const { createGraph } = await import('#ml/onnx/graph-builder')
   const graph = createGraph('read')
   graph.node('Identity', [graph.input('x', 'float', [length])], {}, { outputs: ['y'] })
   graph.output('y', 'float', [length])
@@ -136,3 +145,151 @@ for (const [name, { network, optimizer, rate }] of Object.entries(trainings))
       expect(largestDifference(await numbersOf(device, found.state['statistics']!, 12), apart)).toBeLessThan(1e-5)
     }
   })
+
+const picture: Network = {
+  inputs: [2, 9, 9],
+  layers: [
+    { kind: 'convolution', filters: 4, size: 3, stride: 2, padding: 1 },
+    { kind: 'batchNorm' },
+    activation('relu'),
+    { kind: 'maxPool', size: 3, stride: 2, padding: 1 },
+    { kind: 'convolution', filters: 8, size: 3, padding: 2, dilation: 2, groups: 2 },
+    activation('gelu'),
+    { kind: 'averagePool', size: 2, stride: 1, padding: 1 },
+    { kind: 'convolution', filters: 8, size: 3, padding: 1, groups: 8 },
+    { kind: 'globalAveragePool' },
+    dense(2),
+  ],
+}
+
+test('10 steps of a convolutional network in TensorFlow.js stay with PyTorch’s', async () => {
+  const device = await library()
+  const { x, targets, batchRows, training } = golden.convolution
+  const plan: TrainingPlan = {
+    network: picture,
+    optimizer: { kind: 'sgd', momentum: 0.9 },
+    loss: { kind: 'squared' },
+  }
+  const { start, losses, end, statistics } = training
+  const weights = new Array<number>(16).fill(1)
+  const found = await trainOn(device, { plan, rate: 0.05, x, targets, weights, batchRows, start, steps: 10 })
+  // Float32 here, float64 there: rounding of sums of some hundred terms, over 10 steps; the bound of ONNX Runtime's test.
+  expect(largestDifference(found.losses, losses)).toBeLessThan(1e-5)
+  expect(largestDifference(await numbersOf(device, found.state['parameters']!, start.length), end)).toBeLessThan(1e-5)
+  const running = await numbersOf(device, found.state['statistics']!, statistics.length)
+  expect(largestDifference(running, statistics)).toBeLessThan(1e-5)
+})
+
+const random = createRandom(11)
+const drawn = (count: number, draw: () => number) => Float32Array.from({ length: count }, draw)
+const residual: Layer[] = [
+  { kind: 'residualStart' },
+  { kind: 'convolution', filters: 4, size: 3, padding: 1, groups: 4 },
+  { kind: 'convolution', filters: 4, size: 1 },
+  { kind: 'residualEnd' },
+]
+const others: Record<string, { network: Network; loss: Loss; features: () => number; masked?: boolean }> = {
+  'pictures with a residual and dropout': {
+    network: {
+      inputs: [1, 6, 6],
+      layers: [
+        { kind: 'convolution', filters: 4, size: 3, padding: 1 },
+        ...residual,
+        { kind: 'maxPool', size: 2 },
+        { kind: 'averagePool', size: 2, stride: 1, padding: 1, countPadding: false },
+        { kind: 'flatten' },
+        { kind: 'dropout', share: 0.3 },
+        dense(2),
+      ],
+    },
+    loss: { kind: 'cross-entropy' },
+    features: () => random.normal(),
+  },
+  'words in runs': {
+    network: {
+      inputs: [6],
+      layers: [
+        { kind: 'embedding', levels: 5, width: 3 },
+        { kind: 'sequenceConvolution', filters: 4, size: 2 },
+        activation('leakyRelu'),
+        { kind: 'sequenceMaximum' },
+        dense(1),
+      ],
+    },
+    loss: { kind: 'binary' },
+    features: () => random.integer(5),
+  },
+  'the mean of words': {
+    network: { inputs: [6], layers: [{ kind: 'wordMean', levels: 5, width: 3 }, activation('sigmoid'), dense(1)] },
+    loss: { kind: 'huber', delta: 0.4 },
+    features: () => random.integer(5),
+  },
+  'columns with categories, masked': {
+    network: {
+      inputs: [3],
+      layers: [
+        { kind: 'columnEmbedding', numbers: 1, levels: [3, 4], width: 2 },
+        dense(4),
+        activation('tanh'),
+        dense(1),
+      ],
+    },
+    loss: { kind: 'squared' },
+    features: () => random.integer(5) - 2,
+    masked: true,
+  },
+}
+
+for (const [name, { network, loss, features, masked }] of Object.entries(others))
+  test(`${name}: TensorFlow.js trains as the processor does`, async () => {
+    const device = await library()
+    const rows = 40
+    const data = {
+      rows,
+      features: drawn(rows * network.inputs.reduce((a, b) => a * b), features),
+      targets: Float32Array.from({ length: rows }, (_, row) => row % 2),
+    }
+    const plan: TrainingPlan = { network, loss, optimizer: { kind: 'adam' }, ...(masked && { masked }) }
+    const length = stateFacts(plan, checkedLayout(plan).layout)[0]!.length
+    const mask = Float32Array.from({ length }, (_, at) => (at % 5 === 0 ? 0 : 1))
+    const options = { plan, seed: 3, batchRows: 16, epochs: 3, learningRate: 0.01, ...(masked && { mask }) }
+    const train = async (steps?: ReturnType<typeof deviceSteps>) => {
+      const trainer = await createTrainer(onnxSessions(), options, data, data, steps)
+      const outcome = await trainer.train()
+      await trainer.close()
+      return outcome
+    }
+    const [own, other] = [await train(), await train(deviceSteps(device))]
+    // Nine steps of Adam in float32, whose sums go another way round.
+    own.history.forEach((record, epoch) => {
+      expect(other.history[epoch]!.loss).toBeCloseTo(record.loss, 4)
+      expect(other.history[epoch]!.validationLoss).toBeCloseTo(record.validationLoss!, 4)
+    })
+    expect(largestDifference([...other.parameters], [...own.parameters])).toBeLessThan(1e-3)
+  })
+
+test('a training leaves no tensor behind', async () => {
+  const device = await library()
+  const before = tensors()
+  const { x, classes, weights, batchRows, trainings: known } = golden.dense
+  const { network, optimizer, rate } = trainings['sgd']!
+  const plan: TrainingPlan = { network, optimizer, loss: { kind: 'cross-entropy' } }
+  const task = { plan, rate, x: x.flat(), targets: classes, weights, batchRows, start: known['sgd']!.start, steps: 3 }
+  const { state } = await trainOn(device, task)
+  for (const value of Object.values(state)) if ('dispose' in value) value.dispose()
+  expect(tensors()).toBe(before)
+})
+
+test('what is not installed, does not start, or is not known is told', async () => {
+  expect(await findTensorFlow(['@tensorflow/tfjs-not-there'])).toEqual({
+    missing: '@tensorflow/tfjs-not-there is not installed',
+  })
+  expect(await findTensorFlow(['@tensorflow/tfjs-not-there', 'zod'])).toEqual({
+    missing: expect.stringContaining('zod does not start'),
+  })
+  const graph = createGraph('other')
+  graph.node('Hardmax', [graph.input('x', 'float', [2])], {}, { outputs: ['y'] })
+  graph.output('y', 'float', [2])
+  const device = await library()
+  await expect(device.open(graph.encode(), [])).rejects.toThrow('Hardmax')
+})

@@ -1,9 +1,9 @@
 import { sizeOf } from '../shape.ts'
 import type { Tape, Value } from '../tape.ts'
-import { divide } from './arithmetic.ts'
+import { add, divide, maximum } from './arithmetic.ts'
 import { windowAttributes, windowCount } from './convolution.ts'
 import { scatterAdd } from './gather.ts'
-import { reshape, slice } from './layout.ts'
+import { pad, reshape, slice } from './layout.ts'
 import { largest, mean } from './reduction.ts'
 
 export interface PoolingOptions {
@@ -46,9 +46,11 @@ export function maxPool(tape: Tape, x: Value, options: PoolingOptions): Value {
   return pooled!
 }
 
-/** The same where a device does not say which value was the largest: windows that lie apart, side by side. */
-function largestOfWindows(tape: Tape, x: Value, { size, stride = size, padding = 0 }: PoolingOptions): Value {
-  if (stride !== size || padding !== 0) throw new RangeError('windows overlap, which this device can not train')
+/** The same where a device does not say which value was the largest. */
+function largestOfWindows(tape: Tape, x: Value, options: PoolingOptions): Value {
+  const { size, stride = size, padding = 0 } = options
+  if (stride !== size || padding !== 0)
+    return [3, 2].reduce((pixels, axis) => largestAlong(tape, pixels, axis, { size, stride, padding }), x)
   const [rows, channels] = x.shape as [number, number]
   const [high, wide] = x.shape.slice(2).map((length) => Math.floor(length / size)) as [number, number]
   const cut = slice(tape, slice(tape, x, 2, 0, high * size), 3, 0, wide * size)
@@ -56,6 +58,38 @@ function largestOfWindows(tape: Tape, x: Value, { size, stride = size, padding =
   const across = largest(tape, reshape(tape, cut, [rows * channels, high * size, wide, size]), 3)
   const down = largest(tape, reshape(tape, across, [rows * channels, high, size, wide]), 2)
   return reshape(tape, down, [rows, channels, high, wide])
+}
+
+/** Beyond the edges: below any pixel, and finite, for zero times infinity is no number. */
+const lowest = -3e38
+
+/** Windows along one axis that overlap or reach over the edges: the largest of the first pixels of all, the second … */
+function largestAlong(tape: Tape, x: Value, axis: number, { size, stride, padding }: Required<PoolingOptions>): Value {
+  const count = windowCount(x.shape[axis]!, size, padding, stride)
+  const length = count * stride + size - 1
+  const after = length - x.shape[axis]! - padding
+  const framed = pad(
+    tape,
+    x,
+    x.shape.map((_, at) => (at === axis ? [padding, after] : [0, 0])),
+  )
+  const outside = Array.from({ length }, (_, at) => (at < padding || at >= length - after ? lowest : 0))
+  const along = x.shape.map((_, at) => (at === axis ? length : 1))
+  const pixels = add(tape, framed, tape.constant(tape.real, along, outside))
+  const places = Array.from({ length: size }, (_, from) => everyNth(tape, pixels, axis, from, count, stride))
+  return places.reduce((larger, place) => maximum(tape, larger, place))
+}
+
+/** `count` positions of an axis, `stride` apart. */
+function everyNth(tape: Tape, x: Value, axis: number, from: number, count: number, stride: number): Value {
+  const run = slice(tape, x, axis, from, from + count * stride)
+  const [lead, rest] = [sizeOf(x.shape.slice(0, axis)), sizeOf(x.shape.slice(axis + 1))]
+  const first = slice(tape, reshape(tape, run, [lead, count, stride, rest]), 2, 0, 1)
+  return reshape(
+    tape,
+    first,
+    x.shape.map((length, at) => (at === axis ? count : length)),
+  )
 }
 
 /** MaxUnpool knows no dilation. */
