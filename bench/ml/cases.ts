@@ -17,7 +17,7 @@ export interface Case {
   readonly goal: number
 }
 
-/** A group of `bench/parity`, or whichever Python at hand has PyTorch. */
+/** A group of `bench/parity`, or a Python that has PyTorch. */
 export type Environment = 'core' | 'drift' | 'search' | 'treeshap' | 'torch'
 
 const boosting: readonly Case[] = [100_000, 1_000_000].flatMap((rows) =>

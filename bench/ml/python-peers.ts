@@ -16,10 +16,11 @@ export function pythonOf(environment: Environment): string | undefined {
   return existsSync(python) ? python : installedPython(environment)
 }
 
-/** `PLUMBLINE_TORCH_PYTHON`, or the distribution's Python where it has PyTorch. */
+/** `PLUMBLINE_TORCH_PYTHON`, the environment that `npm run parity` makes, or a Python at hand that has PyTorch. */
 function pythonWithTorch(): string | undefined {
-  const candidates = [process.env['PLUMBLINE_TORCH_PYTHON'] ?? '/usr/bin/python3', 'python3']
-  return candidates.find((python) => spawnSync(python, ['-c', 'import torch']).status === 0)
+  const own = path.join(folder, '.venv-neural', 'bin', 'python')
+  const candidates = [process.env['PLUMBLINE_TORCH_PYTHON'], own, '/usr/bin/python3', 'python3']
+  return candidates.find((python) => python && spawnSync(python, ['-c', 'import torch']).status === 0)
 }
 
 /** Installs the peers that come without their requirements, and gives the folder they are in. */
