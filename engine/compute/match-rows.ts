@@ -25,6 +25,7 @@ function sharedColumns({ before, after }: TablePair): readonly Column[] {
 
 /** Views `before` and `after`; both with `__row`. */
 export async function viewPair(session: DuckSession, blobs: BlobFiles, { before, after }: TablePair): Promise<void> {
+  await session.run('SET threads = 2')
   await createViews(session, blobs, { before, after })
 }
 

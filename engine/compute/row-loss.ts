@@ -29,14 +29,8 @@ export async function rowLoss(
 ): Promise<RowLoss> {
   if (a.matching.how === 'same' || a.matching.how === 'in-place') return { lost: 0, added: 0, groups: [] }
   await viewPair(session, blobs, pair)
-  const key = rowKey(a.matching)
-  await session.run(
-    `CREATE OR REPLACE TEMP TABLE fate AS
-     WITH kept AS (SELECT ${key} AS k, count(*) AS n FROM after GROUP BY 1),
-       placed AS (SELECT __row AS r, ${key} AS k, row_number() OVER (PARTITION BY ${key} ORDER BY __row) AS o FROM before)
-     SELECT r, n IS NULL OR o > n AS lost FROM placed LEFT JOIN kept USING (k)`,
-  )
-  const [lost] = (await numbersOf(session, 'SELECT count(*) FILTER (lost) FROM fate')) as [number]
+  await session.run(`CREATE OR REPLACE TEMP TABLE fate AS ${fateSql(a.matching, a.groups)}`)
+  const [lost] = (await numbersOf(session, 'SELECT count(*) FILTER (__lost) FROM fate')) as [number]
   const added = pair.after.rows - (pair.before.rows - lost)
   const groups: RowLoss['groups'][number][] = []
   for (const column of lost === 0 ? [] : a.groups)
@@ -45,13 +39,27 @@ export async function rowLoss(
   return { lost, added, groups }
 }
 
+/** The group columns of each row of `before`, and whether it is lost. */
+function fateSql(matching: Matching, groups: readonly string[]): string {
+  const columns = groups.map((name) => `${quoteName(name)}, `).join('')
+  if (matching.how === 'by-id') {
+    const id = quoteName(matching.by[0]!)
+    return `SELECT ${columns}kept.__key IS NULL AS __lost FROM before
+      LEFT JOIN (SELECT ${id} AS __key FROM after) AS kept ON before.${id} = kept.__key`
+  }
+  const key = rowKey(matching)
+  return `WITH kept AS (SELECT ${key} AS __key, count(*) AS __copies FROM after GROUP BY 1),
+      placed AS (SELECT ${columns}${key} AS __key, row_number() OVER (PARTITION BY ${key} ORDER BY __row) AS __place FROM before)
+    SELECT ${columns}__copies IS NULL OR __place > __copies AS __lost FROM placed LEFT JOIN kept USING (__key)`
+}
+
 async function lossByGroup(session: DuckSession, before: Table, column: string) {
   const type = before.columns.find(({ name }) => name === column)?.type
   const group = type === 'number' || type === 'integer' ? await bandSql(session, column) : undefined
   const name = quoteName(column)
   const rows = await session.query(
-    `SELECT ${group ?? `CAST(${name} AS VARCHAR)`} AS g, count(*), count(*) FILTER (lost), min(${name})
-     FROM before JOIN fate ON r = __row GROUP BY 1 ORDER BY ${group ? '4' : '2 DESC'}, 1`,
+    `SELECT ${group ?? `CAST(${name} AS VARCHAR)`} AS g, count(*), count(*) FILTER (__lost), min(${name})
+     FROM fate GROUP BY 1 ORDER BY ${group ? '4' : '2 DESC'}, 1`,
     (result) => result.getRowsJS(),
   )
   const all = rows.map(([value, total, lost]) => ({

@@ -49,8 +49,10 @@ async function lossOf(
   const groups = [...new Set([...guarded, ...asked])].filter((name) =>
     pair.before.columns.some((column) => column.name === name),
   )
-  const { rowLoss } = await import('#compute/row-loss')
-  const loss = await wireTables.ask((session) => rowLoss(session, store.files, pair, { matching, groups }))
+  const loss = await remembered(store, { loss: 1, ...knownPair(pair), matching, groups }, async () => {
+    const { rowLoss } = await import('#compute/row-loss')
+    return wireTables.ask((session) => rowLoss(session, store.files, pair, { matching, groups }))
+  })
   const { lost, added } = loss
   // Nothing was found again: what looks alike is chance, and the rows are the step's own.
   if (matching.how === 'by-cells' && lost === pair.before.rows && pair.after.rows > 0) return { groups: [] }
@@ -106,17 +108,30 @@ async function matchedInput(shop: WireShop, step: TableStep) {
   return undefined
 }
 
-/** How rows of one table are found in another; worked out once for the two. */
+/** How rows of one table are found in another. */
 export async function matchingOf({ store, wireTables }: WireShop, pair: TablePair): Promise<Matching | undefined> {
+  const { matching } = await remembered(store, { matching: 1, ...knownPair(pair) }, async () => {
+    const { matchRows } = await import('#compute/match-rows')
+    return { matching: (await wireTables.ask((session) => matchRows(session, store.files, pair))) ?? null }
+  })
+  return matching ?? undefined
+}
+
+/** All that an answer about two tables depends on. */
+function knownPair({ before, after }: TablePair) {
   const known = ({ data, columns }: Table) => ({
     data,
     columns: columns.map(({ name, type, role = '' }) => [name, type, role]),
   })
-  const key = hashBytes(canonicalJson({ matching: 1, before: known(pair.before), after: known(pair.after) })) as Hash
-  const found = inferenceMemo(store.db, key) as { readonly matching: Matching | null } | undefined
-  if (found) return found.matching ?? undefined
-  const { matchRows } = await import('#compute/match-rows')
-  const matching = (await wireTables.ask((session) => matchRows(session, store.files, pair))) ?? null
-  keepInferenceMemo(store.db, key, { matching } as unknown as JsonValue)
-  return matching ?? undefined
+  return { before: known(before), after: known(after) }
+}
+
+/** Works an answer out once for each question. */
+async function remembered<T>(store: WireShop['store'], question: object, work: () => Promise<T>): Promise<T> {
+  const key = hashBytes(canonicalJson(question))
+  const known = inferenceMemo(store.db, key)
+  if (known !== undefined) return known as T
+  const answer = await work()
+  keepInferenceMemo(store.db, key, answer as JsonValue)
+  return answer
 }
