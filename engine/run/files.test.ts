@@ -2,9 +2,12 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { homedir } from 'node:os'
 import path from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import type { AnyNode } from '#contract'
 import { printDocument } from '#graph/print'
 import type { OpenEngine } from './engine.ts'
+import { openPipeline } from './pipeline-files.ts'
 import { findProject, initProject, readProject } from './projects.ts'
+import { catalogue } from './testing-nodes.ts'
 import { fullDocument, runToEnd, type TestingProject, testingDocument, testingProject } from './testing-project.ts'
 
 let project: TestingProject
@@ -73,6 +76,16 @@ test('a file of a newer format is opened to be looked at', async () => {
   const opened = await engine.openFile({ path: 'newer.plumb.json' })
   expect(opened).toMatchObject({ readOnly: true, document: { nodes: document.nodes } })
   expect(opened.problems[0]?.code).toBe('document-newer')
+})
+
+test('nodes are brought up to date with a report, the file as it was beside it', () => {
+  const read = catalogue.find(({ type }) => type === 'test/read')!
+  const newer = { ...read, version: 2, migrate: { 1: (old: object) => ({ ...old, path: 'two.txt' }) } } as AnyNode
+  writeFileSync(at('old.plumb.json'), printDocument(document))
+  const opened = openPipeline(project.folder, [newer], 'old.plumb.json')
+  expect(opened.original).toEqual(document)
+  expect(opened.document.nodes.read).toMatchObject({ version: 2, params: { path: 'two.txt' } })
+  expect(opened.migrations).toEqual([{ node: 'read', type: 'test/read', from: 1, to: 2 }])
 })
 
 test('a new file is only written where there is none', async () => {

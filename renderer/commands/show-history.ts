@@ -9,5 +9,5 @@ export const showHistory: Command = {
   keys: ['Alt+H'],
   menu: ['canvas'],
   when: building,
-  run: ({ view }) => view.set({ overlay: 'history' }),
+  run: ({ view }) => view.set({ overlay: 'history', historyOf: null }),
 }

@@ -34,10 +34,10 @@ function Decisions({ collision }: { collision: Collision }) {
   return (
     <Modal label={messages.conflicts.title} close={close} wide>
       <div className="conflicts">
-        <header>
+        <div className="conflicts-head">
           <h2>{messages.conflicts.title}</h2>
           <p className="mute">{messages.conflicts[collision.unmerged ? 'unmerged' : 'intro'](path)}</p>
-        </header>
+        </div>
         <div className="conflict-cards">
           {cards.map((card, at) => (
             <Card

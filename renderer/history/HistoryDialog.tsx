@@ -9,14 +9,16 @@ import { messages } from '../shell/messages.ts'
 import { useAnswer } from '../shell/use-answer.ts'
 import { useFile, useWorkbench } from '../shell/workbench-context.ts'
 import { DifferenceView } from './DifferenceView.tsx'
-import { type KnownState, statesOfFile } from './states-of-file.ts'
+import { type KnownState, newestEdit, statesOfFile } from './states-of-file.ts'
 
 /** Every state of the open pipeline that is known, and what has changed since. */
 export function HistoryDialog() {
   const { engine, view } = useWorkbench()
   const path = useFile((state) => state.path) ?? ''
   const past = useFile((state) => state.past)
-  const [chosen, choose] = useState<string | null>(null)
+  const [chosen, choose] = useState<string | null>(() =>
+    view.getState().historyOf === null ? null : newestEdit(past.length),
+  )
   const [asked, askAgain] = useState(0)
   const { value } = useAnswer(`${path} ${asked}`, async () => {
     const [history, runs, files] = await Promise.all([
@@ -32,10 +34,10 @@ export function HistoryDialog() {
   return (
     <Modal label={messages.history.title} close={close} wide>
       <div className="file-history">
-        <header>
+        <div className="file-history-head">
           <h2>{messages.history.title}</h2>
           <p className="mute">{messages.history.intro}</p>
-        </header>
+        </div>
         <StateList states={states} chosen={chosen} choose={choose} />
         <section className="history-difference" aria-live="polite">
           {state ? (

@@ -19,7 +19,7 @@ it('says in the words of the app what differs', () => {
   const rows = (title: string) => groups.find((group) => group.title === title)?.rows
   expect(rows('Nodes')).toMatchObject([{ change: 'removed', name: expect.stringMatching(/read/i) }])
   expect(rows('Parameters')).toContainEqual(
-    expect.objectContaining({ name: 'Learner · Penalty', change: 'added', after: '3' }),
+    expect.objectContaining({ name: 'Learner · Penalty', change: 'changed', before: 'default 1', after: '3' }),
   )
   expect(rows('Wires')?.every(({ change, name }) => change === 'removed' && name.includes('→'))).toBe(true)
   expect(moved).toBeGreaterThan(0)

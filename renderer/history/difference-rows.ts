@@ -42,6 +42,7 @@ export function differenceGroups(
           `${nodeTitle(after, cards, node)} · ${parameterTitle(after, cards, node, what)}`,
           a,
           b,
+          cards.get(after.nodes[node]?.type ?? '')?.defaults[what],
         ),
       ),
     },
@@ -75,7 +76,13 @@ function nodeRows(
   ]
 }
 
-function valueRow(key: string, name: string, a: JsonValue, b: JsonValue): DifferenceRow {
-  const change = a === null ? 'added' : b === null ? 'removed' : 'changed'
-  return { key, change, name, before: a === null ? '–' : valueWords(a), after: b === null ? '–' : valueWords(b) }
+/** Where one side has no value, that of the default is said, if there is one. */
+function valueRow(key: string, name: string, a: JsonValue, b: JsonValue, usual?: JsonValue): DifferenceRow {
+  const words = (value: JsonValue) => {
+    if (value !== null) return valueWords(value)
+    return usual === undefined || usual === null ? '–' : messages.form.default(valueWords(usual))
+  }
+  const there = usual !== undefined || (a !== null && b !== null)
+  const change = there ? 'changed' : a === null ? 'added' : 'removed'
+  return { key, change, name, before: words(a), after: words(b) }
 }

@@ -1,4 +1,5 @@
 import type { Engine, NamedState, PipelineDocument, RunSummary } from '#contract'
+import { shortId } from '../runs/status-signs.ts'
 import { formatWhen } from '../shell/format.ts'
 import { messages } from '../shell/messages.ts'
 import type { Transaction } from '../state/document-store.ts'
@@ -15,6 +16,11 @@ export interface KnownState {
 }
 
 const mostEdits = 40
+
+/** Id of the state before the last of so many edits. */
+export function newestEdit(edits: number): string {
+  return `edit:${Math.min(edits, mostEdits) - 1}`
+}
 
 /** Everything the open pipeline can be compared with: named states, files, edits of its undo history, runs. */
 export function statesOfFile(a: {
@@ -48,7 +54,7 @@ export function statesOfFile(a: {
     ...a.runs.map(({ id, startedAt }) => ({
       id: `run:${id}`,
       group: runs,
-      name: messages.history.run(id.slice(-6)),
+      name: messages.history.run(shortId(id)),
       note: formatWhen(startedAt),
       document: async () => (await a.engine.runDetail({ run: id })).document,
     })),

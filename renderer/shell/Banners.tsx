@@ -92,7 +92,11 @@ function Migrated() {
   return (
     <Banner tone="run" text={list === '' ? messages.banner.migrated : messages.banner.migrations(list)}>
       {list !== '' && (
-        <button type="button" className="button small" onClick={() => view.set({ overlay: 'history' })}>
+        <button
+          type="button"
+          className="button small"
+          onClick={() => view.set({ overlay: 'history', historyOf: 'last-edit' })}
+        >
           {messages.banner.whatChanged}
         </button>
       )}

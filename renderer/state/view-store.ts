@@ -63,6 +63,8 @@ export interface ViewState {
   readonly migrations: NonNullable<OpenedFile['migrations']>
   /** The step of the tour that is due; one past the last says that it is over. */
   readonly tourStep: number | null
+  /** The state that the history opens with: the edit made last, or none. */
+  readonly historyOf: 'last-edit' | null
   /** What the canvas is compared with. */
   readonly comparison: { readonly name: string; readonly document: PipelineDocument } | null
   /** A file is being chosen in the app's own list; gets the path, or null. */
@@ -98,6 +100,7 @@ export function createViewStore(theme: ThemeChoice = 'system') {
     recovered: null,
     migrated: false,
     migrations: [],
+    historyOf: null,
     comparison: null,
     tourStep: null,
     picking: null,

@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process'
 import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
+import { AxeBuilder } from '@axe-core/playwright'
 import { expect, type Page, test } from '@playwright/test'
 import { type RunningApp, startApp, watchPage } from './open-app.ts'
 
@@ -104,6 +105,7 @@ test('two windows on one file merge what does not collide and ask about the rest
   await expect(dialog.locator('.conflict-card')).toHaveCount(1)
   await expect(dialog.getByRole('button', { name: 'Decide 1 more' })).toBeDisabled()
   await picture(page, 'conflict')
+  expect((await new AxeBuilder({ page }).analyze()).violations.map(({ id }) => id)).toEqual([])
   await page.keyboard.press('m')
   await dialog.getByRole('button', { name: 'Merge' }).click()
   await expect.poll(() => [onDisk().name, onDisk().seed]).toEqual(['Mine', 78])
@@ -111,6 +113,32 @@ test('two windows on one file merge what does not collide and ask about the rest
   await page.keyboard.press('Control+z')
   await expect.poll(() => onDisk().seed).toBe(77)
   watched.expectNone()
+})
+
+test('two real windows: each takes what the other saves, and edits of both come together', async ({
+  page,
+  context,
+}) => {
+  const other = await startApp([file])
+  try {
+    const second = await context.newPage()
+    await second.goto(other.address)
+    await expect(second.locator('[data-node]')).toHaveCount(14)
+    await rename(second, 'From the other window')
+    await expect(pipelineName(page)).toHaveValue('From the other window')
+    await second.locator('[data-node="profile"]').click()
+    await second.keyboard.press('Delete')
+    await page.locator('[data-node="shap"]').click()
+    await page.keyboard.press('Delete')
+    await expect.poll(() => Object.keys(onDisk().nodes).length).toBe(12)
+    for (const window of [page, second]) {
+      await expect(window.locator('[data-node]')).toHaveCount(12)
+      await saved(window)
+    }
+    expect(onDisk().name).toBe('From the other window')
+  } finally {
+    await other.stop()
+  }
 })
 
 test('a merge that git left unfinished opens with its conflicts', async ({ page }) => {
@@ -170,6 +198,46 @@ test('a state gets a name, is compared with now, shown on the canvas and brought
   await page.keyboard.press('Control+z')
   await expect(page.locator('[data-node]')).toHaveCount(13)
   watched.expectNone()
+})
+
+test('what changed since a run stands beside what it did to figures and fairness', async ({ page }) => {
+  const kept = ['applications', 'schema', 'validate', 'split', 'prepare', 'model', 'evaluate', 'audit']
+  const document: Loose = onDisk()
+  const inside = (address: string) => kept.includes(address.split('.')[0] ?? '')
+  writeFileSync(
+    file,
+    JSON.stringify({
+      ...document,
+      nodes: Object.fromEntries(Object.entries(document.nodes).filter(([id]) => kept.includes(id))),
+      edges: document.edges.filter(({ from, to }) => inside(from) && inside(to)),
+      inputs: {},
+      layout: {},
+    }),
+  )
+  await expect(page.locator('[data-node]')).toHaveCount(kept.length)
+  const run = async () => {
+    await page.getByRole('button', { name: 'Run', exact: true }).click()
+    await expect(page.locator('[data-node="audit"]')).toHaveAttribute('data-state', /done|cached/, { timeout: 40_000 })
+  }
+  await run()
+  await page.locator('[data-node="model"]').click()
+  await page.getByRole('complementary').getByLabel('Penalty', { exact: true }).fill('400')
+  await expect(page.locator('[data-node="audit"]')).toHaveAttribute('data-state', 'stale')
+  await run()
+  await page.getByRole('button', { name: 'Build', exact: true }).focus()
+  await page.keyboard.press('Alt+h')
+  const dialog = page.getByRole('dialog', { name: 'History' })
+  await dialog.getByRole('button', { name: /^Run / }).last().click()
+  await expect(dialog.locator('.difference [data-change]')).toContainText(['Penalty'])
+  const comparison = dialog.getByRole('region', { name: 'Comparison' })
+  await expect(comparison).toContainText('ROC AUC')
+  await expect(comparison).toContainText(/ratio/i)
+  await picture(page, 'figures')
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
+    const { violations } = await new AxeBuilder({ page }).analyze()
+    expect(violations.map(({ id }) => id)).toEqual([])
+  }
 })
 
 test('older, stranger and newer files open, and stay as they are on disk', async ({ page }) => {
