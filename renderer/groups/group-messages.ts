@@ -62,4 +62,5 @@ export const groupMessages = {
   port: { input: 'Input', output: 'Output' },
   portMark: { input: 'in', output: 'out' },
   newGroup: 'Group',
+  wouldHoldItself: 'The group we are in can not hold itself.',
 } as const

@@ -1,3 +1,5 @@
+import { groupAt } from '#graph/groups/levels'
+import { groupMessages } from '../../groups/group-messages.ts'
 import { messages } from '../../shell/messages.ts'
 import { copyNodes, type Fragment, parseFragment, pasteNodes, printFragment } from '../../state/edits/paste-nodes.ts'
 import type { Workbench } from '../../state/workbench.ts'
@@ -22,6 +24,9 @@ export async function pasteClipboard(workbench: Workbench): Promise<void> {
 }
 
 export function addFragment(workbench: Workbench, fragment: Fragment, label: string, times = 1): void {
+  const here = groupAt(workbench.file.getState().document, workbench.level.getState().path)
+  if (here !== undefined && Object.hasOwn(fragment.groups ?? {}, here))
+    return void workbench.notices.say(groupMessages.wouldHoldItself, { tone: 'bad' })
   let ids: readonly string[] = []
   workbench.documents.edit(label, (document) => {
     const pasted = pasteNodes(document, fragment, [44 * times, 44 * times])

@@ -3,14 +3,18 @@ import { portAddress } from '#graph/adjacency'
 import { nodeSlug } from '#graph/node-slug'
 import { connect } from './connect.ts'
 import { placeOf } from './move-nodes.ts'
+import { addGroups, groupsOf } from './paste-groups.ts'
 
-/** Some nodes with the wires among them: what copy puts on the clipboard. */
-export type Fragment = Pick<PipelineDocument, 'nodes' | 'edges' | 'layout'>
+/** Some nodes with the wires among them, and the groups they stand for: what copy puts on the clipboard. */
+export type Fragment = Pick<PipelineDocument, 'nodes' | 'edges' | 'layout' | 'groups'>
 
 export function copyNodes(document: PipelineDocument, ids: ReadonlySet<string>): Fragment {
   const chosen = Object.keys(document.nodes).filter((id) => ids.has(id))
+  const nodes = Object.fromEntries(chosen.map((id) => [id, document.nodes[id]!]))
+  const groups = groupsOf(nodes, document.groups)
   return {
-    nodes: Object.fromEntries(chosen.map((id) => [id, document.nodes[id]!])),
+    ...(groups && { groups }),
+    nodes,
     layout: Object.fromEntries(chosen.map((id) => [id, [...placeOf(document, id)] as [number, number]])),
     edges: document.edges.filter((edge) => ids.has(portAddress(edge.from).node) && ids.has(portAddress(edge.to).node)),
   }
@@ -23,14 +27,17 @@ export function pasteNodes(
   offset: readonly [number, number],
 ): { document: PipelineDocument; ids: readonly string[] } {
   const renamed = new Map<string, string>()
-  let result = document
+  const { document: prepared, typeOf } = fragment.groups
+    ? addGroups(document, fragment.groups)
+    : { document, typeOf: (type: string) => type }
+  let result = prepared
   for (const [id, node] of Object.entries(fragment.nodes)) {
     const fresh = nodeSlug(id.replace(/-\d+$/, ''), result.nodes)
     renamed.set(id, fresh)
     const [x, y] = fragment.layout[id] ?? [0, 0]
     result = {
       ...result,
-      nodes: { ...result.nodes, [fresh]: node },
+      nodes: { ...result.nodes, [fresh]: { ...node, type: typeOf(node.type) } },
       layout: { ...result.layout, [fresh]: [x + offset[0], y + offset[1]] },
     }
   }
@@ -45,7 +52,7 @@ export function pasteNodes(
   return { document: result, ids: [...renamed.values()] }
 }
 
-const fragmentSchema = documentSchema.pick({ nodes: true, edges: true, layout: true })
+const fragmentSchema = documentSchema.pick({ nodes: true, edges: true, layout: true, groups: true })
 
 export function printFragment(fragment: Fragment): string {
   return JSON.stringify({ plumbline: 'fragment', ...fragment }, null, 2)
