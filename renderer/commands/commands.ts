@@ -1,5 +1,6 @@
 import { addFrameAround } from './add-frame.ts'
 import { addNoteHere } from './add-note.ts'
+import { alignCommands } from './align.ts'
 import { arrowKeys } from './arrow-keys.ts'
 import { cancelNode } from './cancel-node.ts'
 import { clearSelection } from './clear-selection.ts'
@@ -22,8 +23,8 @@ import { makeIndependent } from './make-independent.ts'
 import { nameState } from './name-state.ts'
 import { nextProblem, previousProblem } from './next-problem.ts'
 import { open } from './open.ts'
-import { openGroup } from './open-group.ts'
 import { openCustomNodes } from './open-custom-nodes.ts'
+import { openGroup } from './open-group.ts'
 import { openSettings } from './open-settings.ts'
 import { openSweeps } from './open-sweeps.ts'
 import { packGroup } from './pack-group.ts'
@@ -45,6 +46,7 @@ import { takeTour } from './take-tour.ts'
 import { tidy } from './tidy.ts'
 import { toggleDock } from './toggle-dock.ts'
 import { toggleInspector } from './toggle-inspector.ts'
+import { toggleOutline } from './toggle-outline.ts'
 import { togglePalette } from './toggle-palette.ts'
 import { toggleTheme } from './toggle-theme.ts'
 import { undo } from './undo.ts'
@@ -87,6 +89,7 @@ export const commands: readonly Command[] = [
   addFrameAround,
   openCustomNodes,
   tidy,
+  ...alignCommands,
   fit,
   zoomIn,
   zoomOut,
@@ -100,6 +103,7 @@ export const commands: readonly Command[] = [
   showKeys,
   takeTour,
   togglePalette,
+  toggleOutline,
   toggleInspector,
   toggleDock,
   toggleTheme,

@@ -1,3 +1,4 @@
+import { alignCommands } from '../commands/align.ts'
 import { deleteSelection } from '../commands/delete-selection.ts'
 import { runCommand } from '../commands/run-command.ts'
 import { messages } from '../shell/messages.ts'
@@ -7,11 +8,24 @@ import { WireCard } from '../wires/WireCard.tsx'
 
 /** A selected wire, frame or note, or several things at once. */
 export function SelectionSettings({ selection }: { selection: ReadonlySet<string> }) {
+  const workbench = useWorkbench()
   const [only] = selection
   if (selection.size !== 1 || only === undefined)
     return (
       <header className="inspector-head">
         <h2>{messages.inspector.several(selection.size)}</h2>
+        {alignCommands
+          .filter((command) => command.when?.(workbench))
+          .map((command) => (
+            <button
+              key={command.id}
+              type="button"
+              className="button small"
+              onClick={() => runCommand(command, workbench)}
+            >
+              {command.label}
+            </button>
+          ))}
         <RemoveButton label={messages.edits.remove} />
       </header>
     )

@@ -8,7 +8,7 @@ import { CustomNodesSheet } from '../custom-nodes/CustomNodesSheet.tsx'
 import { Dock } from '../dock/Dock.tsx'
 import { NameStateDialog } from '../history/NameStateDialog.tsx'
 import { Inspector } from '../inspector/Inspector.tsx'
-import { NodePalette } from '../palette/NodePalette.tsx'
+import { SidePanel } from '../outline/SidePanel.tsx'
 import { QuickInsert } from '../palette/QuickInsert.tsx'
 import { StartPage } from '../start/StartPage.tsx'
 import type { Room } from '../state/view-store.ts'
@@ -111,7 +111,7 @@ function BuildRoom() {
       data-inspector={inspector || undefined}
       data-dock={dock || undefined}
     >
-      {palette && <NodePalette />}
+      {palette && <SidePanel />}
       <Canvas />
       <Dock />
       <TourCard />

@@ -37,6 +37,8 @@ export interface ViewState {
   readonly inspectorTab: InspectorTab
   readonly dockTab: DockTab
   readonly paletteOpen: boolean
+  /** Left of the canvas stands the outline, not the list of nodes. */
+  readonly outline: boolean
   readonly inspectorOpen: boolean
   readonly dockOpen: boolean
   readonly inspectorWidth: number
@@ -83,6 +85,7 @@ export function createViewStore(theme: ThemeChoice = 'system') {
     inspectorTab: 'settings',
     dockTab: 'data',
     paletteOpen: true,
+    outline: false,
     inspectorOpen: true,
     dockOpen: true,
     inspectorWidth: 330,
