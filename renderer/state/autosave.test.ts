@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { ProblemError } from '#contract'
 import { sampleCards } from '../client/sample-cards.test-support.ts'
 import { sampleDocument } from '../client/sample-document.test-support.ts'
 import { createSampleEngine } from '../client/sample-engine.test-support.ts'
@@ -146,5 +147,25 @@ describe('autosave', () => {
     documents.undo()
     await vi.advanceTimersByTimeAsync(600)
     expect(engine.histories.get(path)?.edits).toMatchObject({ past: [], future: [{}, {}] })
+  })
+
+  it('leaves a file alone that is no pipeline, and saves once it is one again', async () => {
+    const { rename, documents, engine, autosave, onDisk } = await opened()
+    const { openFile, fileRevision } = engine
+    engine.openFile = async () => {
+      throw new ProblemError({ code: 'document-format', message: 'The text is not JSON.' })
+    }
+    engine.fileRevision = async () => 'half'
+    await autosave.look()
+    expect(documents.getState()).toMatchObject({ saveState: 'conflict', collision: null })
+    rename('Mine')
+    await vi.advanceTimersByTimeAsync(1_000)
+    expect(onDisk()).toBeUndefined()
+    expect(engine.journals.get(path)?.nodes.train?.title).toBe('Mine')
+    Object.assign(engine, { openFile, fileRevision })
+    await autosave.look()
+    await vi.advanceTimersByTimeAsync(600)
+    expect(onDisk()).toBe('Mine')
+    expect(engine.journals.size).toBe(0)
   })
 })

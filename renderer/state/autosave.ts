@@ -88,12 +88,19 @@ export function createAutosave(
     if (what === 'taken' || what === 'merged') notices.say(messages.conflicts[what](disk.path), { topic: 'disk' })
   }
 
+  /** What could not be read is back as it was. */
+  function readableAgain() {
+    documents.setSaveState(unsaved() ? 'unsaved' : 'saved')
+    if (unsaved()) later()
+  }
+
   /** Looks whether somebody else has changed the open file. */
   async function look(): Promise<void> {
     const { path, revision, collision, saveState } = documents.getState()
     if (path === null || revision === null || writing || saveState === 'failed') return
     const known = collision?.revision ?? revision
     const now = await engine.fileRevision({ path }).catch(() => known)
+    if (now === known && saveState === 'conflict' && !collision) return readableAgain()
     if (now === null || now === known) return
     const disk = await readDisk(path)
     const still = documents.getState()
