@@ -1,4 +1,6 @@
 import type { OpenSession } from '#contract'
+import type { TrainingDevice } from '../neural/best-device.ts'
+import type { deviceSteps } from '../neural/device-steps.ts'
 import { networkModel } from '../neural/export-network.ts'
 import type { TrainedNetwork } from '../neural/fold-normalization.ts'
 import type { Loss } from '../neural/losses.ts'
@@ -43,14 +45,17 @@ export interface CandidateResult {
   readonly history: readonly EpochRecord[]
   readonly parameters: Float32Array
   readonly statistics: Float32Array
+  /** Where it was trained; the CPU unless told. */
+  readonly device?: TrainingDevice
 }
 
-/** Trains a candidate on the training rows and judges it on the validation rows. */
+/** Trains a candidate on the training rows, on the CPU unless told, and judges it on the validation rows. */
 export async function trainCandidate(
   open: OpenSession,
   setting: CandidateSetting,
   job: CandidateJob,
   cancelled?: () => boolean,
+  steps?: ReturnType<typeof deviceSteps>,
 ): Promise<CandidateResult> {
   const { loss, optimizer, learningRate, batchRows, patience, validation } = setting
   const trainer = await createTrainer(
@@ -66,6 +71,7 @@ export async function trainCandidate(
     },
     firstRows(setting.train, job.rowShare ?? 1),
     validation,
+    steps,
   )
   let hopeless = false
   try {

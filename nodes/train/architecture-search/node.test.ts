@@ -7,6 +7,7 @@ import example from '../../data/example/node.ts'
 import split from '../../data/split/node.ts'
 import neuralNetwork from '../neural-network/node.ts'
 import node from './node.ts'
+import { searchCard } from './report.ts'
 
 let scratch: Scratch
 let loans: Table
@@ -119,6 +120,14 @@ test('pictures and texts are searched too, each row of the trials with its layer
   expect(cellText(layers, 0)).toMatch(/conv/)
   const texts = await search(await table('texts', 160), { input: 'text', trials: 3, epochs: 1 })
   expect(cellText(columnOf(await scratch.context.tables.read(texts.trials), 'layers'), 0)).toMatch(/word mean/)
+})
+
+test('a device that is not there leaves the candidates to the processor, and the card says so', async () => {
+  const here = await search(loans, { trials: 2, epochs: 1 })
+  const asked = await search(loans, { trials: 2, epochs: 1, device: 'tensorflow' })
+  expect(asked.model.onnx).toBe(here.model.onnx)
+  expect(searchCard(here.model, 2).text).toMatch(/best of 2 on CPU \(the network is small\)$/)
+  expect(searchCard(asked.model, 2).text).toMatch(/best of 2 on CPU \(@tensorflow.tfjs-node-gpu is not installed\)$/)
 })
 
 test('without rows to judge by there is a problem', async () => {

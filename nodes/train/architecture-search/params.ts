@@ -97,6 +97,7 @@ export const params = z.object({
     classWeight: true,
     positive: true,
     threshold: true,
+    device: true,
     mostWords: true,
     places: true,
   }).shape,

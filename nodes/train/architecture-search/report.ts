@@ -5,7 +5,7 @@ import { paretoFront } from '#ml/architecture/joint-objective'
 import type { Network } from '#ml/neural/network'
 import { formatBytes, formatInteger, formatNumber } from '#report/format-number'
 import { layerRows } from '../neural-network/layer-rows.ts'
-import { networkReport } from '../neural-network/report.ts'
+import { devicePlace, networkReport } from '../neural-network/report.ts'
 import { bestSoFarChart, frontChart } from '../search-charts.ts'
 import type { SearchParams } from './params.ts'
 
@@ -108,6 +108,6 @@ export function searchCard(model: Model, trials: number): CardFact {
   const metric = model.metrics.find(({ name }) => /^validation\.(accuracy|r2)$/.test(name))
   const name = model.purpose === 'regression' ? 'R²' : 'accuracy'
   return {
-    text: `**${name} ${formatNumber(metric?.value ?? null, 3)}**, ${formatBytes(model.onnxBytes)}, best of ${formatInteger(trials)}`,
+    text: `**${name} ${formatNumber(metric?.value ?? null, 3)}**, ${formatBytes(model.onnxBytes)}, best of ${formatInteger(trials)}${devicePlace(model)}`,
   }
 }

@@ -10,7 +10,7 @@ import {
   macroSpace,
   microSpace,
 } from '#ml/architecture/architecture-space'
-import type { CandidateJob, CandidateResult, CandidateSetting } from '#ml/architecture/train-candidate'
+import type { CandidateJob, CandidateResult } from '#ml/architecture/train-candidate'
 import type { TrainedNetwork } from '#ml/neural/fold-normalization'
 import type { Layer } from '#ml/neural/network'
 import { createRandom } from '#ml/random/random'
@@ -18,6 +18,7 @@ import { networkModel } from '../neural-network/describe-network.ts'
 import { firstLayers } from '../neural-network/layer-list.ts'
 import { type NetworkTask, readNetworkTask } from '../neural-network/read-task.ts'
 import { sharedCopy } from '../share-memory.ts'
+import type { MemberSetting } from './candidate-member.ts'
 import type { SearchParams } from './params.ts'
 import { liveBlocks } from './report.ts'
 import { trialsFrame } from './trials-frame.ts'
@@ -49,14 +50,19 @@ export async function searchArchitectures(run: Run): Promise<{ model: Model; tri
     version: searchVersion,
     params: { ...params, candidate: record.number } as JsonValue,
   }
-  const course = { history: result.history, bestEpoch: Math.max(0, bestEpoch), reason }
+  const course = {
+    history: result.history,
+    bestEpoch: Math.max(0, bestEpoch),
+    reason,
+    ...(result.device && { device: result.device }),
+  }
   const model = await networkModel({ ...run, learner }, task, trained, course)
   const trials = await context.tables.write(trialsFrame(search.records))
   context.progress(1)
   return { model, trials }
 }
 
-function candidateSetting(task: NetworkTask, params: SearchParams, context: RunContext): CandidateSetting {
+function candidateSetting(task: NetworkTask, params: SearchParams, context: RunContext): MemberSetting {
   if (!task.validation)
     throw new ProblemError({
       code: 'rows-missing',
@@ -73,10 +79,11 @@ function candidateSetting(task: NetworkTask, params: SearchParams, context: RunC
     learningRate: params.learningRate,
     batchRows: params.batch,
     patience,
+    device: params.device,
   }
 }
 
-type Data = CandidateSetting['train']
+type Data = MemberSetting['train']
 
 /** In a drawn order, so that the first rows are a fair sample for short trainings. */
 function shuffled({ rows, features, targets, weights }: Data, seed: number): Data {
@@ -132,11 +139,11 @@ interface Winner {
 /** Trains batch after batch until the search is over or somebody wants what there is. */
 async function conduct(
   search: ArchitectureSearch,
-  setting: CandidateSetting,
+  setting: MemberSetting,
   params: SearchParams,
   context: RunContext,
 ): Promise<Winner | undefined> {
-  const crew = context.crew<CandidateSetting, CandidateJob, CandidateResult>({
+  const crew = context.crew<MemberSetting, CandidateJob, CandidateResult>({
     module: new URL('./candidate-member.ts', import.meta.url),
     setup: setting,
   })

@@ -1,4 +1,5 @@
 import type { ReportBlock } from '#contract'
+import type { TrainingDevice } from '#ml/neural/best-device'
 import type { EpochRecord, TrainingOutcome } from '#ml/neural/trainer'
 import type { LayerFact } from './layer-list.ts'
 
@@ -11,7 +12,7 @@ export interface Course {
   readonly validationRows: number
   readonly layers: readonly LayerFact[]
   /** Where it was trained, and why there; the CPU unless told. */
-  readonly device?: { readonly name: string; readonly why: string }
+  readonly device?: TrainingDevice
   /** Columns, pictures or words. */
   readonly learnedFrom: string
   /** Of the validation rows, else of the training rows; rows actual, columns predicted. */

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { deviceChoices } from '#ml/neural/best-device'
 import { activations, layerKinds } from './layer-list.ts'
 
 const own = { design: ['own'] }
@@ -135,7 +136,7 @@ export const params = z.object({
     widget: 'slider',
     when: classes,
   }),
-  device: z.enum(['auto', 'cpu', 'gpu', 'tensorflow']).default('auto').meta({
+  device: z.enum(deviceChoices).default('auto').meta({
     title: 'Device',
     description:
       'Auto takes the graphics processor for networks that keep the processor busy for long; tensorflow takes TensorFlow.js where you have installed it. Both give slightly other bytes than the processor.',

@@ -19,12 +19,16 @@ export function networkCard(model: Model): CardFact {
   const losses = history.map(({ loss, validationLoss }) => validationLoss ?? loss)
   const short = { regression: 'R²', binary: 'AUC', multiclass: 'accuracy', preparation: '' }[model.purpose]
   const where = best?.name.startsWith('validation') ? 'on validation' : 'on training rows'
-  const device = courseOf(model)?.device
-  const place = device ? ` on ${device.name} (${shortened(device.why)})` : ''
   return {
-    text: `${best ? `**${short} ${formatNumber(best.value, 3)}** ${where}, ` : ''}${formatInteger(history.length)} epochs${place}`,
+    text: `${best ? `**${short} ${formatNumber(best.value, 3)}** ${where}, ` : ''}${formatInteger(history.length)} epochs${devicePlace(model)}`,
     ...(losses.length > 1 && { picture: { type: 'line', series: [losses] } }),
   }
+}
+
+/** Where a network was trained and why there, for the end of a card. */
+export function devicePlace(model: Model): string {
+  const device = courseOf(model)?.device
+  return device ? ` on ${device.name} (${shortened(device.why)})` : ''
 }
 
 const shortened = (why: string) => (why.length > 60 ? `${why.slice(0, 59)}…` : why)

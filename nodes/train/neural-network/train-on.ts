@@ -1,6 +1,7 @@
 import { ProblemError, type RunContext } from '#contract'
+import { onBestDevice } from '#ml/neural/best-device'
 import { checkpointBytes, checkpointFrom } from '#ml/neural/checkpoint-bytes'
-import { DeviceRefused, deviceSteps } from '#ml/neural/device-steps'
+import type { deviceSteps } from '#ml/neural/device-steps'
 import { createTrainer, type TrainerOptions, type TrainingOutcome } from '#ml/neural/trainer'
 import type { TrainingData } from '#ml/neural/training-data'
 import { type Course, curveBlock } from './course.ts'
@@ -14,9 +15,6 @@ interface Job {
 }
 type Steps = ReturnType<typeof deviceSteps>
 
-/** Products an epoch from which a graphics processor is looked for: some minutes of a processor's time in ten epochs. */
-const heavy = 1e12
-
 /** Trains on the device that is wanted, else on the CPU, and says why. */
 export async function trainOn(
   options: TrainerOptions,
@@ -24,27 +22,13 @@ export async function trainOn(
   wanted: NetworkParams['device'],
   context: RunContext,
 ): Promise<{ readonly outcome: TrainingOutcome; readonly device: Course['device'] }> {
-  const onCpu = async (why: string) => ({
-    outcome: await train(options, job, context, undefined),
-    device: { name: 'CPU', why },
+  const { result: outcome, device } = await onBestDevice(context.kernels, {
+    wanted,
+    work: products(job),
+    train: (steps) => train(options, job, context, steps),
+    warn: (reason) => context.log(reason, 'warning'),
   })
-  if (wanted === 'cpu') return onCpu('as chosen')
-  if (wanted === 'auto' && products(job) < heavy) return onCpu('the network is small')
-  const why = wanted === 'auto' ? 'the network is large' : 'as chosen'
-  const reasons: string[] = []
-  for (const offer of await context.kernels.accelerators(wanted === 'tensorflow' ? 'tensorflow' : 'onnxruntime')) {
-    const found = await offer.find()
-    if ('missing' in found) reasons.push(found.missing)
-    else
-      try {
-        return { outcome: await train(options, job, context, deviceSteps(found)), device: { name: found.name, why } }
-      } catch (error) {
-        if (!(error instanceof DeviceRefused)) throw error
-        context.log(`${found.name} is not used: ${error.message}`, 'warning')
-        reasons.push(`${found.name}: ${error.message}`)
-      }
-  }
-  return onCpu(reasons.join('; ') || 'ONNX Runtime has no graphics processor here')
+  return { outcome, device }
 }
 
 /** Multiplications of an epoch, forward and back: each parameter at each place of its layer's output. */
