@@ -62,5 +62,6 @@ export const groupMessages = {
   port: { input: 'Input', output: 'Output' },
   portMark: { input: 'in', output: 'out' },
   newGroup: 'Group',
+  goTo: 'Go to the node',
   wouldHoldItself: 'The group we are in can not hold itself.',
 } as const

@@ -1,10 +1,13 @@
 import { useState } from 'react'
 import type { Cure, Problem } from '#contract'
 import { applyEdits } from '#graph/apply-edits'
+import { groupsAround } from '#graph/groups/group-ids'
+import { goToNode } from '../commands/acts/levels.ts'
 import { startRun } from '../commands/acts/start-run.ts'
+import { groupMessages } from '../groups/group-messages.ts'
 import { formatNumber } from '../shell/format.ts'
 import { problemMessages } from '../shell/problem-messages.ts'
-import { useDocument, useRuns, useWorkbench } from '../shell/workbench-context.ts'
+import { useDocument, useLevel, useRuns, useWorkbench } from '../shell/workbench-context.ts'
 import { wireId } from '../state/edits/connect.ts'
 import { currentRun, isRunning } from '../state/run-store.ts'
 import { useCures } from './use-cures.ts'
@@ -16,6 +19,8 @@ const passing = new Set<Problem['code']>(['worker-died', 'out-of-memory', 'cance
 /** One problem: cause, cure in words, columns and rows, cures to click; code and trace are folded away. */
 export function ProblemCard({ node, problem }: { node: string; problem: Problem }) {
   const warning = problem.level === 'warning'
+  const depth = useLevel((state) => state.path.length)
+  const inside = problem.node !== undefined && groupsAround(problem.node).length > depth
   return (
     <article className="problem" data-tone={warning ? 'stale' : 'bad'}>
       <h3>
@@ -24,9 +29,21 @@ export function ProblemCard({ node, problem }: { node: string; problem: Problem 
       {problem.fix && <p>{problem.fix}</p>}
       {problem.code === 'internal' && !problem.fix && <p>{problemMessages.internal}</p>}
       <Concerned node={node} problem={problem} />
-      <Cures node={node} problem={problem} />
+      {inside ? <GoInside to={problem.node!} /> : <Cures node={node} problem={problem} />}
       <Details node={node} problem={problem} />
     </article>
+  )
+}
+
+/** A problem of a node in this group is cured where the node is. */
+function GoInside({ to }: { to: string }) {
+  const workbench = useWorkbench()
+  return (
+    <div className="problem-cures">
+      <button type="button" className="button small primary" onClick={() => goToNode(workbench, to)}>
+        {groupMessages.goTo}
+      </button>
+    </div>
   )
 }
 

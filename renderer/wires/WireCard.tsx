@@ -6,7 +6,6 @@ import { groupOfType } from '#graph/groups/group-ids'
 import { PortShape } from '../canvas/PortShape.tsx'
 import { useNodeFace } from '../canvas/use-node-face.ts'
 import { portSize } from '../canvas/use-port-size.ts'
-import { wholeId } from '../commands/acts/levels.ts'
 import { deleteSelection } from '../commands/delete-selection.ts'
 import { runCommand } from '../commands/run-command.ts'
 import { messages } from '../shell/messages.ts'
@@ -61,7 +60,7 @@ function stepAt(workbench: Workbench, step: StepSummary | undefined, from: strin
   const { type } = workbench.documents.getState().document.nodes[node] ?? {}
   const table = step?.outputs[port]?.hash
   if (!step || (type && groupOfType(type) !== undefined)) return table ? { table } : {}
-  return { run: step.run, node: wholeId(workbench, node), port }
+  return { run: step.run, node: step.node, port }
 }
 
 const measured = new Set(['table', 'evaluation', 'model', 'monitor'])

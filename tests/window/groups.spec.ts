@@ -1,6 +1,7 @@
 import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
+import { AxeBuilder } from '@axe-core/playwright'
 import { expect, type Page, test } from '@playwright/test'
 import { type RunningApp, startApp, watchPage } from './open-app.ts'
 
@@ -104,6 +105,35 @@ test('a run shows the group as one step, inside it every step; ungrouped, all co
   await page.keyboard.press('Control+Shift+g')
   await expect(card(page, 'split')).toHaveAttribute('data-state', /done|cached/)
   await expect(card(page, 'validate')).toHaveAttribute('data-state', /done|cached/)
+})
+
+test('a problem inside is told on the group, and leads to its node', async ({ page }) => {
+  await selectTwo(page, 'model', 'prepare')
+  await page.keyboard.press('Control+g')
+  await page.keyboard.press('Enter')
+  await card(page, 'model').locator('header').click()
+  await page.locator('.inspector').getByLabel('Penalty', { exact: true }).fill('-1')
+  await crumbs(page).getByRole('button').first().click()
+  const group = page.locator('[data-group]')
+  await expect(group).toHaveAttribute('data-state', 'not-configured')
+  await page.getByRole('tab', { name: /Problem/ }).click()
+  await page.getByRole('button', { name: 'Go to the node' }).click()
+  await expect(card(page, 'model')).toHaveAttribute('data-selected', 'true')
+  await expect(page.locator('.inspector-title')).toHaveValue('Logistic model')
+})
+
+test('axe finds nothing on a group, nor inside it', async ({ page }) => {
+  await selectTwo(page, 'model', 'prepare')
+  await page.keyboard.press('Control+g')
+  await expect(page.locator('[data-group]')).toBeFocused()
+  const wrong = async () =>
+    (await new AxeBuilder({ page }).analyze()).violations.map(({ id, nodes }) => [id, nodes[0]?.html])
+  expect(await wrong()).toEqual([])
+  await page.keyboard.press('Enter')
+  await expect(crumbs(page)).toBeVisible()
+  expect(await wrong()).toEqual([])
+  await card(page, 'model').locator('header').click()
+  expect(await wrong()).toEqual([])
 })
 
 test('copies share the group until one is made independent', async ({ page }) => {
