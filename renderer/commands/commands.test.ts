@@ -1,16 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { commands } from './commands.ts'
 import { commandOfKey, keyLabel, matchesKey } from './keys.ts'
-
-const press = (key: string, more: Partial<KeyboardEvent> = {}) => ({
-  key,
-  code: '',
-  ctrlKey: false,
-  metaKey: false,
-  shiftKey: false,
-  altKey: false,
-  ...more,
-})
+import { press } from './press.test-support.ts'
 
 describe('commands', () => {
   it('have ids of their own, a label and a key or a place in a list', () => {

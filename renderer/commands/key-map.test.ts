@@ -2,16 +2,8 @@ import { describe, expect, it } from 'vitest'
 import { commands } from './commands.ts'
 import { holderOf, keyOfPress, keysIn, withKey, withUsualKeys } from './key-map.ts'
 import { matchesKey } from './keys.ts'
+import { press } from './press.test-support.ts'
 
-const press = (key: string, more: Partial<KeyboardEvent> = {}) => ({
-  key,
-  code: '',
-  ctrlKey: false,
-  metaKey: false,
-  shiftKey: false,
-  altKey: false,
-  ...more,
-})
 const command = (id: string) => commands.find((one) => one.id === id)!
 
 describe('keys of the user', () => {

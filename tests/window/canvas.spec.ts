@@ -1,25 +1,14 @@
-import { cpSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
-import os from 'node:os'
-import path from 'node:path'
 import { expect, type Page, test } from '@playwright/test'
-import { type RunningApp, startApp, watchPage } from './open-app.ts'
+import { type RunningApp, startInFolder, watchPage } from './open-app.ts'
 
-const examples = path.resolve(import.meta.dirname, '../../examples')
-let folder = ''
 let app: RunningApp
 
 test.beforeEach(async ({ page }) => {
-  folder = mkdtempSync(path.join(os.tmpdir(), 'plumbline-canvas-'))
-  for (const name of readdirSync(examples).filter((file) => !file.startsWith('.')))
-    cpSync(path.join(examples, name), path.join(folder, name), { recursive: true })
-  app = await startApp([path.join(folder, 'loan-approval.plumb.json')])
+  app = await startInFolder('canvas', 'loan-approval.plumb.json')
   await page.goto(app.address)
   await expect(page.locator('[data-node]')).toHaveCount(14)
 })
-test.afterEach(async () => {
-  await app?.stop()
-  rmSync(folder, { recursive: true, force: true })
-})
+test.afterEach(() => app?.stop())
 
 const wire = (page: Page, from: string, to: string) => page.locator(`[data-wire="${from}→${to}"]`)
 

@@ -1,5 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { cpSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import os from 'node:os'
 import path from 'node:path'
 import { expect, type Page } from '@playwright/test'
 
@@ -19,6 +21,23 @@ export async function startApp(parameters: readonly string[] = []): Promise<Runn
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   return { address: await printedAddress(child), stop: () => stop(child), kill: () => stop(child, 'SIGKILL') }
+}
+
+/** The app on a fresh folder: with copies of the examples and one of them open, or with nothing. */
+export async function startInFolder(name: string, open?: string): Promise<RunningApp & { readonly folder: string }> {
+  const folder = mkdtempSync(path.join(os.tmpdir(), `plumbline-${name}-`))
+  const examples = path.join(root, 'examples')
+  for (const file of open ? readdirSync(examples).filter((one) => !one.startsWith('.')) : [])
+    cpSync(path.join(examples, file), path.join(folder, file), { recursive: true })
+  const app = await startApp([open ? path.join(folder, open) : folder])
+  return {
+    ...app,
+    folder,
+    async stop() {
+      await app.stop()
+      rmSync(folder, { recursive: true, force: true })
+    },
+  }
 }
 
 function printedAddress(child: ChildProcess): Promise<string> {

@@ -1,21 +1,13 @@
-import { mkdtempSync, rmSync } from 'node:fs'
-import os from 'node:os'
-import path from 'node:path'
 import { expect, test } from '@playwright/test'
 import { node, wire } from './build-pipeline.ts'
-import { type RunningApp, startApp, watchPage } from './open-app.ts'
+import { type RunningApp, startInFolder, watchPage } from './open-app.ts'
 
-let folder = ''
 let app: RunningApp
 
 test.beforeEach(async () => {
-  folder = mkdtempSync(path.join(os.tmpdir(), 'plumbline-tour-'))
-  app = await startApp([folder])
+  app = await startInFolder('tour')
 })
-test.afterEach(async () => {
-  await app?.stop()
-  rmSync(folder, { recursive: true, force: true })
-})
+test.afterEach(() => app?.stop())
 
 test('the tour wires a first pipeline, by the user or by itself, and ends at a result', async ({ page }) => {
   const watched = watchPage(page)
