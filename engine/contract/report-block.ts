@@ -23,6 +23,8 @@ export type Series = {
   readonly y: readonly (number | null)[]
   readonly low?: readonly number[]
   readonly high?: readonly number[]
+  /** Of points: from 0, low, to 1, high, of a further number; null where it is not known. */
+  readonly shade?: readonly (number | null)[]
   readonly tone?: Tone | 'older' | 'newer'
 }
 
@@ -77,6 +79,29 @@ export type Chart =
       readonly y: string
     }
   | PictureChart
+  | SwarmChart
+  | WaterfallChart
+
+/** Points of rows on one line a feature, placed by what they push and coloured by how high the value is. */
+export interface SwarmChart {
+  readonly type: 'swarm'
+  readonly rows: readonly {
+    readonly label: string
+    readonly x: readonly number[]
+    /** From 0, the lowest value of the feature, to 1; null where there is no order. */
+    readonly shade: readonly (number | null)[]
+  }[]
+  readonly x: string
+}
+
+/** Pushes one after the other, from where everybody starts to where one ends. */
+export interface WaterfallChart {
+  readonly type: 'waterfall'
+  readonly start: { readonly label: string; readonly value: number }
+  readonly steps: readonly { readonly label: string; readonly change: number }[]
+  readonly end: string
+  readonly x: string
+}
 
 /** A grid of signed numbers over a picture: what each cell pushes. */
 export interface PictureChart {

@@ -336,6 +336,23 @@ export interface Explanation {
   }[]
   /** Of pictures: mean absolute contributions of the cells. */
   readonly cells?: PictureShares
+  /** Of columns: some rows one by one for the features that count most, to draw; of several classes for the first. */
+  readonly points?: readonly FeaturePoints[]
+  /** Of trees: mean absolute interaction values, row-major in the order of `features`; the diagonal is what each does alone. */
+  readonly interactions?: {
+    readonly features: readonly string[]
+    readonly rows: number
+    readonly values: readonly number[]
+  }
+}
+/** A feature's values and contributions, row by row. */
+export interface FeaturePoints {
+  readonly feature: string
+  /** Null is missing; words for texts, dates and booleans. */
+  readonly values: readonly (number | string | null)[]
+  readonly contributions: readonly number[]
+  /** The feature among the points whose values go with what this one's value does not explain. */
+  readonly strongest?: string
 }
 /** Numbers of a grid over a picture, row-major. */
 export interface PictureShares {

@@ -62,6 +62,7 @@ export const blockStyle = `
 .b-area{fill:color-mix(in srgb,var(--series) 30%,var(--panel))}
 .b-solid,.b-heat,.b-dot{fill:var(--series)}
 .b-dot{fill-opacity:.75}
+.h0{--series:var(--run)}.h1{--series:color-mix(in srgb,var(--accent) 25%,var(--run))}.h2{--series:color-mix(in srgb,var(--accent) 50%,var(--run))}.h3{--series:color-mix(in srgb,var(--accent) 75%,var(--run))}.h4{--series:var(--accent)}
 .b-cell{fill:var(--soft)}
 .b-end{stroke:var(--series);stroke-width:2;fill:none}
 .b-line{stroke:var(--series);stroke-width:2;fill:none;stroke-linejoin:round}

@@ -6,6 +6,8 @@ import { horizontalBars } from './horizontal-bars.ts'
 import { matrixChart } from './matrix-chart.ts'
 import { parallelChart } from './parallel-chart.ts'
 import { pictureChart } from './picture-chart.ts'
+import { swarmChart } from './swarm-chart.ts'
+import { waterfallChart } from './waterfall-chart.ts'
 import { xyChart } from './xy-chart.ts'
 
 /** A chart as a static picture. */
@@ -19,6 +21,10 @@ export function chartSvg(chart: Chart, title: string, width = defaultWidth): str
       return matrixChart(chart, title, width)
     case 'parallel':
       return parallelChart(chart, title, width)
+    case 'swarm':
+      return swarmChart(chart, title, width)
+    case 'waterfall':
+      return waterfallChart(chart, title, width)
     case 'picture':
       return pictureChart(chart, title, width)
     default:

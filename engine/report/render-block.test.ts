@@ -47,6 +47,14 @@ const charts: readonly Chart[] = [
     x: attack,
   },
   { type: 'picture', values: [[0, 0]], x: attack },
+  { type: 'swarm', rows: [{ label: attack, x: [0.1, -0.2, 0.1], shade: [0, 1, null] }], x: attack },
+  {
+    type: 'waterfall',
+    start: { label: attack, value: 1 },
+    steps: [{ label: attack, change: -0.4 }],
+    end: attack,
+    x: attack,
+  },
   {
     type: 'matrix',
     x: attack,
@@ -247,4 +255,32 @@ test('a picture is drawn beside itself under its cells, or with them where there
   ])
   expect(html.match(/fill="rgb/g)).toHaveLength(32)
   expect(renderBlock({ block: 'chart', title: 'Shape', chart }, { width: 200 }).match(/fill="rgb/g)).toHaveLength(16)
+})
+
+test('points that would lie on one another are spread, and coloured by how high the value is', () => {
+  const rows = [{ label: 'income', x: [0.2, 0.2, 0.2, -1], shade: [0, 0.5, 1, null] }]
+  const html = renderBlock({ block: 'chart', title: 'All', chart: { type: 'swarm', rows, x: 'push' } }, { width: 500 })
+  const dots = [...html.matchAll(/cx="([\d.]+)" cy="([\d.]+)" r="2.6" class="b-dot (\w+)"/g)].map(
+    ([, ...found]) => found,
+  )
+  expect(dots.map(([, , look]) => look)).toEqual(['h0', 'h2', 'h4', 'mute'])
+  expect(new Set(dots.slice(0, 3).map(([x]) => x)).size).toBe(1)
+  expect(new Set(dots.slice(0, 3).map(([, y]) => y)).size).toBe(3)
+  expect(html).toContain('push: income from −1 to 0.200')
+})
+
+test('a waterfall ends where its pushes add up to', () => {
+  const chart: Chart = {
+    type: 'waterfall',
+    start: { label: 'average person', value: 0.5 },
+    steps: [
+      { label: 'income 24k', change: -1.25 },
+      { label: 'savings', change: 0.25 },
+    ],
+    end: 'this person',
+    x: 'log-odds',
+  }
+  const html = renderBlock({ block: 'chart', title: 'One', chart }, { width: 500 })
+  expect(html).toContain('average person 0.500, income 24k −1.25, savings +0.25, this person −0.500')
+  expect(html.match(/class="b-solid (ok|bad)"/g)).toEqual(['class="b-solid bad"', 'class="b-solid ok"'])
 })

@@ -3,6 +3,7 @@ import { estimateDigits, formatNumber } from './format-number.ts'
 import { legend, seriesStyle } from './legend.ts'
 import { type PlotFrame, plotFrame } from './plot-frame.ts'
 import { place, segment, svgPath, svgPicture, svgRect } from './svg.ts'
+import { shadeClass } from './swarm-chart.ts'
 
 type XyChart = Extract<Chart, { type: 'line' | 'scatter' | 'bar' }>
 
@@ -83,7 +84,8 @@ function dotMarks(series: Series, style: string, at: (i: number) => number, fram
         low === undefined || high === undefined
           ? ''
           : svgPath(segment(at(i), frame.y(low), at(i), frame.y(high)), 'b-whisker')
-      return `${whisker}<circle cx="${place(at(i))}" cy="${place(frame.y(y))}" r="${radius}" class="b-dot ${style}"/>`
+      const look = series.shade ? shadeClass(series.shade[i]) : style
+      return `${whisker}<circle cx="${place(at(i))}" cy="${place(frame.y(y))}" r="${radius}" class="b-dot ${look}"/>`
     })
     .join('')
 }

@@ -87,3 +87,39 @@ test('a picture’s cells are a heat map with nothing in the middle, the first r
   expect((data[0]!.hovertext as string[][])[0]![1]).toBe('row 1, column 2<br>−4.00')
   expect(layout.yaxis).toMatchObject({ autorange: 'reversed', scaleanchor: 'x' })
 })
+
+test('a swarm has a trace a feature, the first on top, its points beside each other', () => {
+  const rows = [
+    { label: 'income', x: [1, 1, -1], shade: [0, 1, null] },
+    { label: 'age', x: [0.5], shade: [0.5] },
+  ]
+  const { data, layout } = plotlyFigure({ type: 'swarm', rows, x: 'push' }, colours)
+  expect(data).toHaveLength(2)
+  expect(data[0]!.y).toEqual([1, 0.94, 1])
+  expect((data[0]!.marker as { color: number[] }).color).toEqual([0, 1, -1])
+  expect((layout.yaxis as { ticktext: string[] }).ticktext).toEqual(['income', 'age'])
+})
+
+test('a waterfall’s bars begin where the one before ends', () => {
+  const chart: Chart = {
+    type: 'waterfall',
+    start: { label: 'all', value: 2 },
+    steps: [
+      { label: 'a', change: -3 },
+      { label: 'b', change: 0.5 },
+    ],
+    end: 'one',
+    x: 'push',
+  }
+  const { data, layout } = plotlyFigure(chart, colours)
+  expect(data[0]).toMatchObject({ base: [2, -1], x: [-3, 0.5], y: [1, 0] })
+  expect((layout.shapes as { x0: number }[]).map(({ x0 }) => x0)).toEqual([2, -0.5])
+})
+
+test('shaded points take their colour from their own number', () => {
+  const { data } = plotlyFigure(
+    { type: 'scatter', x: 'x', y: 'y', series: [{ name: 'n', x: [1, 2], y: [1, 2], shade: [0.25, null] }] },
+    colours,
+  )
+  expect((data[0]!.marker as { color: number[] }).color).toEqual([0.25, -1])
+})

@@ -1,6 +1,7 @@
 import type { Chart, Estimate } from '#contract'
 import { plainText } from '#report/escape'
 import { formatAs, formatInterval } from '#report/format-number'
+import { shadeMarker, swarmFigure, waterfallFigure } from './plotly-explanations.ts'
 import { pictureFigure } from './plotly-picture.ts'
 
 /** The token colours a chart is drawn with, read from the page. */
@@ -90,7 +91,12 @@ function xyFigure(chart: Xy, colours: ChartColours): PlotlyFigure {
     const shared = { name: series.name, x: series.x, y: series.y, ...(error ? { error_y: error } : {}) }
     if (chart.type === 'bar') return { ...shared, type: 'bar', marker: { color: colour } }
     if (chart.type === 'scatter')
-      return { ...shared, type: 'scatter', mode: 'markers', marker: { color: colour, size: 6, opacity: 0.75 } }
+      return {
+        ...shared,
+        type: 'scatter',
+        mode: 'markers',
+        marker: series.shade ? shadeMarker(series.shade, colours, 6) : { color: colour, size: 6, opacity: 0.75 },
+      }
     return {
       ...shared,
       type: 'scatter',
@@ -242,6 +248,10 @@ export function plotlyFigure(chart: PlotlyKind, colours: ChartColours): PlotlyFi
       return histogramFigure(safe, colours)
     case 'matrix':
       return matrixFigure(safe, colours)
+    case 'swarm':
+      return swarmFigure(safe, layoutOf(safe.x, '', colours), colours)
+    case 'waterfall':
+      return waterfallFigure(safe, layoutOf(safe.x, '', colours), colours)
     case 'picture':
       return pictureFigure(safe, colours)
     default:

@@ -41,6 +41,10 @@ export default defineNode({
 
 The prepared columns of one raw column, such as the levels of a text and the mark of a missing number, are added up into that column. Base and contributions add up to the score of the served file on the scale that is named: log-odds of the positive class, a class's margin before softmax, a probability (forests, single trees, sampled methods), the target's own unit, or its logarithm (Poisson). The largest difference is measured and told; exact methods that do not add up to 10⁻⁷ are refused. Of several classes all are explained unless one is named.
 
+A model that reads one text is explained by its words: by its weights where they are TF-IDF terms, else by leaving words out, in halves of the text and halves of halves; each shown text has its words marked. A model of pictures is explained by its pixels (32 cells a side at most), or where it can not be differentiated by giving 8 × 8 cells the look of the mean background picture.
+
+Drawn are the importances, every row as a point (up to 150), the contribution against the value for the strongest four features, coloured by the feature that goes with the rest of it most (mean |*r*| among rows of like value, as shap's approximate interactions), for trees the exact interaction values (Fujimoto, Kojadinovic & Marichal 2006), and a waterfall for each person.
+
 Importance is the mean absolute contribution. Higher helps or hurts is the sign of the correlation between a feature's known values and its contributions; text has no order and is mixed. The person shown is, unless named, the one nearest to the limit who does not get the positive class, from the protected group that misses it most often; beside them stand the 50 people outside that group whose prepared data are nearest (for linear models, whose columns have a common scale). For numbers it is the person with the middle prediction, for several classes one of each.`,
   keywords: ['shapley', 'explanation', 'importance', 'attribution', 'reasons', 'contributions', 'drivers'],
   inputs: {

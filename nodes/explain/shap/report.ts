@@ -2,6 +2,7 @@ import type { CardFact, Explanation, Model, PictureShares, ReportBlock } from '#
 import { pixelsOfCell } from '#ml/image/pixel-cells'
 import { formatCount, formatInteger, formatNumber, formatPercent, formatSigned } from '#report/format-number'
 import { tellingDigits } from '#report/telling-digits'
+import { pointBlocks } from './points-report.ts'
 
 const directions = { 'higher-helps': 'higher helps', 'higher-hurts': 'higher hurts', mixed: 'mixed' } as const
 const spaced = (name: string) => name.replace(/[_\s]+/g, ' ').trim()
@@ -33,6 +34,7 @@ export function shapReport(explanation: Explanation, model: Model): ReportBlock[
     ...cellsChart(explanation, scale),
     ...classesTable(explanation),
     driversTable(explanation),
+    ...pointBlocks(explanation, scale),
     ...methodLine(explanation),
     baseLine(explanation, scale),
     ...explanation.people.flatMap((person) => personBlocks(person, explanation, model)),
@@ -171,7 +173,29 @@ function scoreOf({ score, class: given }: Explanation['people'][number], { space
 function personBlocks(person: Person, explanation: Explanation, model: Model): ReportBlock[] {
   const one = personBlock(person, explanation, model)
   if (person.parts) return [wordsBlock(person, one)]
-  return person.picture ? [pictureBlock(person, explanation, one)] : [one]
+  return person.picture ? [pictureBlock(person, explanation, one)] : [one, waterfall(person, explanation)]
+}
+
+/** From the average person to this one, the strongest pushes first. */
+function waterfall({ base, contributions, id, row }: Person, explanation: Explanation): ReportBlock {
+  const rest = contributions.slice(shownReasons)
+  const sum = rest.reduce((total, { contribution }) => total + contribution, 0)
+  const steps = contributions.slice(0, shownReasons).map(({ feature, value, contribution }) => ({
+    label: `${spaced(feature)} ${value}`,
+    change: contribution,
+  }))
+  const more = rest.length > 0 ? [{ label: formatCount(rest.length, 'weaker feature'), change: sum }] : []
+  return {
+    block: 'chart',
+    title: 'From the average person to this one',
+    chart: {
+      type: 'waterfall',
+      start: { label: 'average person', value: base ?? explanation.base },
+      steps: [...steps, ...more],
+      end: id ?? `row ${formatInteger(row + 1)}`,
+      x: scales[explanation.space],
+    },
+  }
 }
 
 /** The text with its words marked; what terms that are not in it push is told below. */

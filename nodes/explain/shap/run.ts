@@ -24,6 +24,7 @@ import {
   rowsOf,
   sampledRows,
 } from './explained-rows.ts'
+import { featurePoints, treeInteractionsOf } from './feature-points.ts'
 import type { MethodChoice } from './shap-method.ts'
 
 export interface ShapParams {
@@ -68,8 +69,10 @@ export async function explainModel({ inputs, hashes, params, context }: Run): Pr
       'people',
     ),
   )
-  context.progress(1)
   const { features, classes } = importances(explained, all)
+  const interactions = await treeInteractionsOf(explained, all, features, context)
+  const points = featurePoints(explained, all, features)
+  context.progress(1)
   const cells = cellShares(explained, features)
   return {
     explanation: {
@@ -85,6 +88,8 @@ export async function explainModel({ inputs, hashes, params, context }: Run): Pr
       features: explained.subject === 'columns' ? features : features.slice(0, mostPieces),
       ...(classes && { classes }),
       ...(cells && { cells }),
+      ...(points && { points }),
+      ...(interactions && { interactions }),
       people,
     },
   }
