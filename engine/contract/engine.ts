@@ -116,6 +116,8 @@ export interface RunSummary {
   readonly ms?: number
   readonly counts: Readonly<Partial<Record<StepStatus, number>>>
   readonly metrics: readonly (Metric & { readonly node: string })[]
+  /** The trial of a sweep that it is. */
+  readonly trial?: { readonly sweep: string; readonly number: number }
 }
 export interface RunDetail extends RunSummary {
   readonly document: PipelineDocument

@@ -8,9 +8,9 @@ import {
 } from '#contract'
 import { type Adjacency, adjacency, portAddress, sortedEdges } from './adjacency.ts'
 import { checkAssertions } from './assertions/check-assertions.ts'
-import { placedProblem } from './cures/cure-view.ts'
 import { checkColumns, checkParameters } from './check-parameters.ts'
 import { checkWires, cycleProblem, nodeName } from './check-wires.ts'
+import { placedProblem } from './cures/cure-view.ts'
 import { describeNode } from './describe-node.ts'
 import { expandGroups } from './groups/expand-groups.ts'
 import { migrateNodes } from './migrate.ts'
@@ -197,13 +197,17 @@ function typeProblems(document: PipelineDocument, types: ReadonlyMap<string, Any
 
 function unknownType(document: PipelineDocument, id: string, known: readonly AnyNode[]): Problem {
   const type = document.nodes[id]!.type
-  const close = nearestType(type, known)
+  const close = type.startsWith('custom/') ? undefined : nearestType(type, known)
   return {
     code: 'node-unknown',
     message: `The node ${nodeName(document, id)} has the type "${type}", which the catalogue does not have.`,
     node: id,
     path: ['nodes', id, 'type'],
-    fix: close ? `Use the type "${close}".` : 'Remove the node, or see "plumbline nodes" for the types there are.',
+    fix: type.startsWith('custom/')
+      ? 'Trust the custom nodes of this project in the app or with "plumbline node trust", or remove the node.'
+      : close
+        ? `Use the type "${close}".`
+        : 'Remove the node, or see "plumbline nodes" for the types there are.',
   }
 }
 

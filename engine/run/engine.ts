@@ -179,7 +179,7 @@ export async function createEngine(options: EngineOptions): Promise<OpenEngine> 
     ...fileHistory(project, store.folder),
     pipelines: async () =>
       findPipelines(project).map(({ path: name, document }) => {
-        const [last] = listRuns(store.db, { file: name, limit: 1 })
+        const [last] = listRuns(store.db, { file: name, limit: 1, trials: false })
         const { name: title, description } = document
         return { path: name, name: title, description, document, ...(last ? { last: withLive(last) } : {}) }
       }),

@@ -21,12 +21,17 @@ import { artifactSummary } from './step-cache.ts'
 import { wiresByStep } from './wire-checks.ts'
 
 const runColumns = `runs.number, runs.id, runs.pipeline, runs.version, runs.environment, runs.status, runs.verdict, runs.started_at, runs.ms,
-  pipelines.name, pipelines.file`
-const fromRuns = 'FROM runs JOIN pipelines ON pipelines.id = runs.pipeline'
+  pipelines.name, pipelines.file, sweep_trials.sweep, sweep_trials.number AS trial`
+const fromRuns =
+  'FROM runs JOIN pipelines ON pipelines.id = runs.pipeline LEFT JOIN sweep_trials ON sweep_trials.run = runs.number'
 
-/** Newest first. */
-export function listRuns(db: Database, a: { file?: string; limit?: number }): readonly RunSummary[] {
-  const where = a.file === undefined ? '' : 'WHERE pipelines.file = ?'
+/** Newest first; trials of sweeps among them unless told. */
+export function listRuns(db: Database, a: { file?: string; limit?: number; trials?: boolean }): readonly RunSummary[] {
+  const conditions = [
+    ...(a.file === undefined ? [] : ['pipelines.file = ?']),
+    ...(a.trials === false ? ['sweep_trials.run IS NULL'] : []),
+  ]
+  const where = conditions.length === 0 ? '' : `WHERE ${conditions.join(' AND ')}`
   const limit = Math.max(1, Math.min(10_000, Math.floor(a.limit ?? 200)))
   const bindings = a.file === undefined ? [limit] : [a.file, limit]
   return db
@@ -66,6 +71,7 @@ export function runSummary(db: Database, row: Row): RunSummary {
     ...(row.ms === null ? {} : { ms: row.ms as number }),
     counts: Object.fromEntries(counts.map(({ status, steps }) => [status as StepStatus, steps as number])),
     metrics: metrics.map(({ node, ...metric }) => ({ ...readMetric(metric), node: node as string })),
+    ...(row.sweep ? { trial: { sweep: row.sweep as string, number: row.trial as number } } : {}),
   }
 }
 

@@ -14,12 +14,12 @@ export function CustomNodesSheet() {
   return (
     <Modal label={messages.custom.title} close={close} wide>
       <div className="custom-sheet">
-        <header>
+        <div className="sheet-head">
           <h2>{messages.custom.title}</h2>
           <button type="button" className="button small" onClick={close}>
             {messages.keys.close}
           </button>
-        </header>
+        </div>
         {custom && custom.nodes.length > 0 ? <Trust custom={custom} /> : <p className="mute">{messages.custom.none}</p>}
       </div>
     </Modal>
@@ -45,7 +45,7 @@ function Trust({ custom }: { custom: CustomNodes }) {
         ))}
       </ul>
       <p className="mute small">{messages.custom.limits}</p>
-      <footer>
+      <div className="sheet-foot">
         {hash !== undefined && <small className="mute">{messages.custom.content(hash.slice(0, 12))}</small>}
         {trusted && (
           <button type="button" className="button" disabled={busy} onClick={() => act(engine.distrustCustomNodes())}>
@@ -62,7 +62,7 @@ function Trust({ custom }: { custom: CustomNodes }) {
             {messages.custom.trust}
           </button>
         )}
-      </footer>
+      </div>
     </>
   )
 }

@@ -94,6 +94,11 @@ export function RunTable({ runs, open, picked, onOpen, onPick }: RunTableProps) 
                 </td>
                 <td className="run-pipeline" title={run.file}>
                   {run.pipeline}
+                  {run.trial && (
+                    <span className="mute" title={`sweep ${run.trial.sweep}`}>
+                      {` · trial ${run.trial.number + 1}`}
+                    </span>
+                  )}
                 </td>
                 <td>
                   <Sign sign={runSigns[run.status]} />

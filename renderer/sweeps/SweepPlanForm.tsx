@@ -116,12 +116,12 @@ export function SweepPlanForm({ first, started }: SweepPlanFormProps) {
           {problem.message} {problem.fix && <span className="mute">{problem.fix}</span>}
         </p>
       ))}
-      <footer>
+      <div className="sheet-foot">
         <p className="mute small">{'missing' in wanted ? wanted.missing : messages.sweeps.promise}</p>
         <button type="submit" className="button primary" disabled={'missing' in wanted}>
           {messages.sweeps.start}
         </button>
-      </footer>
+      </div>
     </form>
   )
 }

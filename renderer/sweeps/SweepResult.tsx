@@ -102,7 +102,7 @@ function TrialActions({ trial, close }: { trial: SweepTrial; close: () => void }
     view.set({ room: 'runs', openRun: run })
   }
   return (
-    <footer>
+    <div className="sheet-foot">
       <p className="small">{trial.problem ?? messages.sweeps.chosen(trial.number + 1)}</p>
       {trial.run !== undefined && (
         <button type="button" className="button" onClick={() => open(trial.run!)}>
@@ -112,6 +112,6 @@ function TrialActions({ trial, close }: { trial: SweepTrial; close: () => void }
       <button type="button" className="button primary" onClick={use}>
         {messages.sweeps.use}
       </button>
-    </footer>
+    </div>
   )
 }

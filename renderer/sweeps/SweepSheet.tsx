@@ -16,13 +16,13 @@ export function SweepSheet() {
   return (
     <Modal label={messages.sweeps.title} close={close} wide>
       <div className="sweep-sheet">
-        <header>
+        <div className="sheet-head">
           <h2>{messages.sweeps.title}</h2>
           <EarlierSweeps shown={shown} show={setShown} />
           <button type="button" className="button small" onClick={close}>
             {messages.keys.close}
           </button>
-        </header>
+        </div>
         {shown === null ? (
           <SweepPlanForm first={asked} started={setShown} />
         ) : (

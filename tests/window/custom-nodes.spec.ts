@@ -1,6 +1,7 @@
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
+import { AxeBuilder } from '@axe-core/playwright'
 import { expect, test } from '@playwright/test'
 import { type RunningApp, startApp, watchPage } from './open-app.ts'
 
@@ -61,6 +62,7 @@ test.afterEach(async () => {
 
 test('nodes of the project are shown before they run, run once trusted, and follow what is saved', async ({ page }) => {
   const watched = watchPage(page)
+  await page.emulateMedia({ reducedMotion: 'reduce' })
   await page.goto(app.address)
   const palette = page.getByRole('navigation', { name: 'Nodes' })
   const note = palette.getByRole('region', { name: 'Custom nodes' })
@@ -71,12 +73,14 @@ test('nodes of the project are shown before they run, run once trusted, and foll
   await expect(sheet.getByRole('listitem').filter({ hasText: 'halves' })).toContainText('reads data')
   await expect(sheet.getByRole('listitem').filter({ hasText: 'few' })).toContainText('nothing but its inputs')
   await page.screenshot({ path: test.info().outputPath('custom-ask.png') })
+  expect((await new AxeBuilder({ page }).analyze()).violations.map(({ id }) => id)).toEqual([])
   await sheet.getByRole('button', { name: 'Trust, and follow my changes' }).click()
   await expect(sheet.getByRole('listitem').filter({ hasText: 'few' })).toContainText('ready')
   await expect(sheet.getByRole('listitem').filter({ hasText: 'halves' })).toContainText('This is only a half')
   await page.emulateMedia({ colorScheme: 'dark' })
   await page.waitForTimeout(300)
   await page.screenshot({ path: test.info().outputPath('custom-dark.png') })
+  expect((await new AxeBuilder({ page }).analyze()).violations.map(({ id }) => id)).toEqual([])
   await page.emulateMedia({ colorScheme: 'light' })
   await sheet.getByRole('button', { name: 'Close' }).click()
   await expect(palette.getByRole('button', { name: 'A few rows' })).toBeVisible()

@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
+import { AxeBuilder } from '@axe-core/playwright'
 import { expect, test } from '@playwright/test'
 import { type RunningApp, startApp, watchPage } from './open-app.ts'
 
@@ -40,6 +41,7 @@ test('a sweep from a parameter: trials as lines and rows, narrowed by a mark, va
   page,
 }) => {
   const watched = watchPage(page)
+  await page.emulateMedia({ reducedMotion: 'reduce' })
   await page.goto(app.address)
   await page.locator('[data-node="model"]').click()
   const form = page.getByRole('complementary')
@@ -51,6 +53,7 @@ test('a sweep from a parameter: trials as lines and rows, narrowed by a mark, va
   await sheet.getByLabel('orders of magnitude').check()
   await sheet.getByLabel('Judged by').fill('judge.roc_auc')
   await page.screenshot({ path: test.info().outputPath('sweep-plan.png') })
+  expect((await new AxeBuilder({ page }).analyze()).violations.map(({ id }) => id)).toEqual([])
   await start.click()
 
   await expect(sheet.getByRole('status')).toHaveText(/done: 5 of 5 trials/, { timeout: 60_000 })
@@ -59,6 +62,7 @@ test('a sweep from a parameter: trials as lines and rows, narrowed by a mark, va
   await expect(rows).toHaveCount(5)
   await expect(rows.first()).toContainText('best')
   await page.screenshot({ path: test.info().outputPath('sweep-done.png') })
+  expect((await new AxeBuilder({ page }).analyze()).violations.map(({ id }) => id)).toEqual([])
   await page.emulateMedia({ colorScheme: 'dark' })
   await page.screenshot({ path: test.info().outputPath('sweep-done-dark.png') })
   await page.emulateMedia({ colorScheme: 'light' })

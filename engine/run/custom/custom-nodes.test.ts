@@ -87,7 +87,10 @@ test('code runs only once the folder is trusted; then it is a node like any othe
     trusted: false,
     nodes: [{ type: 'custom/head', state: 'untrusted' }],
   })
-  expect((await engine.check({ document: document() })).problems[0]).toMatchObject({ code: 'node-unknown' })
+  expect((await engine.check({ document: document() })).problems[0]).toMatchObject({
+    code: 'node-unknown',
+    fix: expect.stringMatching(/^Trust the custom nodes/),
+  })
   expect((await trust(engine)).nodes).toMatchObject([{ state: 'ready', permissions: { read: [], network: false } }])
   const card = (await engine.catalogue()).find(({ type }) => type === 'custom/head')!
   expect(card).toMatchObject({ title: 'Head', defaults: { rows: 5 } })

@@ -1,5 +1,8 @@
+import { fork } from 'node:child_process'
+import { once } from 'node:events'
 import { writeFileSync } from 'node:fs'
 import path from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import type { RunEvent, SweepPlan } from '#contract'
 import type { OpenEngine } from '../engine.ts'
@@ -84,7 +87,8 @@ test('trials do not stand for what the pipeline has found last', async () => {
     state: 'cached',
     last: before,
   })
-  expect(await engine.runs({ file })).toHaveLength(4)
+  const runs = await engine.runs({ file })
+  expect(runs.map(({ trial }) => trial?.number).sort()).toEqual([0, 1, 2, undefined])
   expect(await engine.sweeps({ file })).toMatchObject([{ status: 'done', ended: 3, file }])
 })
 
@@ -189,4 +193,30 @@ test('a sweep whose engine closes under it is interrupted', async () => {
   await engine.close()
   const other = await project.open()
   expect((await other.sweep({ sweep: id })).status).toBe('interrupted')
+})
+
+test('a sweep whose process is killed goes on with what was not done', async () => {
+  const module = fileURLToPath(new URL('./testing-sweep-process.ts', import.meta.url))
+  const plan: SweepPlan = { ...paths, parameters: [{ setting: 'left.suffix', values: [' a', ' b', ' c', ' d'] }] }
+  const child = fork(module, [project.folder, JSON.stringify({ document: document(300), plan })], {
+    execArgv: [],
+    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+  })
+  const ended = once(child, 'exit')
+  const [id] = (await once(child, 'message')) as [string]
+  child.kill('SIGKILL')
+  await ended
+  const engine = await project.open()
+  const killed = await engine.sweep({ sweep: id })
+  expect(killed.status).toBe('interrupted')
+  expect(killed.ended).toBeGreaterThan(0)
+  expect(killed.ended).toBeLessThan(4)
+  await engine.resumeSweep({ sweep: id })
+  await engine.sweepIdle(id)
+  const { status, trials } = await engine.sweep({ sweep: id })
+  expect(status).toBe('done')
+  expect(trials.map(({ estimate }) => estimate?.value)).toEqual([6, 6, 6, 6])
+  const done = killed.trials.filter((trial) => trial.status === 'done')
+  expect(trials.filter(({ run }) => done.some((trial) => trial.run === run))).toHaveLength(done.length)
+  for (const { run } of trials) expect(await engine.verify({ run: run! })).toMatchObject({ ok: true })
 })
