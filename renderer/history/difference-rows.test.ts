@@ -1,4 +1,6 @@
 import { expect, it } from 'vitest'
+import type { PipelineDocument } from '#contract'
+import { packNodes } from '#graph/groups/pack-nodes'
 import { sampleCards } from '../client/sample-cards.test-support.ts'
 import { sampleDocument } from '../client/sample-document.test-support.ts'
 import { createSampleEngine } from '../client/sample-engine.test-support.ts'
@@ -24,6 +26,20 @@ it('says in the words of the app what differs', () => {
   expect(rows('Wires')?.every(({ change, name }) => change === 'removed' && name.includes('→'))).toBe(true)
   expect(moved).toBeGreaterThan(0)
   expect(differenceGroups(after, after, cards)).toEqual({ groups: [], moved: 0 })
+})
+
+it('looks into groups, and says it where nodes are only grouped differently', () => {
+  const pack = (document: PipelineDocument) => {
+    const packed = packNodes(document, new Set(['train', 'evaluate']), 'Learning', cards)
+    if (!('document' in packed)) throw new Error(packed.message)
+    return packed.document
+  }
+  const changed = pack(setParameter(sampleDocument, 'train', 'penalty', 3))
+  const { groups } = differenceGroups(pack(sampleDocument), changed, cards)
+  expect(groups.map(({ rows }) => rows.map(({ name, after }) => [name, after]))).toEqual([
+    [[expect.stringMatching(/ · Penalty$/), '3']],
+  ])
+  expect(differenceGroups(sampleDocument, pack(sampleDocument), cards).groups.length).toBeGreaterThan(0)
 })
 
 it('names places and values as a person would', () => {

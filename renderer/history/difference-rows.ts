@@ -1,4 +1,5 @@
 import type { JsonValue, PipelineDocument } from '#contract'
+import { unpackAll } from '#graph/groups/unpack-node'
 import { type DocumentDifference, diffDocuments } from '#graph/versions/diff-documents'
 import { messages } from '../shell/messages.ts'
 import type { CatalogueState } from '../state/catalogue-store.ts'
@@ -20,12 +21,22 @@ export interface DifferenceGroup {
   readonly rows: readonly DifferenceRow[]
 }
 
-/** What differs between two versions of a pipeline, as the lines of a table, in the words of the app. */
-export function differenceGroups(
-  before: PipelineDocument,
-  after: PipelineDocument,
-  cards: Cards,
-): { readonly groups: readonly DifferenceGroup[]; readonly moved: number } {
+export interface Difference {
+  readonly groups: readonly DifferenceGroup[]
+  /** Nodes, frames and notes that stand elsewhere. */
+  readonly moved: number
+}
+
+/**
+ * What differs between two versions of a pipeline, as the lines of a table, in the words of the app: as if there were no
+ * groups, unless the two are only grouped differently.
+ */
+export function differenceGroups(before: PipelineDocument, after: PipelineDocument, cards: Cards): Difference {
+  const inside = plainDifference(unpackAll(before), unpackAll(after), cards)
+  return inside.groups.length > 0 ? inside : plainDifference(before, after, cards)
+}
+
+function plainDifference(before: PipelineDocument, after: PipelineDocument, cards: Cards): Difference {
   const difference = diffDocuments(before, after)
   const wire = (change: 'added' | 'removed') => (ends: { readonly from: string; readonly to: string }) => ({
     key: `${ends.from} ${ends.to}`,
