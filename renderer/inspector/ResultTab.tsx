@@ -8,6 +8,7 @@ import { useAnswer } from '../shell/use-answer.ts'
 import { useRuns, useWorkbench } from '../shell/workbench-context.ts'
 import type { NodeFace } from '../state/node-face.ts'
 import { currentRun } from '../state/run-store.ts'
+import { ExplainedPeople } from '../wires/ExplainedPeople.tsx'
 
 /** The result view of a node's newest step. */
 export function ResultTab({ face }: { face: NodeFace }) {
@@ -44,6 +45,7 @@ export function ResultTab({ face }: { face: NodeFace }) {
           )}
         </Later>
       )}
+      <ExplainedPeople step={step} />
       {step.ms !== undefined && (
         <p className="mute small">
           {step.peakBytes === undefined

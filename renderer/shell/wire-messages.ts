@@ -66,6 +66,10 @@ export const wireMessages = {
   interval: (low: string, high: string) => `95 % interval ${low} – ${high}`,
   select: 'Go to the next wire of this node',
   edits: { assert: 'Change assertions' },
+  people: {
+    title: 'Rows of the people explained here',
+    row: (row: number) => `row ${formatNumber(row + 1)}`,
+  },
   trace: {
     open: 'Where does this row come from?',
     hint: 'Enter or a click on a row’s number shows where the row comes from.',
@@ -83,10 +87,10 @@ export const wireMessages = {
     among: (number: number) =>
       `One of ${formatNumber(number)} rows that are alike in every cell: any of them may be it.`,
     ends: {
-      source: 'Here the row was read.',
+      source: 'Here the row begins.',
       'made-here': 'This step makes rows of its own: the trace ends here.',
       changed: 'Its cells were changed here, so it can not be found again before this step.',
     } satisfies Readonly<Record<NonNullable<TracedRow['end']>, string>>,
-    files: (files: readonly string[]) => `from ${files.join(', ')}`,
+    files: (files: readonly string[]) => `Read from ${files.join(', ')}.`,
   },
 } as const

@@ -82,9 +82,7 @@ function Step({ step, goTo }: { step: TracedRow; goTo: RowTracePanelProps['goTo'
       {match && match.among > 1 && <p className="stale small">{words.among(match.among)}</p>}
       {match && <p className="mute small">{wireMessages.known(match.how, match.by)}</p>}
       {end && (
-        <p className="mute small">
-          {words.ends[end]} {end === 'source' && files.length > 0 && words.files(files)}
-        </p>
+        <p className="mute small">{end === 'source' && files.length > 0 ? words.files(files) : words.ends[end]}</p>
       )}
     </>
   )

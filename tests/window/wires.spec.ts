@@ -170,7 +170,7 @@ test('a row leads back to the file it was read from', async ({ page }) => {
   const trace = page.getByRole('complementary', { name: 'Where this row comes from' })
   await expect(trace.locator('li')).toHaveCount(3)
   await expect(trace).toContainText('Read file')
-  await expect(trace).toContainText('from people.csv')
+  await expect(trace).toContainText('Read from people.csv.')
   await expectAccessible(page)
   await page.keyboard.press('Escape')
   await expect(trace).toHaveCount(0)
@@ -178,4 +178,35 @@ test('a row leads back to the file it was read from', async ({ page }) => {
   await page.keyboard.press('Enter')
   await trace.getByRole('button', { name: 'Go to Read file' }).click()
   await expect(page.locator('[data-node="read"]')).toHaveAttribute('data-selected', 'true')
+})
+
+test('a person whose prediction was explained leads back to the row that was read', async ({ page }) => {
+  await app.stop()
+  const explained = {
+    ...pipeline,
+    nodes: { ...pipeline.nodes, explain: node('explain/shap', {}) },
+    edges: [
+      ...pipeline.edges,
+      { from: 'learn.model', to: 'explain.model' },
+      { from: 'split.table', to: 'explain.table' },
+    ],
+    layout: { ...pipeline.layout, explain: [1240, 120] },
+  }
+  writeFileSync(file(), JSON.stringify(explained))
+  app = await startApp([file()])
+  await page.goto(app.address)
+  await expect(page.locator('[data-node]')).toHaveCount(6)
+  await page.keyboard.press('Control+Enter')
+  const card = page.locator('.node-card[data-node="explain"]')
+  await expect(card).toHaveAttribute('data-state', 'done')
+  await card.click()
+  await page.getByRole('tab', { name: 'Result', exact: true }).click()
+  const people = page.locator('.explained-people')
+  await people.locator('summary').click()
+  await people.getByRole('button').first().click()
+  const trace = page.getByRole('dialog', { name: 'Where this row comes from' })
+  await expect(trace.locator('li')).toHaveCount(3)
+  await expect(trace).toContainText('Read from people.csv.')
+  await page.keyboard.press('Escape')
+  await expect(trace).toHaveCount(0)
 })
