@@ -222,10 +222,10 @@ describe('pack and unpack', () => {
     expect(id).toBe('clean-up')
     const card = cardsOf(document).get('group/clean-up')!
     expect(card.inputs).toEqual({ table: { type: 'table', doc: 'table' } })
-    expect(card.outputs).toEqual({ 'table-2': { type: 'table', doc: 'table-2' } })
+    expect(card.outputs).toEqual({ 'table-out': { type: 'table', doc: 'table-out' } })
     expect(card.doc).toBe('A group of 2 nodes: Keep, Pick.')
     expect(document.layout['clean-up']).toEqual([240, 0])
-    expect(document.edges.map(({ from, to }) => `${from} ${to}`)).toContain('clean-up.table-2 learn.table')
+    expect(document.edges.map(({ from, to }) => `${from} ${to}`)).toContain('clean-up.table-out learn.table')
   })
 })
 
@@ -256,7 +256,7 @@ describe('expandGroups', () => {
     })
     expect([...instances.keys()]).toEqual(['clean', 'again'])
     expect(ends.get('again--table')).toEqual(['again--narrow.table'])
-    expect(ends.get('clean--table-2')).toEqual(['clean--narrow.table'])
+    expect(ends.get('clean--table-out')).toEqual(['clean--narrow.table'])
   })
 
   it('refuses a group that holds itself, at any depth', () => {

@@ -103,7 +103,8 @@ function portsFor(
       continue
     }
     const { port } = portAddress(side === 'input' ? edge.to : edge.from)
-    const id = nodeSlug(slugOf(port) || side, taken)
+    const base = slugOf(port) || side
+    const id = nodeSlug(Object.hasOwn(taken, base) ? `${base}-${side === 'input' ? 'in' : 'out'}` : base, taken)
     taken[id] = true
     ports.set(edge.from, { id, type: wireType(document, edge, cards)!, wires: [edge] })
   }
