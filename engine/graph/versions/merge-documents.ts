@@ -1,6 +1,7 @@
-import type { JsonValue, NodeCard, PipelineDocument } from '#contract'
+import type { JsonValue, NodeCard, PipelineDocument, PipelineGroup } from '#contract'
 import { portAddress } from '../adjacency.ts'
 import { canonicalJson } from '../canonical.ts'
+import { groupOfType } from '../groups/group-ids.ts'
 import { type DocumentFacts, documentFacts, documentOf, wireAt } from './document-facts.ts'
 
 /** Something two people changed each in their own way. The merged document holds `ours` until somebody decides. */
@@ -56,6 +57,7 @@ export function mergeDocuments(
   keepChangedNodes(versions, merged, conflict, { ours, theirs })
   dropLooseWires(merged, base, conflict)
   keepOneWire(merged, ours, cards, conflict)
+  keepUsedGroups(merged, [ours, theirs, base])
   return { document: documentOf(merged, versions.ours.format), conflicts }
 }
 
@@ -96,6 +98,23 @@ function dropLooseWires(merged: Map<string, JsonValue>, base: DocumentFacts, con
     if ([from, to].every((end) => merged.has(`nodes/${portAddress(end).node}`))) continue
     merged.delete(place)
     if (!base.has(place)) conflict(place, 'wire-without-node')
+  }
+}
+
+/** A group that one side removed stays while a node of the other, or another group, stands for it. */
+function keepUsedGroups(merged: Map<string, JsonValue>, sides: readonly DocumentFacts[]): void {
+  const keep = (type: string) => {
+    const name = groupOfType(type)
+    const place = `more/groups/${name}`
+    const group = sides.find((facts) => facts.has(place))?.get(place)
+    if (name === undefined || group === undefined || merged.has(place)) return
+    merged.set(place, group)
+    for (const node of Object.values((group as unknown as PipelineGroup).nodes)) keep(node.type)
+  }
+  for (const [place, type] of [...merged]) {
+    if (/^nodes\/[^/]+$/.test(place)) keep(type as string)
+    if (place.startsWith('more/groups/'))
+      for (const node of Object.values((type as unknown as PipelineGroup).nodes)) keep(node.type)
   }
 }
 

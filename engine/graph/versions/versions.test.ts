@@ -183,6 +183,37 @@ describe('merging', () => {
     expect(sameLogic(diffDocuments(before, document))).toBe(false)
   })
 
+  test('groups merge as a whole, and one that is still used comes back', () => {
+    const part = { edges: [], inputs: {}, layout: {}, frames: [], notes: [] }
+    const learn = { type: 'train/learn', version: 1, params: {} } as const
+    const group = (title: string, nodes: PipelineDocument['nodes']) => ({ title, version: 1, nodes, ...part })
+    const groups = {
+      inner: group('Inner', { learn }),
+      outer: group('Outer', { inner: { type: 'group/inner', version: 1, params: {} } }),
+    }
+    const use = { type: 'group/outer', version: 1, params: {} } as const
+    const base: PipelineDocument = {
+      format: 1,
+      name: 'n',
+      description: '',
+      seed: 1,
+      ...part,
+      nodes: { a: use },
+      groups,
+    }
+    const { groups: _, ...plain } = base
+    const ours: PipelineDocument = { ...plain, nodes: { a: learn } }
+    const theirs = { ...base, nodes: { ...base.nodes, b: use } }
+    expect(mergeDocuments({ base, ours, theirs }, cards).document).toEqual({
+      ...base,
+      nodes: { a: learn, b: use },
+    })
+    const renamed = { ...base, groups: { ...groups, inner: group('Renamed', { learn }) } }
+    const merged = mergeDocuments({ base, ours: { ...base, name: 'Ours' }, theirs: renamed }, cards)
+    expect(merged).toEqual({ document: { ...renamed, name: 'Ours' }, conflicts: [] })
+    expect(documentOf(documentFacts(base), 1)).toEqual(base)
+  })
+
   test('two wires into an input for one are a conflict', () => {
     const bare = { ...base, edges: [] }
     const wired = (from: string) => ({ ...bare, edges: [{ from: `${from}.table`, to: 'learn.table' }] })
