@@ -23,7 +23,9 @@ test('chances are judged in expectation', () => {
 const folder = dataFolder()
 
 test.skipIf(!folder)('mitigations make German credit evener than none (skipped where ../shared/data is absent)', () => {
-  const { splits } = prepareAll(folder!).find(({ name }) => name === 'German credit')!
+  const splits = prepareAll(folder!)
+    .find(({ name }) => name === 'German credit')!
+    .splits.slice(0, 10)
   expect(splits[0]!.train.x).toMatchObject({ rows: 700, columns: 58 })
   const judged = (key: string) => {
     const { chances } = mitigations.find((mitigation) => mitigation.key === key)!
