@@ -13,6 +13,7 @@ import { readPipeline } from './read-pipeline.ts'
 import { figureRow } from './runs-diff.ts'
 import { differentRows, textTable } from './text-table.ts'
 
+/** Nodes inside groups are compared as if they stood outside, unless the two are only grouped differently. */
 export const diffCommand: Command = {
   words: 'diff',
   summary: 'compare two pipeline files: nodes, wires, parameters, and the figures of their runs',
@@ -31,15 +32,15 @@ export const diffCommand: Command = {
       io.out.write(`${problemsText(problems)}\n`)
       return exitCodes.badInput
     }
-    const difference = diffDocuments(older.document, newer.document)
+    const inside = diffDocuments(unpackAll(older.document), unpackAll(newer.document))
+    const same = sameLogic(inside)
+    const difference = same ? diffDocuments(older.document, newer.document) : inside
     const runs = await compareNewestRuns(b.project, older.document, newer.document)
     if (given.has('json')) io.out.write(`${JSON.stringify({ ...difference, ...(runs && { runs }) }, null, 2)}\n`)
     else io.out.write(`${differenceText(difference, runs)}\n`)
-    if (sameLogic(difference)) return exitCodes.done
-    const onlyGrouped = sameLogic(diffDocuments(unpackAll(older.document), unpackAll(newer.document)))
-    if (onlyGrouped && !given.has('json'))
+    if (same && !sameLogic(difference) && !given.has('json'))
       io.out.write('\nThey compute the same: nodes are only grouped differently.\n')
-    return onlyGrouped ? exitCodes.done : exitCodes.failed
+    return same ? exitCodes.done : exitCodes.failed
   },
 }
 

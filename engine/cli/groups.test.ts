@@ -1,4 +1,4 @@
-import { mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
@@ -57,6 +57,16 @@ test('diff says that grouping changes nothing that is computed', async () => {
   const { code, out } = await plumbline('diff', 'plain.plumb.json', 'packed.plumb.json')
   expect(out).toContain('They compute the same')
   expect(code).toBe(0)
+})
+
+test('diff names the parameter of a node in a group', async () => {
+  const { document } = parseDocument(readFileSync(path.join(folder, 'packed.plumb.json'), 'utf8'))
+  document!.groups!.learn!.nodes.model!.params = { penalty: 4 }
+  write('changed', document!)
+  const { code, out } = await plumbline('diff', 'packed.plumb.json', 'changed.plumb.json')
+  expect(out).toMatch(/model\.penalty\s+\S+\s+→\s+4/)
+  expect(out).not.toContain('groups')
+  expect(code).toBe(1)
 })
 
 test('runs to a group, takes settings of what it shows, and finds what ran ungrouped in the cache', async () => {
