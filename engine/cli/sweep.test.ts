@@ -37,10 +37,12 @@ async function plumbline(...words: string[]) {
 
 test('a grid over a real pipeline: a table with the best first, JSON on request, listed and shown again', async () => {
   const words = ['--set', 'model.penalty=0.001..10:log:points=3', '--metric', 'judge.roc_auc']
-  const { code, out } = await plumbline('sweep', 'loans.plumb.json', ...words)
+  const { code, out, error } = await plumbline('sweep', 'loans.plumb.json', ...words)
+  expect(error).toMatch(/judged by the test rows.*--set judge\.rows=validation/)
   expect(out).toMatch(/Best: trial \d/)
   expect(code).toBe(0)
-  const again = await plumbline('sweep', 'loans.plumb.json', ...words, '--json')
+  const again = await plumbline('sweep', 'loans.plumb.json', ...words, '--set', 'judge.rows=validation', '--json')
+  expect(again.error).toBe('')
   const detail = JSON.parse(again.out) as SweepDetail
   expect(detail.trials.map(({ settings }) => settings['model.penalty'])).toEqual([0.001, 0.1, 10])
   const values = detail.trials.map(({ estimate }) => estimate!.value!)

@@ -1,4 +1,6 @@
 import {
+  type NodeCard,
+  type PipelineDocument,
   ProblemError,
   type SweepDetail,
   type SweepPlan,
@@ -6,6 +8,7 @@ import {
   type SweepSummary,
   type SweepTrial,
 } from '#contract'
+import { judgedOnTest } from '#graph/judged-on-test'
 import { parseSwept } from '#graph/parse-swept'
 import { formatNumber } from '#report/format-number'
 import { formatDuration } from '#report/format-time'
@@ -57,10 +60,20 @@ Each trial is a run of its own; what trials share is computed once. Ctrl+C cance
     const { document, problems } = await readPipeline(file)
     if (!document) throw new ProblemError(problems)
     return withEngine(file.project, async (engine) => {
+      warnOfTest(document, plan, await engine.catalogue(), io)
       const { id } = await engine.startSweep({ document, file: file.file, plan })
       return follow(engine, id, given, io)
     })
   },
+}
+
+/** Figures of the test rows are for the one model that is chosen. */
+function warnOfTest(document: PipelineDocument, plan: SweepPlan, cards: readonly NodeCard[], io: Io): void {
+  const setting = judgedOnTest(document, plan.metric.node, cards)
+  if (!setting || plan.parameters.some((parameter) => parameter.setting === setting)) return
+  io.error.write(
+    `Trials are judged by the test rows, which are then no test of the best one. Judge by others: --set ${setting}=validation\n`,
+  )
 }
 
 const strategies: readonly string[] = ['grid', 'random', 'halving'] satisfies readonly SweepStrategy[]

@@ -1,4 +1,5 @@
 import type { SweepStatus, SweepSummary } from '#contract'
+import { formatShortDate, formatTime } from '#report/format-time'
 import { groupMessages } from '../groups/group-messages.ts'
 import { tourMessages } from '../tour/tour-messages.ts'
 import { formatDuration, formatNumber, formatPercent } from './format.ts'
@@ -488,8 +489,8 @@ export const messages = {
     sweepOf: (title: string) => `Sweep ${title}`,
     earlier: 'Sweeps of this pipeline',
     plan: 'Plan a new one',
-    option: ({ id, status, planned, plan }: SweepSummary) =>
-      `${id.slice(4, 6)}/${id.slice(6, 8)} ${id.slice(9, 11)}:${id.slice(11, 13)} · ${plan.parameters.map(({ setting }) => setting).join(', ')} · ${count(planned, 'trial')}${status === 'done' ? '' : ` · ${status}`}`,
+    option: ({ startedAt, status, planned, plan }: SweepSummary) =>
+      `${formatShortDate(startedAt)}, ${formatTime(startedAt)} · ${plan.parameters.map(({ setting }) => setting).join(', ')} · ${count(planned, 'trial')}${status === 'done' ? '' : ` · ${status}`}`,
     parameters: 'What is tried',
     add: 'Add a parameter',
     remove: (title: string) => `Remove ${title}`,
@@ -509,6 +510,8 @@ export const messages = {
     most: 'At the end',
     budgetHint: 'All begin with little; of three, the best one goes on with three times as much.',
     start: 'Start',
+    onTest: 'This judges trials by the test rows, which are then no test of the best one.',
+    judgeByValidation: 'Judge by the validation rows',
     promise: 'Each trial is a run of its own; what trials share is computed once.',
     needsParameter: 'Add a parameter to try values of.',
     needsMetric: 'Name the figure that trials are judged by, as node.figure.',

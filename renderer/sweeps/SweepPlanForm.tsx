@@ -1,5 +1,6 @@
 import { useMemo, useState } from 'react'
 import { type JsonValue, type Problem, problemsOf, type SweepStrategy } from '#contract'
+import { judgedOnTest } from '#graph/judged-on-test'
 import { messages } from '../shell/messages.ts'
 import { useAnswer } from '../shell/use-answer.ts'
 import { useCatalogue, useFile, useWorkbench } from '../shell/workbench-context.ts'
@@ -44,6 +45,8 @@ export function SweepPlanForm({ first, started }: SweepPlanFormProps) {
   const changeRow = (at: number, part: Partial<DraftRow>) =>
     change({ rows: draft.rows.map((row, n) => (n === at ? { ...row, ...part } : row)) })
   const wanted = planOf(draft)
+  const onTest = judgedOnTest(document, draft.metric.split('.')[0]!, [...cards.values()])
+  const warned = onTest !== undefined && !draft.rows.some(({ setting }) => setting === onTest)
   const left = choices.filter(({ setting }) => !draft.rows.some((row) => row.setting === setting))
   async function start() {
     if (!('plan' in wanted)) return
@@ -110,6 +113,18 @@ export function SweepPlanForm({ first, started }: SweepPlanFormProps) {
       </div>
       {draft.strategy === 'halving' && (
         <BudgetFields choices={left} budget={draft.budget} change={(budget) => change({ budget })} />
+      )}
+      {warned && (
+        <p className="sweep-warning">
+          <span>{messages.sweeps.onTest}</span>
+          <button
+            type="button"
+            className="button small"
+            onClick={() => change({ rows: [...draft.rows, { setting: onTest, text: 'validation', log: false }] })}
+          >
+            {messages.sweeps.judgeByValidation}
+          </button>
+        </p>
       )}
       {problems.map((problem) => (
         <p key={problem.message} className="field-problem bad" role="alert">

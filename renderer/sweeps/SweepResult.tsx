@@ -49,7 +49,7 @@ export function SweepResult({ id, close }: { id: string; close: () => void }) {
         picked={trial?.number ?? null}
         pick={setPicked}
       />
-      {trial && <TrialActions trial={trial} close={close} />}
+      {trial && <TrialActions trial={trial} names={settingNames(detail)} close={close} />}
     </>
   )
 }
@@ -84,10 +84,17 @@ function SweepState({ detail }: { detail: SweepDetail }) {
   )
 }
 
-function TrialActions({ trial, close }: { trial: SweepTrial; close: () => void }) {
+interface TrialActionsProps {
+  readonly trial: SweepTrial
+  /** Settings that were searched: these are used. */
+  readonly names: readonly string[]
+  readonly close: () => void
+}
+
+function TrialActions({ trial, names, close }: TrialActionsProps) {
   const { file, view, notices, catalogue } = useWorkbench()
   function use() {
-    const texts = Object.entries(trial.settings).map(([name, value]) => [name, JSON.stringify(value)])
+    const texts = names.map((name) => [name, JSON.stringify(trial.settings[name])])
     try {
       file.edit(messages.sweeps.used(trial.number + 1), (document) =>
         applySettings(document, Object.fromEntries(texts), catalogue.getState().cards),

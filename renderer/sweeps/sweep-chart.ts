@@ -14,9 +14,10 @@ export const settingWords = (value: JsonValue | undefined): string =>
 
 export const trialLabel = (number: number): string => `trial ${number + 1}`
 
-/** Settings in the order of the plan, the budget last. */
+/** What was searched, in the order of the plan, the budget last. A setting with one value is the same in every trial. */
 export function settingNames({ plan }: Pick<SweepDetail, 'plan'>): readonly string[] {
-  const names = plan.parameters.map(({ setting }) => setting)
+  const searched = plan.parameters.filter(({ values }) => values?.length !== 1)
+  const names = (searched.length > 0 ? searched : plan.parameters).map(({ setting }) => setting)
   return plan.strategy === 'halving' && plan.budget ? [...names, plan.budget.setting] : names
 }
 

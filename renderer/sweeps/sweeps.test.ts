@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import type { SweepDetail, SweepTrial } from '#contract'
 import type { Parameter } from '../form/parameter.ts'
-import { rankedTrials, sweepChart } from './sweep-chart.ts'
+import { rankedTrials, settingNames, sweepChart } from './sweep-chart.ts'
 import { emptyDraft, firstValues, knownFigures, planOf } from './sweep-draft.ts'
 
 const plan = {
@@ -44,6 +44,13 @@ test('the chart has an axis a setting and one for the figure; the best line is t
   ])
   expect(chart.lines[1]!.values).toEqual([1, 'auto', 0.2])
   expect(sweepChart({ ...detail, trials: [trial(2, 10)] }, new Map())).toBeUndefined()
+})
+
+test('a setting with one value is no axis: every trial has it', () => {
+  const fixed = { setting: 'judge.rows', values: ['validation'] }
+  const plan = { ...detail.plan, parameters: [...detail.plan.parameters, fixed] }
+  expect(settingNames({ plan })).toEqual(['model.penalty', 'model.kind'])
+  expect(settingNames({ plan: { ...plan, parameters: [fixed] } })).toEqual(['judge.rows'])
 })
 
 test('a draft becomes a plan, or says what is missing', () => {

@@ -54,6 +54,8 @@ test('a sweep from a parameter: trials as lines and rows, narrowed by a mark, va
   await sheet.getByLabel('Judged by').fill('judge.roc_auc')
   await page.screenshot({ path: test.info().outputPath('sweep-plan.png') })
   expect((await new AxeBuilder({ page }).analyze()).violations.map(({ id }) => id)).toEqual([])
+  await sheet.getByRole('button', { name: 'Judge by the validation rows' }).click()
+  await expect(sheet.getByText('no test of the best one')).toBeHidden()
   await start.click()
 
   await expect(sheet.getByRole('status')).toHaveText(/done: 5 of 5 trials/, { timeout: 60_000 })
