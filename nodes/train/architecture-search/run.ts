@@ -10,7 +10,7 @@ import {
   macroSpace,
   microSpace,
 } from '#ml/architecture/architecture-space'
-import type { CandidateJob, CandidateResult } from '#ml/architecture/train-candidate'
+import type { CandidateJob, CandidateResult, CandidateSetting } from '#ml/architecture/train-candidate'
 import type { TrainedNetwork } from '#ml/neural/fold-normalization'
 import type { Layer } from '#ml/neural/network'
 import { createRandom } from '#ml/random/random'
@@ -18,9 +18,9 @@ import { networkModel } from '../neural-network/describe-network.ts'
 import { firstLayers } from '../neural-network/layer-list.ts'
 import { type NetworkTask, readNetworkTask } from '../neural-network/read-task.ts'
 import { sharedCopy } from '../share-memory.ts'
-import type { MemberSetting } from './candidate-member.ts'
 import type { SearchParams } from './params.ts'
 import { liveBlocks } from './report.ts'
+import { trainCandidates } from './train-candidates.ts'
 import { trialsFrame } from './trials-frame.ts'
 
 export const searchVersion = 1
@@ -62,7 +62,7 @@ export async function searchArchitectures(run: Run): Promise<{ model: Model; tri
   return { model, trials }
 }
 
-function candidateSetting(task: NetworkTask, params: SearchParams, context: RunContext): MemberSetting {
+function candidateSetting(task: NetworkTask, params: SearchParams, context: RunContext): CandidateSetting {
   if (!task.validation)
     throw new ProblemError({
       code: 'rows-missing',
@@ -79,11 +79,10 @@ function candidateSetting(task: NetworkTask, params: SearchParams, context: RunC
     learningRate: params.learningRate,
     batchRows: params.batch,
     patience,
-    device: params.device,
   }
 }
 
-type Data = MemberSetting['train']
+type Data = CandidateSetting['train']
 
 /** In a drawn order, so that the first rows are a fair sample for short trainings. */
 function shuffled({ rows, features, targets, weights }: Data, seed: number): Data {
@@ -139,21 +138,18 @@ interface Winner {
 /** Trains batch after batch until the search is over or somebody wants what there is. */
 async function conduct(
   search: ArchitectureSearch,
-  setting: MemberSetting,
+  setting: CandidateSetting,
   params: SearchParams,
   context: RunContext,
 ): Promise<Winner | undefined> {
-  const crew = context.crew<MemberSetting, CandidateJob, CandidateResult>({
-    module: new URL('./candidate-member.ts', import.meta.url),
-    setup: setting,
-  })
+  const candidates = trainCandidates(setting, params.device, context)
   const all = search.left + search.records.length
   let best: { readonly number: number; readonly job: CandidateJob; readonly result: CandidateResult } | undefined
   try {
     for (;;) {
       const batch = context.signal.finishing && search.records.length > 0 ? [] : search.nextBatch()
       if (batch.length === 0) break
-      const results = await Promise.all(batch.map(({ job }) => crew.assign(job)))
+      const results = await Promise.all(batch.map(({ job }) => candidates.train(job)))
       context.signal.throwIfAborted()
       search.tell(results)
       const leader = search.best()?.number
@@ -169,11 +165,11 @@ async function conduct(
     if (!record) return undefined
     // After a break the winner's values are gone: the same training gives the same ones.
     const job = best?.number === record.number ? undefined : search.jobAgain(record)
-    const result = job ? await crew.assign(job) : best!.result
+    const result = job ? await candidates.train(job) : best!.result
     const { parameters, statistics } = result
     return { record, result, trained: { network: record.network, parameters, statistics } }
   } finally {
-    await crew.close()
+    await candidates.close()
   }
 }
 
