@@ -62,6 +62,12 @@ describe('how rows are found again', () => {
     expect(await match(before, await table({ other: [1, 2, 3] }))).toBeUndefined()
   })
 
+  test('totals by group are no rows of what they sum up', async () => {
+    const before = await table({ g: ['a', 'b', 'a'], x: [1, 2, 3], y: [4, 5, 6] })
+    expect(await match(before, await table({ g: ['a', 'b'], total: [4, 2] }))).toBeUndefined()
+    expect(await match(before, await table({ x: [1, 3] }))).toEqual({ how: 'by-cells', by: ['x'] })
+  })
+
   test('by an identifier, though other cells changed', async () => {
     const before = await table({ id: ['p', 'q', 'r'], x: [1, 2, 3] }, { id: 'id' })
     const after = await table({ id: ['r', 'p'], x: [30, 10] })

@@ -70,7 +70,8 @@ async function identifier(session: DuckSession, shared: readonly Column[], pair:
 /**
  * Finds out by the data alone how rows of one table came from another: the same file; as many rows that agree place by
  * place in every shared column, or at least in one that tells rows apart; a unique identifier; else the cells of all
- * shared columns. Undefined where the two share no column.
+ * shared columns. Undefined where the two share no column, or so few that a table of totals would look like some of the
+ * rows it sums up.
  */
 export async function matchRows(
   session: DuckSession,
@@ -89,7 +90,15 @@ export async function matchRows(
   }
   const id = await identifier(session, shared, pair)
   if (id !== undefined) return { how: 'by-id', by: [id] }
-  return { how: 'by-cells', by: shared.map(({ name }) => name) }
+  const byCells: Matching = { how: 'by-cells', by: shared.map(({ name }) => name) }
+  return (await tellsApart(session, byCells, pair)) ? byCells : undefined
+}
+
+/** Most columns are still there, or those that are tell every row from the others. */
+async function tellsApart(session: DuckSession, matching: Matching, { before }: TablePair): Promise<boolean> {
+  if (matching.by.length * 2 >= before.columns.length) return true
+  const [distinct] = await numbersOf(session, `SELECT count(DISTINCT ${rowKey(matching)}) FROM before`)
+  return distinct === before.rows
 }
 
 /** One value for a row that is equal exactly where the rows are; 64 bits for cells. */

@@ -55,7 +55,7 @@ async function lossOf(
   })
   const { lost, added } = loss
   // Nothing was found again: what looks alike is chance, and the rows are the step's own.
-  if (matching.how === 'by-cells' && lost === pair.before.rows && pair.after.rows > 0) return { groups: [] }
+  if (lost > 0 && lost === pair.before.rows && pair.after.rows > 0) return { groups: [] }
   const all = lost / Math.max(1, pair.before.rows)
   return {
     match: { ...matching, lost, added, share: wilson(lost, pair.before.rows) },
@@ -110,7 +110,7 @@ async function matchedInput(shop: WireShop, step: TableStep) {
 
 /** How rows of one table are found in another. */
 export async function matchingOf({ store, wireTables }: WireShop, pair: TablePair): Promise<Matching | undefined> {
-  const { matching } = await remembered(store, { matching: 1, ...knownPair(pair) }, async () => {
+  const { matching } = await remembered(store, { matching: 2, ...knownPair(pair) }, async () => {
     const { matchRows } = await import('#compute/match-rows')
     return { matching: (await wireTables.ask((session) => matchRows(session, store.files, pair))) ?? null }
   })
