@@ -1,5 +1,5 @@
 import { type Hash, type PipelineDocument, ProblemError, type StepPort, type Table } from '#contract'
-import { portAddress } from '#graph/adjacency'
+import { portAddress, sortedEdges } from '#graph/adjacency'
 import type { Store } from '#store/open-store'
 import { findRun } from '#store/read-runs'
 import { getValue } from '#store/values'
@@ -81,7 +81,7 @@ async function tableInputs(store: Store, step: number, node: string, run: { id: 
   return Promise.all(
     inputs.map(async (input) => {
       const hash = input.artifact as Hash
-      const wires = edges.filter(({ to }) => to === `${node}.${input.port}`)
+      const wires = sortedEdges(edges).filter(({ to }) => to === `${node}.${input.port}`)
       const source = portAddress(wires[input.position as number]?.from ?? wires[0]?.from ?? '')
       const title = store.db.get(
         'SELECT title FROM steps JOIN runs ON runs.number = steps.run WHERE runs.id = ? AND node = ?',
