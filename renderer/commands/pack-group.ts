@@ -2,7 +2,7 @@ import { adjacency } from '#graph/adjacency'
 import { packNodes } from '#graph/groups/pack-nodes'
 import { groupMessages } from '../groups/group-messages.ts'
 import { nodeTitle } from '../state/judge-wire.ts'
-import { building, selectedNodes } from './acts/selected.ts'
+import { building, selectedSteps } from './acts/selected.ts'
 import type { Command } from './command.ts'
 
 export const packGroup: Command = {
@@ -11,12 +11,12 @@ export const packGroup: Command = {
   group: 'edit',
   keys: ['Mod+G'],
   menu: ['node'],
-  when: (workbench) => building(workbench) && selectedNodes(workbench).size > 0,
+  when: (workbench) => building(workbench) && selectedSteps(workbench).size > 0,
   run: (workbench) => {
     const { documents, catalogue, notices, view, canvas } = workbench
     const { document } = documents.getState()
     const { byType } = catalogue.getState()
-    const chosen = selectedNodes(workbench)
+    const chosen = selectedSteps(workbench)
     const order = adjacency(document).order.filter((id) => chosen.has(id))
     const [first = '', last = first] = [order[0], order.at(-1)]
     const title = groupMessages.title(nodeTitle(document, byType, first), nodeTitle(document, byType, last))

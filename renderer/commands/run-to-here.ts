@@ -1,6 +1,6 @@
 import { messages } from '../shell/messages.ts'
 import { isRunning } from '../state/run-store.ts'
-import { building, selectedNodes } from './acts/selected.ts'
+import { building, selectedSteps } from './acts/selected.ts'
 import { startRun } from './acts/start-run.ts'
 import type { Command } from './command.ts'
 
@@ -11,6 +11,6 @@ export const runToHere: Command = {
   keys: ['Mod+Shift+Enter'],
   menu: ['node'],
   when: (workbench) =>
-    building(workbench) && selectedNodes(workbench).size > 0 && !isRunning(workbench.runs.getState()),
-  run: (workbench) => startRun(workbench, { targets: [...selectedNodes(workbench)] }),
+    building(workbench) && selectedSteps(workbench).size > 0 && !isRunning(workbench.runs.getState()),
+  run: (workbench) => startRun(workbench, { targets: [...selectedSteps(workbench)] }),
 }

@@ -15,7 +15,7 @@ export function makeIndependent(document: PipelineDocument, id: string): Pipelin
   const name = nodeSlug(old, document.groups!)
   const { newer: _, ...own } = group
   const groups = { ...document.groups, [name]: { ...own, version: 1 } }
-  return dropUnused({ ...document, groups, nodes: withType(document.nodes, id, groupType(name)) }, old)
+  return dropUnused({ ...document, groups, nodes: withType(document.nodes, id, groupType(name)) }, old, document)
 }
 
 /** The node keeps its group as it is now; the group goes on as its next version, and all other nodes follow that. */
@@ -49,7 +49,7 @@ export function updateVersion(document: PipelineDocument, id: string): PipelineD
     nodes: { ...document.nodes, [id]: { ...node, type: groupType(old!.newer!), params } },
     edges: document.edges.filter(({ from, to }) => hasPort(from) && hasPort(to)),
   }
-  return dropUnused(updated, groupOfType(node.type)!)
+  return dropUnused(updated, groupOfType(node.type)!, document)
 }
 
 /** What the newest version of a node's group has different; undefined where it is the newest already. */

@@ -324,6 +324,15 @@ describe('levels', () => {
     expect(expandGroups(hidden).problems).toEqual([])
   })
 
+  it('forget a group that was made and unpacked inside', () => {
+    const { document } = packed(chain, ['keep', 'narrow'], 'Outer')
+    const level = levelDocument(document, ['outer'])
+    const made = withLevel(document, ['outer'], packed(level, ['keep'], 'Inner').document)
+    expect(Object.keys(made.groups!)).toEqual(['outer', 'inner'])
+    const undone = withLevel(made, ['outer'], unpackNode(levelDocument(made, ['outer']), 'inner')!.document)
+    expect(printDocument(undone)).toBe(printDocument(document))
+  })
+
   it('take wires along when a port inside is removed', () => {
     const { document, id } = packed(chain, ['narrow'])
     const level = levelDocument(document, [id])

@@ -42,7 +42,7 @@ export function unpackNode(document: PipelineDocument, id: string): UnpackedNode
     frames: [...document.frames, ...inside.frames.map(moved)],
     notes: [...document.notes, ...inside.notes.map(moved)],
   }
-  return { document: dropUnused(freed, groupOfType(node.type)!), ids: [...ids.values()] }
+  return { document: dropUnused(freed, groupOfType(node.type)!, document), ids: [...ids.values()] }
 }
 
 /** The document with every group unpacked, those in groups too; a group that holds itself stays. */
@@ -119,10 +119,13 @@ function freedInputs(
   )
 }
 
-/** Without this group when no node stands for it any more. */
-export function dropUnused(document: PipelineDocument, name: string): PipelineDocument {
+/**
+ * Without this group when no node stands for it any more. `before` is the document before the edit: where it is the inside
+ * of a group, that group still holds the same nodes and does not count.
+ */
+export function dropUnused(document: PipelineDocument, name: string, before: PipelineDocument): PipelineDocument {
   const { [name]: dropped, ...rest } = document.groups ?? {}
-  const canvases = [document, ...Object.values(rest)]
+  const canvases = [document, ...Object.values(rest).filter(({ nodes }) => nodes !== before.nodes)]
   const used = canvases.some(({ nodes }) => Object.values(nodes).some(({ type }) => type === groupType(name)))
   if (!dropped || used) return document
   const { groups: _, ...bare } = document

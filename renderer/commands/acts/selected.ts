@@ -1,4 +1,5 @@
 import type { PipelineEdge } from '#contract'
+import { portOfType } from '#graph/groups/group-ids'
 import { groupOfNode } from '#graph/groups/group-of-node'
 import { wireId } from '../../state/edits/connect.ts'
 import { focusedNode } from '../../state/view-store.ts'
@@ -11,6 +12,12 @@ export function selectedNodes({ view, documents }: Workbench): ReadonlySet<strin
 
 export function selectedNode({ view, documents }: Workbench): string | null {
   return focusedNode(view.getState().selection, documents.getState().document.nodes)
+}
+
+/** Selected nodes that do something: ports of the group we are in left out. */
+export function selectedSteps(workbench: Workbench): ReadonlySet<string> {
+  const { nodes } = workbench.documents.getState().document
+  return new Set([...selectedNodes(workbench)].filter((id) => !portOfType(nodes[id]!.type)))
 }
 
 /** The only selected node, where it stands for a group. */
