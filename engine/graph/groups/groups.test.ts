@@ -15,7 +15,7 @@ import { hideSetting, keepVersion, makeIndependent, showSetting, updateVersion, 
 import { groupCards } from './group-cards.ts'
 import { groupAt, levelDocument, openPath, withLevel } from './levels.ts'
 import { type PackedNodes, packNodes } from './pack-nodes.ts'
-import { unpackNode } from './unpack-node.ts'
+import { unpackAll, unpackNode } from './unpack-node.ts'
 
 const base = testingNodes.map(describeNode)
 const cardsOf = (document: PipelineDocument) =>
@@ -146,6 +146,20 @@ function closed(document: PipelineDocument, ids: readonly string[]): readonly st
   return Object.keys(document.nodes).filter((id) => ids.includes(id) || (up.has(id) && down.has(id)))
 }
 
+/** One of the things that can be done with groups; the document itself where it can not be done. */
+function anyAct(document: PipelineDocument, act: number, one: number, other: number): PipelineDocument {
+  const ids = Object.keys(document.nodes).filter((id) => !/^(in|out)put\//.test(document.nodes[id]!.type))
+  const groups = ids.filter((id) => document.nodes[id]!.type.startsWith('group/'))
+  const group = groups[other % groups.length] ?? ''
+  if (act === 0 && ids.length > 0) {
+    const whole = closed(document, [ids[one % ids.length]!, ids[other % ids.length]!])
+    return packed(document, whole, `Group ${one % 3}`).document
+  }
+  if (act === 1) return unpackNode(document, group)?.document ?? document
+  if (act === 2) return makeIndependent(document, group)
+  return act === 3 ? keepVersion(document, group) : updateVersion(document, group)
+}
+
 describe('pack and unpack', () => {
   it('give back the same document, and no step another key on the way', () => {
     fc.assert(
@@ -173,6 +187,25 @@ describe('pack and unpack', () => {
         expect(printDocument(unpackNode(half, inner.id)!.document)).toBe(printDocument(document))
       }),
       { numRuns: 200 },
+    )
+  })
+
+  it('and every other act on groups leave all keys as they are, on any level and in any order', () => {
+    const acts = fc.array(fc.tuple(fc.integer({ min: 0, max: 4 }), fc.nat(), fc.nat(), fc.boolean()), { maxLength: 10 })
+    fc.assert(
+      fc.property(documents, acts, (start, done) => {
+        const keys = stepKeys(start)
+        const end = done.reduce((document, [act, one, other, inside]) => {
+          const groups = Object.keys(document.nodes).filter((id) => document.nodes[id]!.type.startsWith('group/'))
+          const path = inside && groups.length > 0 ? [groups[one % groups.length]!] : []
+          const level = levelDocument(document, path)
+          return withLevel(document, path, anyAct(level, act, one, other))
+        }, start)
+        expect(expandGroups(end).problems).toEqual([])
+        expect(stepKeys(end)).toEqual(keys)
+        expect(stepKeys(unpackAll(end))).toEqual(keys)
+      }),
+      { numRuns: 150 },
     )
   })
 
