@@ -39,6 +39,10 @@ async function noOp(): Promise<void> {
 }
 
 export async function benchPipeline(): Promise<void> {
-  await againstPython('The loan example', 'loan-approval.plumb.json', [python(), 'bench/pipeline/peer.py', 'examples/loans.csv'])
+  await againstPython('The loan example', 'loan-approval.plumb.json', [
+    python(),
+    'bench/pipeline/peer.py',
+    'examples/loans.csv',
+  ])
   await noOp()
 }
