@@ -28,12 +28,11 @@ export function shapReport(explanation: Explanation, model: Model): ReportBlock[
     {
       block: 'heading',
       text: 'What drives the decision',
-      note: `Contributions to ${scale} (${explanation.method}), over ${formatCount(explanation.rows, 'person', 'people')}.`,
+      note: `Contributions to ${scale} (${explanation.method}), over ${formatCount(explanation.rows, ...nounsOf(explanation))}.`,
     },
-    driversChart(explanation, scale),
-    ...cellsChart(explanation, scale),
-    ...classesTable(explanation),
-    driversTable(explanation),
+    ...(explanation.cells
+      ? cellsChart(explanation, scale)
+      : [driversChart(explanation, scale), ...classesTable(explanation), driversTable(explanation)]),
     ...pointBlocks(explanation, scale),
     ...methodLine(explanation),
     baseLine(explanation, scale),
@@ -134,7 +133,25 @@ function driversChart({ features }: Explanation, scale: string): ReportBlock {
   }
 }
 
-function driversTable({ features }: Explanation): ReportBlock {
+/** What is explained: people, texts or pictures. */
+const nounsOf = ({ cells, people }: Explanation): readonly [string, string] =>
+  cells ? ['picture', 'pictures'] : people.some(({ parts }) => parts) ? ['text', 'texts'] : ['person', 'people']
+
+/** Words that are listed. */
+const shownWords = 25
+
+/** All columns with their shares; of texts the words that count most. */
+function driversTable(explanation: Explanation): ReportBlock {
+  const { features } = explanation
+  if (nounsOf(explanation)[0] === 'text')
+    return {
+      block: 'table',
+      title: 'Words that count most',
+      columns: ['Word', 'Mean push', 'Where it occurs'],
+      rows: features
+        .slice(0, shownWords)
+        .map(({ feature, importance, direction }) => [feature, formatNumber(importance), occurring[direction]]),
+    }
   const all = features.reduce((sum, { importance }) => sum + importance, 0)
   return {
     block: 'table',
@@ -150,16 +167,27 @@ function driversTable({ features }: Explanation): ReportBlock {
   }
 }
 
+const occurring = { 'higher-helps': 'helps', 'higher-hurts': 'hurts', mixed: 'mixed' } as const
+
 const sigmoid = (x: number) => 1 / (1 + Math.exp(-x))
 
-function baseLine({ base, space, classes }: Explanation, scale: string): ReportBlock {
+/** What contributions are measured against. */
+const averages: Readonly<Record<string, string>> = {
+  text: 'the text that all are compared with',
+  picture: 'the average picture',
+}
+const capital = (word: string) => word.charAt(0).toUpperCase() + word.slice(1)
+
+function baseLine(explanation: Explanation, scale: string): ReportBlock {
+  const { base, space, classes } = explanation
+  const [noun] = nounsOf(explanation)
   const odds = space === 'log-odds' ? `, a probability of ${formatPercent(sigmoid(base))}` : ''
   const start = classes
     ? classes.map((one) => `${one.name} ${formatNumber(one.base)}`).join(', ')
     : `${formatNumber(base)}${odds}`
   return {
     block: 'text',
-    text: `Every person starts from ${start}: ${scale} of the average person. Contributions are added to it.`,
+    text: `Every ${noun} starts from ${start}: ${scale} of ${averages[noun] ?? 'the average person'}. Contributions are added to it.`,
   }
 }
 
@@ -231,7 +259,9 @@ type Person = Explanation['people'][number]
 type PersonBlock = Extract<ReportBlock, { block: 'person' }>
 
 function personBlock(person: Person, explanation: Explanation, model: Model): PersonBlock {
-  const who = person.id === undefined ? `The person in row ${formatInteger(person.row + 1)}` : `Person ${person.id}`
+  const [noun] = nounsOf(explanation)
+  const who =
+    person.id === undefined ? `The ${noun} in row ${formatInteger(person.row + 1)}` : `${capital(noun)} ${person.id}`
   const rest = person.contributions.slice(shownReasons)
   const sum = rest.reduce((total, { contribution }) => total + contribution, 0)
   const more = rest.length > 0 ? `${formatCount(rest.length, 'weaker feature')} together ${formatSigned(sum)}.` : ''
