@@ -1,5 +1,4 @@
 import { createRequire } from 'node:module'
-import path from 'node:path'
 import type { Accelerator } from '#contract'
 import { tensorFlowAccelerator } from './tensorflow-accelerator.ts'
 import type { TensorFlow } from './values.ts'
@@ -7,36 +6,36 @@ import type { TensorFlow } from './values.ts'
 const packages = ['@tensorflow/tfjs-node-gpu', '@tensorflow/tfjs-node']
 
 /**
- * TensorFlow.js where the user has installed it, beside the program or in the folder that the program was started from
- * (also where NODE_PATH leads), with a graphics processor before without; else why it is not used.
+ * TensorFlow.js where the user has installed it, with a graphics processor before without; else why it is not used. Looked for
+ * beside the program and where NODE_PATH leads: never in the folder of a project, whose files are not trusted to run.
  */
 export async function findTensorFlow(names = packages): Promise<Accelerator | { readonly missing: string }> {
-  const [found] = names.flatMap((name) => located(name) ?? [])
+  const require = createRequire(import.meta.url)
+  const found = names.find((name) => isInstalled(require, name))
   if (!found) return { missing: `${names[0]} is not installed` }
   try {
-    restoreNodeFunction()
-    const tf = createRequire(import.meta.url)(found.file) as TensorFlow
+    restoreNodeFunction(require)
+    const tf = require(found) as TensorFlow
     tf.enableProdMode()
     await tf.ready()
     return tensorFlowAccelerator(tf, `TensorFlow.js on ${deviceOf(tf)}`)
   } catch (error) {
-    return { missing: `${found.name} does not start: ${String(error).slice(0, 200)}` }
+    return { missing: `${found} does not start: ${String(error).slice(0, 200)}` }
   }
 }
 
-function located(name: string): { readonly name: string; readonly file: string } | undefined {
-  for (const from of [import.meta.url, path.join(process.cwd(), 'package.json')])
-    try {
-      return { name, file: createRequire(from).resolve(name) }
-    } catch {
-      // Not there: the next place.
-    }
-  return undefined
+function isInstalled(require: NodeJS.Require, name: string): boolean {
+  try {
+    require.resolve(name)
+    return true
+  } catch {
+    return false
+  }
 }
 
 /** tfjs-node 4.22 calls a function of `util` that Node 23 took away. */
-function restoreNodeFunction(): void {
-  const util = createRequire(import.meta.url)('node:util') as { isNullOrUndefined?: (value: unknown) => boolean }
+function restoreNodeFunction(require: NodeJS.Require): void {
+  const util = require('node:util') as { isNullOrUndefined?: (value: unknown) => boolean }
   util.isNullOrUndefined ??= (value) => value === null || value === undefined
 }
 

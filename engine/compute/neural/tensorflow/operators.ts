@@ -155,7 +155,7 @@ export function runOperator(
   const tensor = (index: number): Tensor => {
     const value = inputs[index]
     if (!value) throw new RangeError(`${operator} lacks an input`)
-    return isWhole(value) ? tf.tensor(Array.from(value.whole), [...value.shape], 'int32') : value
+    return isWhole(value) ? tf.tensor(Int32Array.from(value.whole), [...value.shape], 'int32') : value
   }
   const result = ruleOf(operator)({ tf, inputs, tensor, attributes })
   return Array.isArray(result) ? result : [result as Value]

@@ -287,6 +287,8 @@ test('what is not installed, does not start, or is not known is told', async () 
   expect(await findTensorFlow(['@tensorflow/tfjs-not-there', 'zod'])).toEqual({
     missing: expect.stringContaining('zod does not start'),
   })
+  const util = createRequire(import.meta.url)('node:util') as { isNullOrUndefined(value: unknown): boolean }
+  expect([undefined, null, 0].map((value) => util.isNullOrUndefined(value))).toEqual([true, true, false])
   const graph = createGraph('other')
   graph.node('Hardmax', [graph.input('x', 'float', [2])], {}, { outputs: ['y'] })
   graph.output('y', 'float', [2])
