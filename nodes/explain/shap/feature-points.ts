@@ -97,7 +97,7 @@ export async function treeInteractionsOf(
     const at = Math.floor((row * x.rows) / rows)
     const one = matrix(1, x.columns, x.values.subarray(at * x.columns, (at + 1) * x.columns))
     addSquare(treeInteractions(ensemble, one, undefined, output).values, players, names.length, sums)
-    context.progress(0.9 + (0.08 * row) / rows, 'interactions')
+    context.progress(0.95 + (0.04 * row) / rows, 'interactions')
   }
   return { features: names, rows, values: Array.from(sums, (sum) => rounded(sum / rows)) }
 }

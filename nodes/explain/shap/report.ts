@@ -12,10 +12,11 @@ const shownReasons = 8
 /** "Linear SHAP" without what the step is called anyway. */
 const shortMethod = (method: string) => method.replace(/ SHAP\b/, '').toLowerCase()
 
-export function shapCard({ features, rows, method }: Explanation): CardFact {
+export function shapCard({ features, rows, method, cells }: Explanation): CardFact {
   const [first] = features
   if (!first) return { text: `${formatCount(rows, 'row')} explained` }
   const direction = first.direction === 'mixed' ? '' : `, ${directions[first.direction]}`
+  if (cells) return { text: `Looks most at **${first.feature}** · ${shortMethod(method)}` }
   return {
     text: `**${spaced(first.feature)}** counts most${direction} · ${shortMethod(method)}`,
     picture: { type: 'rows', values: features.slice(0, 6).map(({ importance }) => importance) },

@@ -35,8 +35,8 @@ async function train(set: string, learner: AnyNode, params: Params, more: Readon
   return (await runNode(scratch, learner, { table: tables[set]!, ...more }, params)).outputs['model'] as Model
 }
 async function explain(set: string, model: Model, params: Params) {
-  const { outputs, blocks } = await runNode(scratch, node as AnyNode, { model, table: tables[set]! }, params)
-  return { explanation: outputs['explanation'] as Explanation, blocks }
+  const { outputs, blocks, card } = await runNode(scratch, node as AnyNode, { model, table: tables[set]! }, params)
+  return { explanation: outputs['explanation'] as Explanation, blocks, card: card!.text }
 }
 const total = (parts: readonly { readonly contribution: number }[]) =>
   parts.reduce((sum, { contribution }) => sum + contribution, 0)
@@ -116,7 +116,8 @@ describe('pictures', () => {
   test('a network is differentiated pixel by pixel, a quantized one loses cells', async () => {
     const model = await train('images', network as AnyNode, { design: 'own', layers: [], epochs: 4 })
     const params = { mostEstimatedRows: 25, background: 10, points: 4 }
-    const { explanation, blocks } = await explain('images', model, params)
+    const { explanation, blocks, card } = await explain('images', model, params)
+    expect(card).toMatch(/^Looks most at \*\*row \d+, column \d+\*\* · expected gradients$/)
     expect(explanation).toMatchObject({ method: 'Expected gradients', space: 'margin' })
     // without layers the margins are linear in the pixels: one point would do, and 32 bits are all that is lost
     expect(explanation.gap).toBeLessThan(1e-5)
