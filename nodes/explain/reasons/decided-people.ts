@@ -20,6 +20,8 @@ import {
   readExplained,
   sampledRows,
 } from '../shap/explained-rows.ts'
+import { notSupported } from '../shap/shap-method.ts'
+import { wayDefaults } from '../shap/way.ts'
 
 export const whoChoices = ['nearest', 'refused', 'random', 'named'] as const
 export { type RowChoice, rowChoices }
@@ -66,7 +68,7 @@ export async function decidePeople(
   context: RunContext,
 ): Promise<Decided> {
   const outcome = outcomeOf(model, params.favourable)
-  const explained = explainable(model)
+  const explained = explainableByColumns(model)
   const frame = await readExplained(
     model,
     { ...table, columns: markProtected(table.columns, params.protected) },
@@ -95,6 +97,16 @@ export async function decidePeople(
     space: all.space,
     split,
   }
+}
+
+/** By weights or trees where the model has them, else as explain/shap would by itself; people are described by columns only. */
+function explainableByColumns(model: Model) {
+  const explained = explainable(model, { ...wayDefaults, method: 'automatic' })
+  if (explained.subject === 'columns') return explained
+  throw notSupported(
+    `The model looks inside ${explained.subject === 'words' ? 'texts' : 'pictures'}, and reasons are columns of a table.`,
+    'Connect a model of columns, or explain this one with SHAP',
+  )
 }
 
 /** Columns of which the chosen ones are protected; none chosen leaves the roles as they are. */

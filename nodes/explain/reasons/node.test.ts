@@ -9,6 +9,7 @@ import audit from '../../fairness/audit/node.ts'
 import fairnessReport from '../../fairness/report/node.ts'
 import boosting from '../../train/boosting/node.ts'
 import linear from '../../train/linear/node.ts'
+import network from '../../train/neural-network/node.ts'
 import shap from '../shap/node.ts'
 import node from './node.ts'
 import { tableColumns } from './reasons-table.ts'
@@ -19,6 +20,7 @@ let loans: Table
 let frame: Frame
 let model: Model
 let trees: Model
+let net: Model
 
 const roles: Readonly<Record<string, Column['role']>> = loanRoles
 function splitLoans(rows: number): Frame {
@@ -80,6 +82,13 @@ beforeAll(async () => {
     context: scratch.context,
   })
   trees = grown.model
+  const learned = await network.run({
+    inputs: { table: loans, preparation: undefined },
+    hashes,
+    params: network.params.parse({ epochs: 4 }),
+    context: scratch.context,
+  })
+  net = learned.model
 })
 afterAll(() => scratch.close())
 
@@ -94,24 +103,27 @@ const shapOf = async (of: Model, person: number) => {
 }
 
 describe('single people', () => {
-  test.each(['linear', 'trees'])('reasons of %s are the strongest of explain/shap against the person', async (kind) => {
-    const of = kind === 'linear' ? model : trees
-    const { codes } = await reasonsOf(of, { people: 2 })
-    expect(codes.people).toHaveLength(2)
-    for (const { row, reasons, score, favourable, id } of codes.people) {
-      const person = await shapOf(of, row)
-      const against = person.contributions.filter(({ contribution }) => contribution < 0).slice(0, 4)
-      expect(reasons.map(({ feature }) => feature)).toEqual(against.map(({ feature }) => feature))
-      reasons.forEach((reason, at) => {
-        expect(reason.contribution).toBeCloseTo(against[at]!.contribution, 9)
-        expect(reason.value).toBe(against[at]!.value)
-      })
-      expect({ score, id, favourable }).toEqual({ score: person.score, id: person.id, favourable: false })
-    }
-    const scores = codes.people.map(({ score }) => score)
-    expect(scores).toEqual([...scores].sort((a, b) => b - a))
-    expect(Math.max(...scores)).toBeLessThan(0.5)
-  })
+  test.each(['linear', 'trees', 'network'])(
+    'reasons of %s are the strongest of explain/shap against the person',
+    async (kind) => {
+      const of = { linear: model, trees, network: net }[kind]!
+      const { codes } = await reasonsOf(of, { people: 2 })
+      expect(codes.people).toHaveLength(2)
+      for (const { row, reasons, score, favourable, id } of codes.people) {
+        const person = await shapOf(of, row)
+        const against = person.contributions.filter(({ contribution }) => contribution < 0).slice(0, 4)
+        expect(reasons.map(({ feature }) => feature)).toEqual(against.map(({ feature }) => feature))
+        reasons.forEach((reason, at) => {
+          expect(reason.contribution).toBeCloseTo(against[at]!.contribution, 9)
+          expect(reason.value).toBe(against[at]!.value)
+        })
+        expect({ score, id, favourable }).toEqual({ score: person.score, id: person.id, favourable: false })
+      }
+      const scores = codes.people.map(({ score }) => score)
+      expect(scores).toEqual([...scores].sort((a, b) => b - a))
+      expect(Math.max(...scores)).toBeLessThan(0.5)
+    },
+  )
 
   test('words set the value beside those of the people who are approved', async () => {
     const { codes } = await reasonsOf(model, { who: 'refused', reasons: 12 })

@@ -34,13 +34,13 @@ export default defineNode({
   title: 'Reasons',
   doc: `Gives the reason codes of single people, in the order and words in which they could be told them, beside what became of the most similar people of the same protected group and of others; and counts whether groups are refused for different reasons.
 
-**Reasons** are the features with the largest exact Shapley values (those of explain/shap) that spoke for the decision made: against the person where it is unfavourable. Four at most unless told, as creditors who give notice of adverse action do (12 CFR 1002.9(b)(2), official comment 1). The words set the person's value beside the values of those with the favourable outcome; they compare, and say nothing of causes.
+**Reasons** are the features with the largest Shapley values (those of explain/shap by itself: exact for linear models and trees, estimated for networks) that spoke for the decision made: against the person where it is unfavourable. Four at most unless told, as creditors who give notice of adverse action do (12 CFR 1002.9(b)(2), official comment 1). The words set the person's value beside the values of those with the favourable outcome; they compare, and say nothing of causes.
 
 **People alike** are the nearest ones among the judged rows on the features that move the model: the squared distance is the sum of squared gaps in standard deviations, and 2 for a text or truth value that differs or is missing on one side, which is what two people drawn at random differ by in a standardised number (a heterogeneous Euclidean metric, as in Wilson & Martinez, *JAIR* 6, 1997). All features weigh the same, so that likeness does not follow the score. Where people like someone fare better in other groups than in their own, treatment differs between equals (Dwork et al., *ITCS* 2012; Luong, Ruggieri & Turini, *KDD* 2011).
 
 **Groups**: among those who miss the favourable outcome, how often each feature is the first reason (Wilson's interval), and how those most like them fare in their own group and in others (mean difference with a normal interval that takes people as independent). Pearson's chi-square test over the groups with 30 refused people or more says whether first reasons depend on the group, with Holm's correction over the protected columns; reasons with few cases are counted together. Figures: reasons.gap.COLUMN is the largest difference of a first reason between a group and the other large ones (Newcombe's interval, not corrected for having picked it), reasons.alike-gap.COLUMN the largest mean difference among people alike.
 
-The table has a row for each explained person: id, protected columns, decision, score, and reason_1, reason_1_value, reason_1_effect, reason_1_words and so on. Explains models of two classes that explain/shap explains.`,
+The table has a row for each explained person: id, protected columns, decision, score, and reason_1, reason_1_value, reason_1_effect, reason_1_words and so on. Explains models of two classes on columns.`,
   keywords: [
     'reason codes',
     'adverse action',
