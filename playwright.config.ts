@@ -7,7 +7,8 @@ export default defineConfig({
   testDir: 'tests/window',
   timeout: 90_000,
   expect: { timeout: 15_000 },
-  workers: 1,
+  // Each test has an app of its own and mostly waits for it.
+  workers: 2,
   retries: 0,
   outputDir: 'test-results',
   reporter: report ? [['list'], ['json', { outputFile: report }]] : [['list']],
