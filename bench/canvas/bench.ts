@@ -58,8 +58,9 @@ async function measureOurs(browser: Browser, folder: string, count: number): Pro
   const app = await startApp([file])
   try {
     return await onPage(browser, app.address, '[data-node]', async (page) => {
-      await page.locator('[data-node]').first().click()
-      return typingDelays(page, '.inspector input[type="text"], .inspector input:not([type])', 'approved')
+      // without a selection the inspector holds the pipeline's own name
+      await page.keyboard.press('Escape')
+      return typingDelays(page, '.inspector input.field >> nth=0', 'approved')
     })
   } finally {
     await app.stop()

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { createServer, type Server } from 'node:http'
 import path from 'node:path'
 import type { PipelineDocument } from '#contract'
@@ -27,6 +27,8 @@ export async function servePlainFlow(folder: string): Promise<PlainFlow> {
     const name = new URL(request.url ?? '/', 'http://x').pathname
     const file = name === '/' ? '/index.html' : name
     if (file === '/graph.json') return void response.setHeader('content-type', 'application/json').end(graph)
+    // browsers ask for an icon of their own accord
+    if (!existsSync(path.join(out, file))) return void response.writeHead(404).end()
     response.setHeader('content-type', types[path.extname(file)] ?? 'application/octet-stream')
     response.end(readFileSync(path.join(out, file)))
   })
