@@ -73,5 +73,7 @@ test('the end in a sentence', () => {
   expect(endSentence(summary).replaceAll('\u00a0', ' ')).toBe(
     'Run r1 is done after 2.3 s: 1 node ran, 2 came from the cache.',
   )
-  expect(endSentence({ id: 'r2', status: 'gate-failed', counts: {} })).toBe('Run r2 is done; a gate or an assertion failed.')
+  expect(endSentence({ id: 'r2', status: 'gate-failed', counts: {} })).toBe(
+    'Run r2 is done; a gate or an assertion failed.',
+  )
 })
