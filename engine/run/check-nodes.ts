@@ -34,7 +34,8 @@ export async function checkNodes(
 ): Promise<DocumentCheck> {
   const expanded = expandGroups(a.document, (type) => workshop.types.get(type)?.title)
   const { document } = migrateNodes(expanded.document, workshop.catalogue)
-  const newest = a.file === undefined ? new Map<string, NewestStep>() : newestSteps(workshop.store.db, a.file)
+  const pipeline = a.file === undefined ? undefined : pipelineOf(workshop.store.db, a.file)
+  const newest = pipeline === undefined ? new Map<string, NewestStep>() : newestSteps(workshop.store.db, pipeline)
   const look: Look = {
     workshop,
     document,
@@ -42,6 +43,7 @@ export async function checkNodes(
     newest,
     plan: planOf(workshop, document),
     file: a.file,
+    ...(pipeline !== undefined && { pipeline }),
     histories: new Map(),
     outputs: new Map(),
   }
@@ -72,6 +74,8 @@ interface Look {
   readonly newest: ReadonlyMap<string, NewestStep>
   readonly plan: Plan
   readonly file: string | undefined
+  /** The file's row in the lineage; none before its first run. */
+  readonly pipeline?: number
   /** Earlier steps by type, read once a check. */
   readonly histories: Map<string, readonly PastStep[]>
   /** Of nodes whose result is there: what stands at their outputs. */
@@ -165,9 +169,8 @@ async function keyOf(
   node: AnyNode,
   inputs: Inputs['inputs'],
 ): Promise<KeyedStep | { readonly problems: readonly Problem[] }> {
-  const { workshop, document, file } = look
+  const { workshop, document, pipeline } = look
   const params = nodeParams(document, id) as Record<string, JsonValue>
-  const pipeline = file === undefined ? undefined : pipelineOf(workshop.store.db, file)
   const known = pipeline === undefined ? {} : { pipeline }
   try {
     return await keyStep({ node, params, seed: document.seed, inputs, ...known }, workshop.code.of(node.type), workshop)

@@ -7,6 +7,7 @@ import { applyPreparation, matrixColumns, type Preparation } from '#ml/prepare/p
 import { prepareTreeShap, type TreeShap } from '#ml/tree-shap/tree-shap'
 import { predictMargins } from '#ml/trees/ensemble'
 import type { LinkedTrees } from '#ml/trees/ensemble-json'
+import { sigmoid } from '#ml/trees/link-margins'
 import { type Reasons, trainingRows } from './reasons.ts'
 
 /** Contributions of one row, and the score of the served file that they stand for. */
@@ -20,8 +21,6 @@ export interface ExactModel {
   readonly preparation: Preparation
   explain(x: Matrix, place: number): ExactReasons
 }
-
-const sigmoid = (x: number) => (x >= 0 ? 1 / (1 + Math.exp(-x)) : Math.exp(x) / (1 + Math.exp(x)))
 
 /** Whether weights or trees of a model are known, so that its contributions are exact and quick. */
 export const hasExactReasons = ({ linear, trees, preparation }: Model): boolean =>

@@ -135,10 +135,8 @@ export function pipelineOf(db: Database, file: string): number | undefined {
   return db.get('SELECT id FROM pipelines WHERE file = ?', file)?.id as number | undefined
 }
 
-/** The newest result of each node's place in a pipeline file. */
-export function newestSteps(db: Database, file: string): ReadonlyMap<string, NewestStep> {
-  const pipeline = pipelineOf(db, file)
-  if (pipeline === undefined) return new Map()
+/** The newest result of each node's place in a pipeline. */
+export function newestSteps(db: Database, pipeline: number): ReadonlyMap<string, NewestStep> {
   const rows = db.all(
     `SELECT ${stepColumns}, step_keys.parts FROM newest_steps JOIN steps ON steps.id = newest_steps.step
      JOIN runs ON runs.number = steps.run LEFT JOIN step_keys ON step_keys.key = steps.key WHERE newest_steps.pipeline = ?`,

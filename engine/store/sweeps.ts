@@ -8,6 +8,7 @@ import {
   type RunStatus,
   type SweepPlan,
   type SweepStatus,
+  type SweepSummary,
   type SweepTrial,
 } from '#contract'
 import { canonicalJson } from '#graph/fingerprint'
@@ -16,14 +17,7 @@ import { livingEngines } from './engine-register.ts'
 import { freeId, keepPipeline, keepText } from './write-run.ts'
 
 /** A sweep as the lineage keeps it. */
-export interface SweepRecord {
-  readonly id: string
-  readonly pipeline: string
-  readonly file?: string
-  readonly status: SweepStatus
-  readonly startedAt: string
-  readonly plan: SweepPlan
-  readonly planned: number
+export interface SweepRecord extends Omit<SweepSummary, 'ended' | 'best'> {
   /** Hash of the document's text. */
   readonly version: string
 }

@@ -1,24 +1,13 @@
-import { cpSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
-import os from 'node:os'
-import path from 'node:path'
 import { AxeBuilder } from '@axe-core/playwright'
 import { expect, type Page, test } from '@playwright/test'
-import { type RunningApp, startApp } from './open-app.ts'
+import { type RunningApp, startInFolder } from './open-app.ts'
 
-const examples = path.resolve(import.meta.dirname, '../../examples')
-let folder = ''
 let app: RunningApp
 
 test.beforeEach(async () => {
-  folder = mkdtempSync(path.join(os.tmpdir(), 'plumbline-access-'))
-  for (const name of readdirSync(examples).filter((file) => !file.startsWith('.')))
-    cpSync(path.join(examples, name), path.join(folder, name), { recursive: true })
-  app = await startApp([path.join(folder, 'loan-approval.plumb.json')])
+  app = await startInFolder('access', 'loan-approval.plumb.json')
 })
-test.afterEach(async () => {
-  await app?.stop()
-  rmSync(folder, { recursive: true, force: true })
-})
+test.afterEach(() => app?.stop())
 
 async function findings(page: Page): Promise<string[]> {
   const { violations } = await new AxeBuilder({ page }).analyze()

@@ -1,8 +1,7 @@
-import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
-import os from 'node:os'
+import { readdirSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import { expect, test } from '@playwright/test'
-import { type RunningApp, startApp, watchPage } from './open-app.ts'
+import { type RunningApp, startInFolder, watchPage } from './open-app.ts'
 
 const examples = path.resolve(import.meta.dirname, '../../examples')
 interface Example {
@@ -14,19 +13,12 @@ const pipelines = readdirSync(examples)
   .filter((file) => file.endsWith('.plumb.json'))
   .map((file) => JSON.parse(readFileSync(path.join(examples, file), 'utf8')) as Example)
 
-let folder = ''
 let app: RunningApp
 
 test.beforeEach(async () => {
-  folder = mkdtempSync(path.join(os.tmpdir(), 'plumbline-gallery-'))
-  for (const name of readdirSync(examples).filter((file) => !file.startsWith('.')))
-    cpSync(path.join(examples, name), path.join(folder, name), { recursive: true })
-  app = await startApp([path.join(folder, 'loan-approval.plumb.json')])
+  app = await startInFolder('gallery', 'loan-approval.plumb.json')
 })
-test.afterEach(async () => {
-  await app?.stop()
-  rmSync(folder, { recursive: true, force: true })
-})
+test.afterEach(() => app?.stop())
 
 test('every worked pipeline opens from the start page and runs to its end', async ({ page }) => {
   test.setTimeout(240_000)

@@ -1,23 +1,13 @@
-import { cpSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
-import os from 'node:os'
 import path from 'node:path'
 import { expect, test } from '@playwright/test'
-import { type RunningApp, startApp, watchPage } from './open-app.ts'
+import { startApp, startInFolder, watchPage } from './open-app.ts'
 
-const examples = path.resolve(import.meta.dirname, '../../examples')
-let folder = ''
-let app: RunningApp
+let app: Awaited<ReturnType<typeof startInFolder>>
 
 test.beforeAll(async () => {
-  folder = mkdtempSync(path.join(os.tmpdir(), 'plumbline-window-'))
-  for (const name of readdirSync(examples).filter((name) => !name.startsWith('.')))
-    cpSync(path.join(examples, name), path.join(folder, name), { recursive: true })
-  app = await startApp([path.join(folder, 'loan-approval.plumb.json')])
+  app = await startInFolder('window', 'loan-approval.plumb.json')
 })
-test.afterAll(async () => {
-  await app?.stop()
-  rmSync(folder, { recursive: true, force: true })
-})
+test.afterAll(() => app?.stop())
 
 test('the app opens the example over loopback, without an error and without another host', async ({
   page,
@@ -52,7 +42,7 @@ test('the app opens the example over loopback, without an error and without anot
 })
 
 test('the address works once: another window with it reaches no engine', async ({ browser }) => {
-  const own = await startApp([path.join(folder, 'loan-approval.plumb.json')])
+  const own = await startApp([path.join(app.folder, 'loan-approval.plumb.json')])
   const open = async () => {
     const page = await (await browser.newContext()).newPage()
     const sockets: string[] = []

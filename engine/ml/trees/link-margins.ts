@@ -1,6 +1,7 @@
 import type { TreeLink } from './ensemble-json.ts'
 
-const sigmoid = (x: number) => (x >= 0 ? 1 / (1 + Math.exp(-x)) : Math.exp(x) / (1 + Math.exp(x)))
+/** The logistic function, without overflow. */
+export const sigmoid = (x: number) => (x >= 0 ? 1 / (1 + Math.exp(-x)) : Math.exp(x) / (1 + Math.exp(x)))
 
 /** Margins of an ensemble, row-major with `outputs` a row, as the model gives them: class probabilities, or predictions. */
 export function linkMargins(margins: Float64Array, outputs: number, link: TreeLink): Float64Array {
