@@ -8,6 +8,8 @@ import {
   type SweepSummary,
   type SweepTrial,
 } from '#contract'
+import { expandGroups, resolveSetting } from '#graph/groups/expand-groups'
+import { wholeName } from '#graph/groups/group-ids'
 import { judgedOnTest } from '#graph/judged-on-test'
 import { parseSwept } from '#graph/parse-swept'
 import { formatNumber } from '#report/format-number'
@@ -45,6 +47,8 @@ export const sweepCommand: Command = {
 Example: plumbline sweep loans.plumb.json --set boost.rounds=50..400 --set boost.rate=0.01..0.3:log --metric evaluate.roc_auc
            --strategy random --trials 30
 
+A parameter of a node inside a group is named group/node.parameter, whether or not the group shows it.
+
 Each trial is a run of its own; what trials share is computed once. Ctrl+C cancels and keeps what is done; --resume goes on.`,
   async run({ given, io }) {
     const show = given.value('show') ?? given.value('resume')
@@ -69,8 +73,9 @@ Each trial is a run of its own; what trials share is computed once. Ctrl+C cance
 
 /** Figures of the test rows are for the one model that is chosen. */
 function warnOfTest(document: PipelineDocument, plan: SweepPlan, cards: readonly NodeCard[], io: Io): void {
-  const setting = judgedOnTest(document, plan.metric.node, cards)
-  if (!setting || plan.parameters.some((parameter) => parameter.setting === setting)) return
+  const expanded = expandGroups(document)
+  const setting = judgedOnTest(expanded.document, wholeName(plan.metric.node), cards)
+  if (!setting || plan.parameters.some((parameter) => resolveSetting(expanded, parameter.setting) === setting)) return
   io.error.write(
     `Trials are judged by the test rows, which are then no test of the best one. Judge by others: --set ${setting}=validation\n`,
   )

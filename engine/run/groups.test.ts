@@ -1,8 +1,10 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import type { PipelineDocument } from '#contract'
 import { describeNode } from '#graph/describe-node'
+import { expandGroups } from '#graph/groups/expand-groups'
 import { groupCards } from '#graph/groups/group-cards'
 import { type PackedNodes, packNodes } from '#graph/groups/pack-nodes'
+import { applySettingsInside } from '#graph/groups/set-inside'
 import { unpackNode } from '#graph/groups/unpack-node'
 import type { OpenEngine } from './engine.ts'
 import { catalogue } from './testing-nodes.ts'
@@ -141,4 +143,43 @@ test('a sweep searches what a group shows', async () => {
     [' a', 'done'],
     [' b', 'done'],
   ])
+})
+
+test('a sweep searches a node inside groups that no group shows: one of two alike, upstream once, by the keys there were', async () => {
+  const plain = fullDocument(project.folder)
+  const whole = nested()
+  await runToEnd(engine, { document: plain, file })
+  project.forgetExecuted()
+  const sweep = async (document: PipelineDocument) => {
+    const { id } = await engine.startSweep({
+      document,
+      file,
+      plan: {
+        parameters: [{ setting: 'counted/both/left.suffix', values: [' left', ' b', ' c'] }],
+        strategy: 'grid',
+        metric: { node: 'counted/count', name: 'lines' },
+      },
+    })
+    await engine.sweepIdle(id)
+    return engine.sweep({ sweep: id })
+  }
+  const before = structuredClone(whole)
+  const { trials } = await sweep(whole)
+  expect(trials.map(({ settings, status }) => [settings['counted--both--left.suffix'], status])).toEqual([
+    [' left', 'done'],
+    [' b', 'done'],
+    [' c', 'done'],
+  ])
+  expect(project.executed().filter((step) => !step.startsWith('count'))).toEqual(['change b', 'change c'])
+  expect(whole).toEqual(before)
+  const two = { ...whole, nodes: { ...whole.nodes, again: whole.nodes.counted! } }
+  const used = applySettingsInside(two, { 'counted--both--left.suffix': '" b"' }, cards)
+  const { nodes } = expandGroups(used).document
+  expect([nodes['counted--both--left'], nodes['again--both--left']].map((node) => node!.params.suffix)).toEqual([
+    ' b',
+    ' left',
+  ])
+  project.forgetExecuted()
+  await runToEnd(engine, { document: used, file, targets: ['counted'] })
+  expect(project.executed()).toEqual([])
 })

@@ -2,10 +2,11 @@ import './form.css'
 import { useMemo, useState } from 'react'
 import type { Column, JsonValue, NodeCard, NodeCheck, Problem } from '#contract'
 import { groupOfType } from '#graph/groups/group-ids'
+import { wholeId } from '../commands/acts/levels.ts'
 import { groupMessages } from '../groups/group-messages.ts'
 import { ShareSetting } from '../groups/ShareSetting.tsx'
 import { messages } from '../shell/messages.ts'
-import { useCatalogue, useChecks, useDocument, useLevel, useWorkbench } from '../shell/workbench-context.ts'
+import { useCatalogue, useChecks, useDocument, useWorkbench } from '../shell/workbench-context.ts'
 import { setParameter } from '../state/edits/set-parameter.ts'
 import { isSweepable } from '../sweeps/sweep-draft.ts'
 import { isShown, type Parameter, parametersOf } from './parameter.ts'
@@ -67,8 +68,8 @@ interface ParameterFieldProps {
 }
 
 function ParameterField({ node, parameter, value, check, isFirst }: ParameterFieldProps) {
-  const { documents, view } = useWorkbench()
-  const isTop = useLevel(({ path }) => path.length === 0)
+  const workbench = useWorkbench()
+  const { documents, view } = workbench
   const id = `${node}-${parameter.name}`
   const problems = problemsAt(check, parameter.name)
   const wrong = problems.some((problem) => problem.level !== 'warning')
@@ -92,13 +93,13 @@ function ParameterField({ node, parameter, value, check, isFirst }: ParameterFie
       <div className="parameter-head">
         <label htmlFor={id}>{parameter.title}</label>
         {parameter.unit && parameter.kind !== 'number' && <small className="mute">{parameter.unit}</small>}
-        {isTop && isSweepable(parameter) && (
+        {isSweepable(parameter) && (
           <button
             type="button"
             className="parameter-sweep"
             aria-label={messages.sweeps.sweepOf(parameter.title)}
             title={messages.sweeps.sweepOf(parameter.title)}
-            onClick={() => view.set({ overlay: 'sweep', sweepOf: `${node}.${parameter.name}` })}
+            onClick={() => view.set({ overlay: 'sweep', sweepOf: `${wholeId(workbench, node)}.${parameter.name}` })}
           >
             ⋔
           </button>

@@ -1,5 +1,6 @@
 import { useMemo, useState } from 'react'
 import { type JsonValue, type Problem, problemsOf, type SweepStrategy } from '#contract'
+import { resolveSetting } from '#graph/groups/expand-groups'
 import { judgedOnTest } from '#graph/judged-on-test'
 import { messages } from '../shell/messages.ts'
 import { useAnswer } from '../shell/use-answer.ts'
@@ -16,6 +17,7 @@ import {
   showsLog,
   sweptChoices,
 } from './sweep-draft.ts'
+import { useExpanded } from './use-expanded.ts'
 
 interface SweepPlanFormProps {
   /** The setting whose row asked for the sweep. */
@@ -27,7 +29,9 @@ const strategies: readonly SweepStrategy[] = ['grid', 'random', 'halving']
 
 export function SweepPlanForm({ first, started }: SweepPlanFormProps) {
   const { engine } = useWorkbench()
-  const document = useFile((state) => state.document)
+  const expanded = useExpanded()
+  const { document } = expanded
+  const whole = useFile((state) => state.document)
   const file = useFile((state) => state.path)
   const cards = useCatalogue((state) => state.byType)
   const choices = useMemo(() => sweptChoices(document, cards), [document, cards])
@@ -39,7 +43,10 @@ export function SweepPlanForm({ first, started }: SweepPlanFormProps) {
     const node = document.nodes[setting.slice(0, setting.lastIndexOf('.'))]
     return (node?.params[parameter.name] as JsonValue | undefined) ?? parameter.default
   }
-  const [draft, setDraft] = useState<SweepDraft>(() => ({ ...emptyDraft, rows: first === null ? [] : [rowOf(first)] }))
+  const [draft, setDraft] = useState<SweepDraft>(() => ({
+    ...emptyDraft,
+    rows: first === null ? [] : [rowOf(resolveSetting(expanded, first))],
+  }))
   const [problems, setProblems] = useState<readonly Problem[]>([])
   const change = (part: Partial<SweepDraft>) => setDraft((old) => ({ ...old, ...part }))
   const changeRow = (at: number, part: Partial<DraftRow>) =>
@@ -51,7 +58,7 @@ export function SweepPlanForm({ first, started }: SweepPlanFormProps) {
   async function start() {
     if (!('plan' in wanted)) return
     try {
-      const { id } = await engine.startSweep({ document, plan: wanted.plan, ...(file === null ? {} : { file }) })
+      const { id } = await engine.startSweep({ document: whole, plan: wanted.plan, ...(file === null ? {} : { file }) })
       started(id)
     } catch (error) {
       setProblems(problemsOf(error))
@@ -224,7 +231,7 @@ function FigureField({
   change: (metric: string) => void
 }) {
   const { engine } = useWorkbench()
-  const document = useFile((state) => state.document)
+  const { document } = useExpanded()
   const runs = useAnswer(file, () => engine.runs({ file: file ?? '', limit: 5 }))
   const figures = knownFigures(runs.value ?? [], document)
   return (

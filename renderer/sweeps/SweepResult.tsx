@@ -1,12 +1,13 @@
 import { useMemo, useState } from 'react'
 import type { SweepDetail, SweepTrial } from '#contract'
-import { applySettings } from '#graph/set-inputs'
+import { applySettingsInside } from '#graph/groups/set-inside'
 import { ParallelChart } from '../report/ParallelChart.tsx'
 import { messages } from '../shell/messages.ts'
-import { useCatalogue, useFile, useWorkbench } from '../shell/workbench-context.ts'
+import { useCatalogue, useWorkbench } from '../shell/workbench-context.ts'
 import { rankedTrials, settingNames, sweepChart, trialLabel } from './sweep-chart.ts'
 import { sweptChoices } from './sweep-draft.ts'
 import { TrialTable } from './TrialTable.tsx'
+import { useExpanded } from './use-expanded.ts'
 import { useSweep } from './use-sweep.ts'
 
 /** The trials of a sweep as lines and as a table: mark an axis to narrow both down, choose one to use its values. */
@@ -15,7 +16,7 @@ export function SweepResult({ id, close }: { id: string; close: () => void }) {
   const { detail, problems = [] } = useSweep(engine, id)
   const [picked, setPicked] = useState<number | null>(null)
   const [kept, setKept] = useState<ReadonlySet<string> | null>(null)
-  const document = useFile((state) => state.document)
+  const { document } = useExpanded()
   const cards = useCatalogue((state) => state.byType)
   const titles = useMemo(
     () => new Map(sweptChoices(document, cards).map(({ setting, parameter }) => [setting, parameter.title])),
@@ -97,7 +98,7 @@ function TrialActions({ trial, names, close }: TrialActionsProps) {
     const texts = names.map((name) => [name, JSON.stringify(trial.settings[name])])
     try {
       file.edit(messages.sweeps.used(trial.number + 1), (document) =>
-        applySettings(document, Object.fromEntries(texts), catalogue.getState().cards),
+        applySettingsInside(document, Object.fromEntries(texts), catalogue.getState().cards),
       )
       close()
     } catch (error) {

@@ -38,7 +38,7 @@ export interface SweptChoice {
 const unswept: ReadonlySet<Parameter['kind']> = new Set(['code', 'rows'])
 export const isSweepable = ({ kind }: Parameter): boolean => !unswept.has(kind)
 
-/** Every parameter of the document that a sweep can set. */
+/** Every parameter that a sweep can set of a document whose groups are expanded. */
 export function sweptChoices(
   document: Pick<PipelineDocument, 'nodes'>,
   cards: ReadonlyMap<string, NodeCard>,
@@ -106,7 +106,7 @@ export interface KnownFigure {
   readonly label: string
 }
 
-/** Figures that runs of this pipeline have given, those of nodes that are still there. */
+/** Figures that runs of this pipeline have given, those of nodes that are still there; its groups are expanded. */
 export function knownFigures(
   runs: readonly RunSummary[],
   document: Pick<PipelineDocument, 'nodes'>,

@@ -1,8 +1,8 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import { AxeBuilder } from '@axe-core/playwright'
-import { expect, test } from '@playwright/test'
+import { expect, type Page, test } from '@playwright/test'
 import { type RunningApp, startApp, watchPage } from './open-app.ts'
 
 const document = {
@@ -21,6 +21,35 @@ const document = {
     { from: 'model.model', to: 'judge.model' },
   ],
   layout: { loans: [0, 0], split: [240, 0], model: [480, 0], judge: [720, 0] },
+}
+
+/** The model inside a group inside a group, which show nothing. */
+const port = (type: string) => ({ type, version: 1, params: {} })
+const around = (id: string, type: string) => ({
+  version: 1,
+  nodes: { table: port('input/table'), [id]: port(type), out: port('output/model') },
+  edges: [
+    { from: 'table.value', to: `${id}.table` },
+    { from: `${id}.${type.startsWith('group/') ? 'out' : 'model'}`, to: 'out.value' },
+  ],
+  layout: { table: [0, 0], [id]: [240, 0], out: [480, 0] },
+})
+const grouped = {
+  ...document,
+  nodes: { ...document.nodes, model: port('group/outer') },
+  edges: document.edges.map((edge) => (edge.from === 'model.model' ? { ...edge, from: 'model.out' } : edge)),
+  groups: {
+    inner: { title: 'Inner', ...around('linear', 'train/linear') },
+    outer: { title: 'Outer', ...around('inside', 'group/inner') },
+  },
+}
+
+async function selectByArrows(page: Page, id: string) {
+  const card = page.locator(`.node-card[data-node="${id}"]`)
+  await expect(card).toBeVisible()
+  for (let tries = 0; tries < 4 && (await card.getAttribute('data-selected')) !== 'true'; tries++)
+    await page.keyboard.press('ArrowRight')
+  await expect(card).toHaveAttribute('data-selected', 'true')
 }
 
 let folder = ''
@@ -97,5 +126,37 @@ test('a sweep from a parameter: trials as lines and rows, narrowed by a mark, va
   await sheet.getByRole('button', { name: 'Open its run' }).click()
   await expect(page.locator('.room').getByText('Evaluate').first()).toBeVisible()
   await page.screenshot({ path: test.info().outputPath('sweep-run.png') })
+  watched.expectNone()
+})
+
+test('a parameter two groups deep is swept from its form by keys, and its best value used as one edit', async ({
+  page,
+}) => {
+  const watched = watchPage(page)
+  const file = path.join(folder, 'grouped.plumb.json')
+  writeFileSync(file, JSON.stringify(grouped))
+  await app.stop()
+  app = await startApp([file])
+  await page.goto(app.address)
+  for (const group of ['model', 'inside']) {
+    await selectByArrows(page, group)
+    await page.keyboard.press('Enter')
+  }
+  await selectByArrows(page, 'linear')
+  const form = page.getByRole('complementary')
+  await form.getByRole('button', { name: 'Sweep Penalty' }).press('Enter')
+  const sheet = page.getByRole('dialog', { name: 'Sweep' })
+  await expect(sheet.locator('.sweep-name')).toContainText('Outer › Inner › Linear model')
+  await sheet.getByRole('textbox', { name: /^Values of/ }).fill('0.01, 100')
+  await sheet.getByLabel('Judged by').fill('judge.roc_auc')
+  await page.keyboard.press('Enter')
+  await expect(sheet.getByRole('status')).toHaveText(/done: 2 of 2 trials/, { timeout: 60_000 })
+  await expect.poll(() => readFileSync(file, 'utf8')).not.toContain('penalty')
+  await sheet.locator('tr[data-trial="2"] button').press('Enter')
+  await sheet.getByRole('button', { name: 'Use these values' }).press('Enter')
+  await expect(form.locator('#linear-penalty')).toHaveValue('100')
+  await page.locator('[data-node="linear"]').click()
+  await page.keyboard.press('Control+z')
+  await expect(form.locator('#linear-penalty')).not.toHaveValue('100')
   watched.expectNone()
 })

@@ -2,7 +2,7 @@ import type { JsonValue, PipelineDocument, PipelineEdge, PipelineGroup, Pipeline
 import { portAddress } from '../adjacency.ts'
 import { nearest } from '../nearest.ts'
 import { withParameter } from '../set-inputs.ts'
-import { groupOfType, isWithin, joinIds, portOfType } from './group-ids.ts'
+import { groupOfType, isWithin, joinIds, portOfType, wholeName } from './group-ids.ts'
 import { groupOfNode } from './group-of-node.ts'
 import { joinWires, portsBeyond } from './join-wires.ts'
 
@@ -60,18 +60,24 @@ function whole(document: PipelineDocument): ExpandedDocument {
 /** Nodes that are meant by these names: of a group all that are in it. */
 export function nodesWithin({ nodes }: Pick<PipelineDocument, 'nodes'>, names: readonly string[]): readonly string[] {
   const all = Object.keys(nodes)
-  return names.flatMap((name) => {
+  return names.map(wholeName).flatMap((name) => {
     const inside = Object.hasOwn(nodes, name) ? [] : all.filter((id) => isWithin(id, name))
     return inside.length > 0 ? inside : [name]
   })
 }
 
-/** The setting's name after `group.name` was followed to the parameter it stands for. */
+/** The settings by the names of the parameters they stand for. */
 export function resolveSettings(
-  { settings }: Pick<ExpandedDocument, 'settings'>,
+  expanded: Pick<ExpandedDocument, 'settings'>,
   values: Readonly<Record<string, string>>,
 ): Record<string, string> {
-  return Object.fromEntries(Object.entries(values).map(([name, value]) => [settings.get(name) ?? name, value]))
+  return Object.fromEntries(Object.entries(values).map(([name, value]) => [resolveSetting(expanded, name), value]))
+}
+
+/** The parameter that a name stands for: `group.name` where the group shows it, `group/node.parameter` in any case. */
+export function resolveSetting({ settings }: Pick<ExpandedDocument, 'settings'>, name: string): string {
+  const whole = name.includes('.') ? wholeName(name) : name
+  return settings.get(whole) ?? whole
 }
 
 function resolve(settings: ReadonlyMap<string, string>, name: string): string {

@@ -8,6 +8,13 @@ export function joinIds(...ids: readonly string[]): string {
   return ids.join(separator)
 }
 
+/** "clean/scale.mean" as people may write it: "clean--scale.mean". */
+export function wholeName(name: string): string {
+  const dot = name.indexOf('.')
+  const node = dot < 0 ? name : name.slice(0, dot)
+  return node.replaceAll('/', separator) + name.slice(node.length)
+}
+
 /** The ids of the groups around a node, from outside in. */
 export function groupsAround(id: string): readonly string[] {
   return id.split(separator).slice(0, -1)

@@ -46,9 +46,12 @@ export function withLevel(document: PipelineDocument, path: LevelPath, level: Pi
 /** Without the wires and settings of nodes that their group no longer has. */
 function fitNodes(document: PipelineDocument, name: string): PipelineDocument {
   const group = document.groups![name]!
-  const fitted = fitCanvas(document, name, group)
-  const groups = Object.entries(document.groups!).map(([other, canvas]) => [other, fitCanvas(canvas, name, group)])
-  return { ...fitted, groups: Object.fromEntries(groups) as NonNullable<PipelineDocument['groups']> }
+  const before = Object.entries(document.groups!)
+  const groups = before.map(([other, canvas]) => [other, fitCanvas(canvas, name, group)] as const)
+  const fitted = { ...fitCanvas(document, name, group), groups: Object.fromEntries(groups) }
+  const shows = (canvas: PipelineGroup) => Object.keys(canvas.inputs).length
+  const hiding = before.filter(([other, canvas]) => shows(canvas) > shows(fitted.groups[other]!))
+  return hiding.reduce<PipelineDocument>((now, [other]) => fitNodes(now, other), fitted)
 }
 
 type Canvas = Pick<PipelineDocument, 'nodes' | 'edges' | 'inputs'>
