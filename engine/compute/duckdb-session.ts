@@ -1,5 +1,5 @@
 import { mkdirSync } from 'node:fs'
-import { type DuckDBConnection, DuckDBInstance, type DuckDBResult } from '@duckdb/node-api'
+import type { DuckDBConnection, DuckDBResult } from '@duckdb/node-api'
 import { ProblemError } from '#contract'
 
 /** An in-memory DuckDB that never fetches anything, spills into the temporary folder and stops when the run is cancelled. */
@@ -75,6 +75,7 @@ async function shutOut(connection: DuckDBConnection, files: readonly string[]): 
 
 export async function openSession(options: SessionOptions): Promise<DuckSession> {
   mkdirSync(options.temporary, { recursive: true })
+  const { DuckDBInstance } = await import('@duckdb/node-api')
   const instance = await DuckDBInstance.create(':memory:', {
     threads: String(Math.max(1, options.threads)),
     memory_limit: `${Math.max(64, Math.floor(options.bytes / 1_048_576))}MiB`,

@@ -1,15 +1,33 @@
-import {
-  type DuckDBDataChunk,
-  type DuckDBResult,
-  type DuckDBType,
-  DuckDBTypeId,
-  type DuckDBVector,
-} from '@duckdb/node-api'
+import type { DuckDBDataChunk, DuckDBResult, DuckDBType, DuckDBTypeId, DuckDBVector } from '@duckdb/node-api'
 import type { Column, ColumnType } from '#contract'
 import { type CellBuilder, NumberBuilder, TextBuilder } from './cell-builders.ts'
 
-const T = DuckDBTypeId
-const integerTypes = new Set([
+/** Those of DuckDB's types that are told apart here, as its own list numbers them: loading that list takes as long as DuckDB itself. */
+export const duckTypes = {
+  BOOLEAN: 1,
+  TINYINT: 2,
+  SMALLINT: 3,
+  INTEGER: 4,
+  BIGINT: 5,
+  UTINYINT: 6,
+  USMALLINT: 7,
+  UINTEGER: 8,
+  UBIGINT: 9,
+  FLOAT: 10,
+  DOUBLE: 11,
+  TIMESTAMP: 12,
+  DATE: 13,
+  HUGEINT: 16,
+  DECIMAL: 19,
+  TIMESTAMP_S: 20,
+  TIMESTAMP_MS: 21,
+  TIMESTAMP_NS: 22,
+  TIMESTAMP_TZ: 31,
+  UHUGEINT: 32,
+} as const satisfies Partial<Record<keyof typeof DuckDBTypeId, number>>
+
+const T = duckTypes
+const integerTypes = new Set<DuckDBTypeId>([
   T.TINYINT,
   T.SMALLINT,
   T.INTEGER,
@@ -19,7 +37,7 @@ const integerTypes = new Set([
   T.UINTEGER,
   T.UBIGINT,
 ])
-const numberTypes = new Set([T.FLOAT, T.DOUBLE, T.DECIMAL, T.HUGEINT, T.UHUGEINT])
+const numberTypes = new Set<DuckDBTypeId>([T.FLOAT, T.DOUBLE, T.DECIMAL, T.HUGEINT, T.UHUGEINT])
 /** Milliseconds in one unit of each date type. */
 const dateUnits = new Map<DuckDBTypeId, number>([
   [T.DATE, 86_400_000],
