@@ -1,7 +1,15 @@
 import '@xyflow/react/dist/base.css'
 import './canvas.css'
-import { Background, MiniMap, type NodeTypes, type OnMove, ReactFlow, ReactFlowProvider } from '@xyflow/react'
-import { useCallback, useEffect, useMemo, useRef } from 'react'
+import {
+  Background,
+  MiniMap,
+  type NodeTypes,
+  type OnMove,
+  ReactFlow,
+  ReactFlowProvider,
+  type Viewport,
+} from '@xyflow/react'
+import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react'
 import { dropOn } from '../commands/acts/insert-between.ts'
 import { insertNode } from '../commands/acts/insert-node.ts'
 import { LevelCrumbs } from '../groups/LevelCrumbs.tsx'
@@ -15,6 +23,7 @@ import { CanvasBridge } from './CanvasBridge.tsx'
 import { draggedNodeType } from './dragged-node.ts'
 import { dropTarget } from './drop-target.ts'
 import { FrameCard } from './FrameCard.tsx'
+import { farViewport, fitOptions, leastZoom, mostZoom } from './far-viewport.ts'
 import type { FlowNode } from './flow-nodes.ts'
 import { LooseWire } from './LooseWire.tsx'
 import { NodeCard } from './NodeCard.tsx'
@@ -26,7 +35,6 @@ import { ZoomBar } from './ZoomBar.tsx'
 
 const nodeTypes: NodeTypes = { step: NodeCard, frame: FrameCard, note: NoteCard }
 const multiSelectionKeys = ['Meta', 'Control', 'Shift']
-const fitOptions = { padding: 0.06, maxZoom: 1 }
 const manyNodes = 300
 
 /** The canvas of the open pipeline. */
@@ -42,20 +50,56 @@ export function Canvas() {
 
 function Flow() {
   const root = useRef<HTMLDivElement>(null)
-  const { view } = useWorkbench()
-  const { nodes, ...nodeHandlers } = useFlowNodes(root)
-  const wiring = useWiring(root)
+  const opening = useOpening(root)
   const places = usePlaces(root)
   const running = useRuns(isRunning)
+  return (
+    <div ref={root} className="canvas" data-running={running || undefined} {...places.drop}>
+      {opening && <Graph root={root} opening={opening} places={places} />}
+      <LevelCrumbs />
+      <ZoomBar />
+    </div>
+  )
+}
+
+interface Opening {
+  /** Undefined where the cards are measured first, to fit them. */
+  readonly far: Viewport | undefined
+}
+
+/** How the canvas opens, once it is known how large it is; cards are not drawn larger before they are drawn small. */
+function useOpening(root: React.RefObject<HTMLDivElement | null>): Opening | null {
+  const { documents, view } = useWorkbench()
+  const [opening, setOpening] = useState<Opening | null>(null)
+  useLayoutEffect(() => {
+    const far = farViewport(documents.getState().document, root.current!.getBoundingClientRect())
+    view.set({ zoom: shownZoom(far?.zoom ?? 1) })
+    setOpening({ far })
+  }, [root, documents, view])
+  return opening
+}
+
+const shownZoom = (zoom: number) => Math.round(zoom * 100) / 100
+
+interface GraphProps {
+  readonly root: React.RefObject<HTMLDivElement | null>
+  readonly opening: Opening
+  readonly places: ReturnType<typeof usePlaces>
+}
+
+function Graph({ root, opening: { far }, places }: GraphProps) {
+  const { view } = useWorkbench()
+  const { nodes, ...nodeHandlers } = useFlowNodes(root, far !== undefined)
+  const wiring = useWiring(root)
   const onMove: OnMove = useCallback(
     (_, { zoom }) => {
-      const rounded = Math.round(zoom * 100) / 100
+      const rounded = shownZoom(zoom)
       if (view.getState().zoom !== rounded) view.set({ zoom: rounded })
     },
     [view],
   )
   return (
-    <div ref={root} className="canvas" data-running={running || undefined} {...places.drop}>
+    <>
       <ReactFlow<FlowNode>
         nodes={nodes}
         {...nodeHandlers}
@@ -70,10 +114,9 @@ function Flow() {
         onMove={onMove}
         onInit={(flow) => onMove(null, flow.getViewport())}
         aria-label={messages.canvas.label}
-        minZoom={0.08}
-        maxZoom={2}
-        fitView
-        fitViewOptions={fitOptions}
+        minZoom={leastZoom}
+        maxZoom={mostZoom}
+        {...(far ? { defaultViewport: far } : { fitView: true, fitViewOptions: fitOptions })}
         connectionRadius={26}
         deleteKeyCode={null}
         multiSelectionKeyCode={multiSelectionKeys}
@@ -90,15 +133,13 @@ function Flow() {
         <ComparisonLayer />
         <CanvasBridge root={root} />
       </ReactFlow>
-      <LevelCrumbs />
-      <ZoomBar />
       {nodes.length === 0 && (
         <div className="canvas-empty">
           <h2>{messages.canvas.empty}</h2>
           <p>{messages.canvas.emptyHow}</p>
         </div>
       )}
-    </div>
+    </>
   )
 }
 

@@ -12,18 +12,34 @@ import { useCatalogue, useDocument, useView, useWorkbench } from '../shell/workb
 import { mainPort } from '../state/catalogue-store.ts'
 import { renameNode } from '../state/edits/set-parameter.ts'
 import { faceGlyph, type NodeFace } from '../state/node-face.ts'
-import { plainBelowZoom } from '../state/view-store.ts'
+import { plainBelowZoom, speckBelowZoom } from '../state/view-store.ts'
 import { CardPicture } from './CardPicture.tsx'
 import { GhostPorts } from './GhostPorts.tsx'
 import { NodeGlyph } from './NodeGlyph.tsx'
 import { PortShape } from './PortShape.tsx'
-import { portsHeight, portY } from './port-place.ts'
+import { portsHeight, portY, usualHeight } from './port-place.ts'
 import { RichLine } from './RichLine.tsx'
+import { Speck } from './Speck.tsx'
 import { useNodeFace } from './use-node-face.ts'
 import { usePortSize } from './use-port-size.ts'
 
-/** The one card for every node: its kind, title, state, line of fact, small picture and ports. */
+/** The one card for every node: its kind, title, state, line of fact, small picture and ports; from far away a box. */
 export const NodeCard = memo(function NodeCard({ id, selected, height }: NodeProps) {
+  const speck = useView((state) => state.zoom < speckBelowZoom)
+  return speck ? (
+    <Speck id={id} selected={selected} height={height ?? usualHeight} />
+  ) : (
+    <Card id={id} selected={selected} height={height} />
+  )
+})
+
+interface CardProps {
+  readonly id: string
+  readonly selected: boolean
+  readonly height: number | undefined
+}
+
+function Card({ id, selected, height }: CardProps) {
   const node = useDocument((state) => state.document.nodes[id])
   const card = useCatalogue((state) => state.byType.get(node?.type ?? ''))
   const plain = useView((state) => state.zoom < plainBelowZoom)
@@ -90,7 +106,7 @@ export const NodeCard = memo(function NodeCard({ id, selected, height }: NodePro
       {face.state === 'running' && <Foot id={id} />}
     </div>
   )
-})
+}
 
 /** How many nodes the group holds that a node stands for; null for other nodes. */
 function nodesInside(document: PipelineDocument, id: string): number | null {
@@ -100,7 +116,7 @@ function nodesInside(document: PipelineDocument, id: string): number | null {
 
 /** The height of the whole card, kept while it is drawn plain, so that nothing jumps. */
 function useFullHeight(height: number | undefined, plain: boolean): number {
-  const full = useRef(64)
+  const full = useRef(plain ? (height ?? usualHeight) : usualHeight)
   if (!plain && height !== undefined) full.current = height
   return full.current
 }

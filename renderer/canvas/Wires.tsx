@@ -3,11 +3,11 @@ import { memo, useMemo } from 'react'
 import type { PipelineEdge, PortType } from '#contract'
 import { useWireMark } from '../history/use-mark.ts'
 import { useCatalogue, useDocument, useView, useWorkbench } from '../shell/workbench-context.ts'
-import { plainBelowZoom } from '../state/view-store.ts'
+import { plainBelowZoom, speckBelowZoom } from '../state/view-store.ts'
 import { WireMark } from '../wires/WireMark.tsx'
 import type { FlowNode } from './flow-nodes.ts'
 import { useNodeFace } from './use-node-face.ts'
-import { cardPlaces, wireLines } from './wire-lines.ts'
+import { type CardPlace, cardPlaces, type WireLine, wireLines } from './wire-lines.ts'
 import { wireMiddle, wirePath } from './wire-path.ts'
 
 /**
@@ -19,16 +19,18 @@ export function Wires({ nodes, openMenu }: { nodes: readonly FlowNode[]; openMen
   const cards = useCatalogue((state) => state.byType)
   const selection = useView((state) => state.selection)
   const plain = useView((state) => state.zoom < plainBelowZoom)
+  const bundled = useView((state) => state.zoom < speckBelowZoom && state.comparison === null)
   const lines = useMemo(() => wireLines(document, cards), [document, cards])
   const places = useMemo(() => cardPlaces(document, nodes), [document, nodes])
   const handlers = useWireHandlers(openMenu)
   return (
     <ViewportPortal>
       <svg className="wires" role="presentation" {...handlers}>
-        {lines.map(({ id, source, target, sourceY, targetY, type, label, asserted }) => {
-          const [from, to] = [places.get(source), places.get(target)]
-          if (!from || !to) return null
-          const ends = [from.right, from.y + sourceY, to.x, to.y + targetY] as const
+        {bundled && <WireBundles lines={lines} places={places} />}
+        {(bundled ? lines.filter(({ id }) => selection.has(id)) : lines).map((line) => {
+          const ends = wireEnds(line, places)
+          if (!ends) return null
+          const { id, target, type, label, asserted } = line
           return (
             <Wire
               key={id}
@@ -46,6 +48,24 @@ export function Wires({ nodes, openMenu }: { nodes: readonly FlowNode[]; openMen
       </svg>
     </ViewportPortal>
   )
+}
+
+/** Wires too small to be told apart, a drawing for each kind. */
+function WireBundles({ lines, places }: { lines: readonly WireLine[]; places: ReadonlyMap<string, CardPlace> }) {
+  const bundles = new Map<PortType, string>()
+  for (const line of lines) {
+    const ends = wireEnds(line, places)
+    if (ends) bundles.set(line.type, `${bundles.get(line.type) ?? ''}${wirePath(...ends)}`)
+  }
+  return [...bundles].map(([type, path]) => (
+    <path key={type} className="wire-line" d={path} stroke={`var(--port-${type})`} />
+  ))
+}
+
+/** Where a wire begins and ends; undefined when one of its nodes is not there. */
+function wireEnds({ source, target, sourceY, targetY }: WireLine, places: ReadonlyMap<string, CardPlace>) {
+  const [from, to] = [places.get(source), places.get(target)]
+  return from && to && ([from.right, from.y + sourceY, to.x, to.y + targetY] as const)
 }
 
 export type OpenMenu = (about: 'wire', event: React.MouseEvent, id: string) => void

@@ -11,23 +11,35 @@ const cards = new Map(sampleCards.map((card) => [card.type, card]))
 
 describe('nodes on the canvas', () => {
   it('stay the same objects unless they moved or were selected', () => {
-    const first = flowNodes(sampleDocument, none, [])
-    const again = flowNodes({ ...sampleDocument, name: 'Other' }, none, first)
+    const first = flowNodes(sampleDocument, none, [], cards)
+    const again = flowNodes({ ...sampleDocument, name: 'Other' }, none, first, cards)
     expect(again.every((node, index) => node === first[index])).toBe(true)
-    const moved = flowNodes(moveNodes(sampleDocument, { train: [5, 6] }), new Set(['split']), first)
+    const moved = flowNodes(moveNodes(sampleDocument, { train: [5, 6] }), new Set(['split']), first, cards)
     const changed = moved.filter((node) => !first.includes(node)).map((node) => node.id)
     expect(changed.sort()).toEqual(['split', 'train'])
     expect(moved.find((node) => node.id === 'train')?.position).toEqual({ x: 5, y: 6 })
   })
 
+  it('know their ports before they are drawn, and learn of others', () => {
+    const first = flowNodes(sampleDocument, none, [], new Map())
+    expect(first.find((node) => node.id === 'train')?.handles).toEqual([])
+    const nodes = flowNodes(sampleDocument, none, first, cards)
+    const train = nodes.find((node) => node.id === 'train')!
+    const card = cards.get(sampleDocument.nodes.train!.type)!
+    const ports = [...Object.keys(card.inputs), ...Object.keys(card.outputs)]
+    expect(train.handles?.map(({ id }) => id)).toEqual(ports)
+    expect(train.handles?.find(({ type }) => type === 'source')).toMatchObject({ x: 188, y: 20, width: 20 })
+    expect(flowNodes(sampleDocument, none, nodes, cards)).toEqual(nodes)
+  })
+
   it('have frames behind them and notes among them', () => {
-    const nodes = flowNodes(sampleDocument, none, [])
+    const nodes = flowNodes(sampleDocument, none, [], cards)
     expect(nodes[0]).toMatchObject({ id: 'frame:0', type: 'frame', zIndex: -1 })
     expect(nodes.at(-1)).toMatchObject({ id: 'note:0', type: 'note' })
   })
 
   it('go along with a frame when they lie inside it', () => {
-    const nodes = flowNodes(sampleDocument, none, [])
+    const nodes = flowNodes(sampleDocument, none, [], cards)
     const inside = insideFrame(nodes, nodes[0]!).map((node) => node.id)
     expect(inside).toEqual(['read', 'schema', 'validate'])
   })
@@ -43,7 +55,7 @@ describe('wires on the canvas', () => {
   })
 
   it('follow cards that are being dragged', () => {
-    const nodes = flowNodes(sampleDocument, none, [])
+    const nodes = flowNodes(sampleDocument, none, [], cards)
     const dragged = nodes.map((node) => (node.id === 'train' ? { ...node, position: { x: 7, y: 8 } } : node))
     expect(cardPlaces(sampleDocument, dragged).get('train')).toEqual({ x: 7, y: 8, right: 205 })
     expect(cardPlaces(sampleDocument, []).get('train')).toEqual({ x: 1200, y: 40, right: 1398 })

@@ -9,3 +9,9 @@ export const portsHeight = (ports: number): number => (ports > 1 ? portY(ports -
 
 /** Cards are this wide. */
 export const cardWidth = 198
+
+/** Width and height of what the pointer can take hold of at a port. */
+export const portSize = 20
+
+/** Height a card is taken to have until it was drawn in full: that of one with a picture and a line of fact. */
+export const usualHeight = 120

@@ -9,23 +9,32 @@ import { moveNodes } from '../state/edits/move-nodes.ts'
 import { isLoose } from '../state/edits/splice-node.ts'
 import { dropTarget } from './drop-target.ts'
 import { type FlowNode, flowNodes, insideFrame } from './flow-nodes.ts'
+import { cardWidth, usualHeight } from './port-place.ts'
 
-/** The nodes React Flow draws: the document's, with places and sizes of a drag that is under way. */
-export function useFlowNodes(root: React.RefObject<HTMLDivElement | null>) {
-  const { documents, view } = useWorkbench()
-  const [nodes, setNodes] = useState<FlowNode[]>(() =>
-    flowNodes(documents.getState().document, view.getState().selection, []),
+/**
+ * The nodes React Flow draws: the document's, with places and sizes of a drag that is under way. From `afar` cards are taken
+ * to have the usual size, so that only those in sight are drawn, and those but once.
+ */
+export function useFlowNodes(root: React.RefObject<HTMLDivElement | null>, afar: boolean) {
+  const { documents, view, catalogue } = useWorkbench()
+  const drawn = useCallback(
+    (old: readonly FlowNode[]) =>
+      flowNodes(documents.getState().document, view.getState().selection, old, catalogue.getState().byType),
+    [documents, view, catalogue],
   )
+  const [nodes, setNodes] = useState<FlowNode[]>(() => (afar ? drawn([]).map(ofUsualSize) : drawn([])))
   useEffect(() => {
-    const refresh = () => setNodes((old) => flowNodes(documents.getState().document, view.getState().selection, old))
+    const refresh = () => setNodes(drawn)
     const stopDocuments = documents.subscribe((now, before) => now.document !== before.document && refresh())
     const stopView = view.subscribe((now, before) => now.selection !== before.selection && refresh())
+    const stopCatalogue = catalogue.subscribe(refresh)
     refresh()
     return () => {
       stopDocuments()
       stopView()
+      stopCatalogue()
     }
-  }, [documents, view])
+  }, [documents, view, catalogue, drawn])
 
   const onNodesChange = useCallback(
     (changes: NodeChange<FlowNode>[]) => {
@@ -42,6 +51,9 @@ export function useFlowNodes(root: React.RefObject<HTMLDivElement | null>) {
   )
   return { nodes, onNodesChange, ...useDrag(nodes, setNodes, root) }
 }
+
+const ofUsualSize = (node: FlowNode): FlowNode =>
+  node.type === 'step' ? { ...node, measured: { width: cardWidth, height: usualHeight } } : node
 
 interface Carried {
   readonly frame: Position

@@ -73,7 +73,9 @@ export interface ViewState {
   readonly picking: { readonly extensions: readonly string[]; readonly chosen: (path: string | null) => void } | null
 }
 
+/** Below it cards show no more than kind, title and state; below the second, where no title can be read, a coloured box. */
 export const plainBelowZoom = 0.4
+export const speckBelowZoom = 0.2
 
 export type ViewStore = ReturnType<typeof createViewStore>
 
