@@ -4,7 +4,7 @@ import { findBrowser, quietSwitches, sandboxed } from './scripts/browser.mjs'
 const report = process.env.PLAYWRIGHT_JSON_OUTPUT_FILE
 
 export default defineConfig({
-  testDir: 'tests/window',
+  testDir: process.env.PLUMBLINE_TOUR ? 'tests' : 'tests/window',
   timeout: 90_000,
   expect: { timeout: 15_000 },
   // Each test has an app of its own and mostly waits for it.

@@ -8,7 +8,7 @@ import { beat, heartbeatEveryMs } from '#store/engine-register'
 import { lineageOf } from '#store/lineage-graph'
 import { artifactsFolder, openStore, type Store } from '#store/open-store'
 import { listModels } from '#store/read-registry'
-import { findRun, listRuns, runDetail, runSummary, stepReport } from '#store/read-runs'
+import { findRun, listRuns, recordedNodes, runDetail, runSummary, stepReport } from '#store/read-runs'
 import { promoteModel, rollbackModel } from '#store/registry'
 import { getValue } from '#store/values'
 import { verifyRun } from '#store/verify-run'
@@ -16,6 +16,7 @@ import type { TrialReference } from '#store/write-run'
 import { findPipelines, keepUpload, listFolder } from './browse-files.ts'
 import { createBudget } from './budget.ts'
 import { checkNodes } from './check-nodes.ts'
+import { programModules } from './compiled-program.ts'
 import { type CustomShelf, openCustomNodes } from './custom/custom-nodes.ts'
 import { createDocumentChecks } from './document-checks.ts'
 import { describeEnvironment, engineVersion, graphicsName, platformName } from './environment.ts'
@@ -32,6 +33,7 @@ import { readProject } from './projects.ts'
 import { reportPage } from './report-page.ts'
 import { createRunEvents } from './run-events.ts'
 import { type LiveRun, startRun } from './run-session.ts'
+import { createSelectedRows } from './selected-rows.ts'
 import { createSourceCode } from './source-code.ts'
 import { createSourceFiles } from './source-files.ts'
 import { createSweeps } from './sweeps/sweeps.ts'
@@ -76,6 +78,7 @@ export async function createEngine(options: EngineOptions): Promise<OpenEngine> 
   const { store } = workshop
   const checks = createDocumentChecks(workshop)
   const viewer = createTableViewer(store)
+  const selected = createSelectedRows(store)
   const journal = createJournal(project, store.folder)
   const live = new Map<string, LiveRun>()
   const heart = setInterval(() => beatIfFree(store), heartbeatEveryMs).unref()
@@ -83,8 +86,15 @@ export async function createEngine(options: EngineOptions): Promise<OpenEngine> 
   let environment: ReturnType<typeof describeEnvironment> | undefined
   let closed = false
 
+  /** Steps of a run that are under way or wait; those that are in the lineage by now have ended. */
+  const stepsAhead = (id: string) => {
+    const steps = live.get(id)?.steps() ?? []
+    if (steps.length === 0) return steps
+    const recorded = recordedNodes(store.db, id)
+    return steps.filter(({ node }) => !recorded.has(node))
+  }
   const withLive = <T extends RunSummary>(summary: T): T => {
-    const steps = live.get(summary.id)?.steps() ?? []
+    const steps = stepsAhead(summary.id)
     const counts = { ...summary.counts }
     for (const { status } of steps) counts[status] = (counts[status] ?? 0) + 1
     return { ...summary, counts }
@@ -152,7 +162,7 @@ export async function createEngine(options: EngineOptions): Promise<OpenEngine> 
       }).map(withLive),
     async runDetail({ run }) {
       const detail = withLive<RunDetail>(runDetail(store.db, findRun(store.db, run)))
-      return { ...detail, steps: [...detail.steps, ...(live.get(detail.id)?.steps() ?? [])] }
+      return { ...detail, steps: [...detail.steps, ...stepsAhead(detail.id)] }
     },
     compareRuns: async ({ a, b }) => compareRuns(store.db, a, b),
     verify: ({ run }) => verifyRun(store.db, store.files, run),
@@ -166,7 +176,8 @@ export async function createEngine(options: EngineOptions): Promise<OpenEngine> 
     models: async () => listModels(store.db),
     promoteModel: async (a) => promoteModel(store.db, a),
     rollbackModel: async ({ name }) => rollbackModel(store.db, name),
-    rows: (query) => viewer.page(query),
+    rows: (query) => (query.where ? selected.page(query) : viewer.page(query)),
+    countSelected: selected.count,
     summarize: ({ table }) => viewer.summarize(table),
     value: ({ hash }) => getValue(store.files, hash),
     wireFacts: (a) => wireFacts(workshop, a),
@@ -201,6 +212,7 @@ export async function createEngine(options: EngineOptions): Promise<OpenEngine> 
       workshop.pool.close()
       workshop.custom.close()
       await viewer.close()
+      await selected.close()
       await workshop.wireTables.close()
       await workshop.infer.close()
       store.close()
@@ -253,8 +265,12 @@ async function openWorkshop(a: EngineOptions & { threads: number; bytes: number 
     pool: createWorkerPool({
       stamp: () => code.stamp(catalogue.map((node) => node.type)),
       spawner: a.spawner ?? forkSpawner({ heapMegabytes: Math.max(512, Math.floor(bytes / 1_048_576)) }),
-      module: fileURLToPath(new URL('./worker.ts', import.meta.url)),
-      setup: { catalogueUrl, project, artifacts: artifactsFolder(project), engineVersion: engineVersion() },
+      launch() {
+        const worker = new URL('./worker.ts', import.meta.url)
+        const modules = programModules({ worker, catalogue: new URL(catalogueUrl) })
+        const setup = { project, artifacts: artifactsFolder(project), engineVersion: engineVersion() }
+        return { module: fileURLToPath(modules.worker), setup: { ...setup, catalogueUrl: modules.catalogue.href } }
+      },
     }),
     wireTables: createWireTables(store),
     budget: createBudget({ threads, bytes }),

@@ -104,6 +104,11 @@ const stepColumns = `steps.id, runs.id AS run, steps.node, steps.type, steps.sta
   steps.verdict, steps.card, steps.problems, steps.report`
 const fromSteps = 'FROM steps JOIN runs ON runs.number = steps.run'
 
+/** Nodes whose step of a run has ended. */
+export function recordedNodes(db: Database, id: string): ReadonlySet<string> {
+  return new Set(db.all(`SELECT steps.node ${fromSteps} WHERE runs.id = ?`, id).map(({ node }) => node as string))
+}
+
 /** Ended steps in the order of the plan. */
 export function runSteps(db: Database, run: number): readonly StepSummary[] {
   const rows = db.all(`SELECT ${stepColumns} ${fromSteps} WHERE steps.run = ? ORDER BY steps.position`, run)

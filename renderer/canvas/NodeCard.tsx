@@ -71,7 +71,7 @@ function Card({ id, selected, height }: CardProps) {
       data-group={inside === null ? undefined : ''}
       data-port-node={portNode?.side}
       onDoubleClick={inside === null ? undefined : () => enterGroup(workbench, id)}
-      style={plain ? { height: Math.max(full, least) } : { minHeight: least }}
+      style={{ minHeight: plain ? Math.max(full, least) : least }}
     >
       {plain ? (
         <div className="node-plain">

@@ -11,7 +11,7 @@ export interface ShownTable {
   readonly artifact: ArtifactSummary
 }
 
-/** Tables to show for a node: those it gave, else those that were wired to it. */
+/** Tables to show for a node: those it gave, with rows first, else those that were wired to it. */
 export function shownTables(
   node: string,
   document: PipelineDocument,
@@ -22,10 +22,12 @@ export function shownTables(
   const given = Object.entries(outputsOf(node)).flatMap(([port, artifact]): ShownTable[] =>
     artifact.kind === 'table' ? [{ port, side: 'output', artifact }] : [],
   )
-  if (given.length > 0) return given
+  if (given.length > 0) return given.toSorted((one, other) => Number(isEmpty(one)) - Number(isEmpty(other)))
   return document.edges.flatMap((edge): ShownTable[] => {
     const [from, to] = [portAddress(edge.from), portAddress(edge.to)]
     const artifact = to.node === node ? outputsOf(from.node)[from.port] : undefined
     return artifact?.kind === 'table' ? [{ port: to.port, side: 'input', artifact }] : []
   })
 }
+
+const isEmpty = ({ artifact }: ShownTable) => artifact.rows === 0
