@@ -59,7 +59,7 @@ function readRange(cache: GroupCache, path: string, table: Table, offset: number
 }
 
 /** A condition that holds where any cell, as the viewer shows it, contains the text in any case. */
-function searchSql(columns: readonly Column[], search: string): string {
+export function searchSql(columns: readonly Column[], search: string): string {
   const wanted = quoteText(search.toLowerCase())
   const cells = columns.map((column) => {
     const name = quoteName(column.name)
@@ -68,7 +68,7 @@ function searchSql(columns: readonly Column[], search: string): string {
   return cells.length === 0 ? 'false' : cells.map((cell) => `coalesce(${cell}, false)`).join(' OR ')
 }
 
-function orderSql(sort: TableQuery['sort']): string {
+export function orderSql(sort: TableQuery['sort']): string {
   if (!sort) return 'ORDER BY __row'
   return `ORDER BY ${quoteName(sort.column)} ${sort.descending ? 'DESC' : 'ASC'} NULLS LAST, __row`
 }
@@ -89,7 +89,7 @@ async function choosePage(session: DuckSession, query: TableQuery, table: Table)
 }
 
 /** Cells of a result whose columns are the table's, in its order, and the numbers of its rows, which come last. */
-async function readCells(result: DuckDBResult, table: Table): Promise<{ rows: Cell[][]; numbers: number[] }> {
+export async function readCells(result: DuckDBResult, table: Table): Promise<{ rows: Cell[][]; numbers: number[] }> {
   const found = resultColumns(result)
   const builders = found.map(builderFor)
   for (let chunk = await result.fetchChunk(); chunk && chunk.rowCount > 0; chunk = await result.fetchChunk())
@@ -120,6 +120,7 @@ function summarizeNumbers(column: FrameColumn, values: Float64Array): ColumnSumm
     missing: values.length - known.length,
     distinct: distinctSorted(sorted),
     bars: column.type === 'boolean' && known.length > 0 ? flags() : pairs,
+    ...(column.type !== 'boolean' && { edges }),
   }
 }
 

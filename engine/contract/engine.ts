@@ -6,6 +6,7 @@ import type { CardFact, JsonValue, Port, PortSchema } from './node.ts'
 import type { Problem } from './problem.ts'
 import type { ModelStage, RegisteredModel } from './registry.ts'
 import type { Estimate, ReportBlock } from './report-block.ts'
+import type { RowPredicate, SelectionCounts, SelectionQuery } from './row-predicate.ts'
 import type { SweepDetail, SweepPlan, SweepStatus, SweepSummary } from './sweep.ts'
 import type { Hash, TablePage } from './table.ts'
 import type { Metric, Verdict } from './values.ts'
@@ -260,6 +261,8 @@ export interface TableQuery {
   readonly sort?: { readonly column: string; readonly descending: boolean }
   /** Rows in which any cell contains this text. */
   readonly search?: string
+  /** Only rows for which this holds. */
+  readonly where?: RowPredicate
 }
 export interface ColumnSummary {
   readonly name: string
@@ -267,6 +270,8 @@ export interface ColumnSummary {
   readonly distinct: number
   /** Twelve equal-width bins for numbers, the twelve most frequent values for text. */
   readonly bars: readonly { readonly label: string; readonly count: number }[]
+  /** Where the bins of numbers and dates (milliseconds UTC) begin, and where the last ends. */
+  readonly edges?: readonly number[]
 }
 export interface EngineInfo {
   readonly version: string
@@ -327,6 +332,8 @@ export interface Engine extends HistoryOfFiles {
   rollbackModel(a: { name: string }): Promise<{ from: number; to: number }>
   rows(a: TableQuery): Promise<TablePage>
   summarize(a: { table: Hash }): Promise<readonly ColumnSummary[]>
+  /** How many rows a predicate chooses, and how they fall into bars over columns. */
+  countSelected(a: SelectionQuery): Promise<SelectionCounts>
   value(a: { hash: Hash }): Promise<JsonValue>
   /** What flows on the wires from a port, beside what its step was given; who is lost, by protected columns and by `groups`. */
   wireFacts(a: { table?: Hash; groups?: readonly string[] } & Partial<StepPort>): Promise<WireFacts>
@@ -379,6 +386,7 @@ export const engineMethods = [
   'rollbackModel',
   'rows',
   'summarize',
+  'countSelected',
   'value',
   'wireFacts',
   'traceRow',

@@ -1,4 +1,5 @@
 import type { JsonValue } from './node.ts'
+import type { ChartRows } from './row-predicate.ts'
 /** What a node may show: data, never widgets. `engine/report` draws each block as HTML and SVG; the app adds interaction. */
 
 export type Tone = 'ok' | 'bad' | 'stale' | 'run' | 'mute'
@@ -135,7 +136,14 @@ export type ReportBlock =
       readonly rows: readonly (readonly BlockCell[])[]
       readonly note?: string
     }
-  | { readonly block: 'chart'; readonly title: string; readonly note?: string; readonly chart: Chart }
+  | {
+      readonly block: 'chart'
+      readonly title: string
+      readonly note?: string
+      readonly chart: Chart
+      /** What of a table it shows, where its rows can be chosen. */
+      readonly rows?: ChartRows
+    }
   | {
       readonly block: 'gates'
       readonly gates: readonly {

@@ -27,7 +27,7 @@ export function createTableViewer(store: Store): TableViewer {
   }
 }
 
-async function readTable(store: Store, hash: Hash): Promise<Table> {
+export async function readTable(store: Pick<Store, 'db' | 'files'>, hash: Hash): Promise<Table> {
   const kind = store.db.get('SELECT kind FROM artifacts WHERE hash = ?', hash)?.kind
   if (kind === 'table') return (await getValue(store.files, hash)) as unknown as Table
   throw new ProblemError({

@@ -186,6 +186,11 @@ export function createSampleEngine(files: Readonly<Record<string, PipelineDocume
       ]),
     }),
     summarize: async () => [],
+    countSelected: async ({ bars }) => ({
+      selected: 0,
+      rows: 0,
+      bars: bars.map(({ column }) => ({ column, counts: [], missing: 0 })),
+    }),
     value: async () => null,
     wireFacts: async () => ({ table: 'a'.repeat(64) as Hash, rows: 4, columns: [] }),
     traceRow: async () => ({ steps: [] }),

@@ -1,0 +1,180 @@
+/** What is chosen in a view means the same in the page, in DuckDB, and in the node it is kept as. */
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import os from 'node:os'
+import path from 'node:path'
+import fc from 'fast-check'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { type DuckSession, openSession } from '#compute/duckdb-session'
+import { openScratch, type Scratch } from '#compute/scratch'
+import { countSelected, selectedPage } from '#compute/selected-rows'
+import type { Column, ColumnCondition, Frame, FrameColumn, Hash, RowPredicate } from '#contract'
+import { matchesRow } from '../renderer/selection/matches-row.ts'
+import { transports } from './transports.ts'
+
+let scratch: Scratch
+let session: DuckSession
+beforeAll(async () => {
+  scratch = await openScratch()
+  const temporary = path.join(scratch.folder, 'temporary')
+  session = await openSession({ temporary, threads: 1, bytes: 268_435_456, cancelled: () => false })
+})
+afterAll(async () => {
+  session.close()
+  await scratch.close()
+})
+
+const day = 86_400_000
+const texts = ['', 'car', "o'clock", 'a "quoted" one', 'ö', 'NULL', 'true', '1']
+const numbers = [0, -0, 1, 2.5, -3, 1e300, 5e-324, 0.1, 123_456_789_012]
+
+/** Tables of every type of column, with strange names. */
+const frames = fc
+  .tuple(
+    fc.uniqueArray(fc.constantFrom('a', 'A b', 'x"y', "it's", '__row2', 'ünï', 'select', '%', ' '), {
+      minLength: 4,
+      maxLength: 4,
+      selector: (name) => name.toLowerCase(),
+    }),
+    fc.array(
+      fc.record({
+        text: fc.constantFrom(null, ...texts),
+        number: fc.constantFrom(null, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, ...numbers),
+        date: fc.constantFrom(null, 0, day, -day, 1.7e12, 1_700_000_000_123),
+        flag: fc.constantFrom(null, 0, 1),
+      }),
+      { minLength: 1, maxLength: 12 },
+    ),
+  )
+  .map(([names, rows]): Frame => {
+    const numeric = (key: 'number' | 'date' | 'flag', name: string, type: Column['type']): FrameColumn => ({
+      name,
+      type,
+      nullable: true,
+      cells: { kind: 'number', values: Float64Array.from(rows, (row) => row[key] ?? Number.NaN) },
+    })
+    const levels = [...new Set(rows.flatMap(({ text }) => (text === null ? [] : [text])))].sort()
+    const codes = Int32Array.from(rows, ({ text }) => (text === null ? -1 : levels.indexOf(text)))
+    return {
+      rows: rows.length,
+      columns: [
+        { name: names[0]!, type: 'text', nullable: true, cells: { kind: 'text', codes, levels } },
+        numeric('number', names[1]!, 'number'),
+        numeric('date', names[2]!, 'date'),
+        numeric('flag', names[3]!, 'boolean'),
+      ],
+    }
+  })
+
+const conditions = (names: readonly string[]) =>
+  fc.array(
+    fc
+      .record(
+        {
+          column: fc.constantFrom(...names),
+          range: fc
+            .tuple(fc.constantFrom(...numbers, day), fc.constantFrom(...numbers, day), fc.boolean())
+            .map(([from, to, below]) => ({ from, to, ...(below && { below: true as const }) })),
+          values: fc.array(fc.constantFrom<string | number | boolean>(...texts, ...numbers, day, true, false), {
+            maxLength: 3,
+          }),
+          missing: fc.constant<true>(true),
+        },
+        { requiredKeys: ['column'] },
+      )
+      .map((condition): ColumnCondition => condition),
+    { maxLength: 3 },
+  )
+
+test('the page and DuckDB agree about every predicate', async () => {
+  const cases = frames.chain((frame) =>
+    conditions(frame.columns.map(({ name }) => name)).map((where) => ({ frame, where })),
+  )
+  await fc.assert(
+    fc.asyncProperty(cases, async ({ frame, where }) => {
+      const table = await scratch.context.tables.write(frame)
+      const everything = { table: table.data, offset: 0, limit: 100 }
+      const all = await selectedPage(session, scratch.blobs, { ...everything, where: [] }, table)
+      const chosen = await selectedPage(session, scratch.blobs, { ...everything, where }, table)
+      const expected = all.rows.flatMap((row, at) => (matchesRow(where, table.columns, row) ? [at] : []))
+      expect(chosen.numbers).toEqual(expected)
+      const counts = await countSelected(session, scratch.blobs, { where, bars: [] }, table)
+      expect(counts).toEqual({ selected: expected.length, rows: frame.rows, bars: [] })
+    }),
+    { numRuns: 60 },
+  )
+})
+
+test.each(transports.slice(0, 1))(
+  'the engine %s counts, pages, remembers and drops what is superseded',
+  async (_, open) => {
+    const project = mkdtempSync(path.join(os.tmpdir(), 'plumbline-views-'))
+    writeFileSync(path.join(project, 'plumbline.json'), '{"format":1,"name":"Views"}')
+    const lines = Array.from(
+      { length: 40 },
+      (_, row) => `${row % 10 === 9 ? '' : row},${row % 4 === 0 ? 'car' : 'home'}`,
+    )
+    writeFileSync(path.join(project, 'people.csv'), `age,purpose\n${lines.join('\n')}\n`)
+    const { engine, close } = await open(project)
+    try {
+      const table = await readPeople(engine)
+      const young: RowPredicate = [{ column: 'age', range: { from: 0, to: 20, below: true } }]
+      const bars = [
+        { column: 'purpose', values: ['home', 'car'] },
+        { column: 'age', edges: [0, 10, 20, 38] },
+      ]
+      const counts = await engine.countSelected({ table, where: young, bars, view: 'a' })
+      expect(counts).toEqual({
+        selected: 18,
+        rows: 40,
+        bars: [
+          { column: 'purpose', counts: [13, 5], missing: 0 },
+          { column: 'age', counts: [9, 9, 0], missing: 0 },
+        ],
+      })
+      const missing = await engine.countSelected({ table, where: [{ column: 'age', missing: true }], bars, view: 'a' })
+      expect(missing).toMatchObject({ selected: 4, bars: [{ counts: [4, 0] }, { counts: [0, 0, 0], missing: 4 }] })
+      const page = await engine.rows({ table, where: young, search: 'car', offset: 1, limit: 2 })
+      expect(page).toMatchObject({
+        total: 5,
+        rows: [
+          [4, 'car'],
+          [8, 'car'],
+        ],
+        numbers: [4, 8],
+      })
+      const older = engine.countSelected({ table, where: [], bars, view: 'b' })
+      const newer = engine.countSelected({ table, where: young, bars: [], view: 'b' })
+      await expect(older).rejects.toMatchObject({ code: 'cancelled' })
+      expect((await newer).selected).toBe(18)
+      await expect(engine.countSelected({ table, where: [{ column: 'gone' }], bars: [] })).rejects.toMatchObject({
+        code: 'column-unknown',
+      })
+    } finally {
+      await close()
+      rmSync(project, { recursive: true, force: true })
+    }
+  },
+)
+
+async function readPeople(engine: Awaited<ReturnType<(typeof transports)[number][1]>>['engine']): Promise<Hash> {
+  const document = {
+    format: 1 as const,
+    name: 'Views',
+    description: '',
+    seed: 1,
+    nodes: { read: { type: 'data/read-file', version: 1, params: { path: 'people.csv' } } },
+    edges: [],
+    inputs: {},
+    layout: {},
+    frames: [],
+    notes: [],
+  }
+  const ended = Promise.withResolvers<void>()
+  engine.subscribe((event) => {
+    if (event.type === 'run' && event.status !== 'running') ended.resolve()
+  })
+  const { id } = await engine.run({ document })
+  await ended.promise
+  const detail = await engine.runDetail({ run: id })
+  return detail.steps[0]!.outputs['table']!.hash
+}
