@@ -1,8 +1,8 @@
 import './groups.css'
-import { levelDocument } from '#graph/groups/levels'
 import { leaveGroup } from '../commands/acts/levels.ts'
 import { useFile, useLevel, useWorkbench } from '../shell/workbench-context.ts'
 import { groupMessages } from './group-messages.ts'
+import { levelTitle } from './level-title.ts'
 
 /** The groups we are in, from the pipeline inwards; a click goes back out. */
 export function LevelCrumbs() {
@@ -11,10 +11,7 @@ export function LevelCrumbs() {
   const document = useFile((state) => state.document)
   if (path.length === 0) return null
   const levels = [[], ...path.map((_, index) => path.slice(0, index + 1))]
-  const titles = levels.map((level, index) => {
-    const around = levelDocument(document, level.slice(0, -1))
-    return (index > 0 && around.nodes[level.at(-1)!]?.title) || levelDocument(document, level).name
-  })
+  const titles = levels.map((level) => levelTitle(document, level))
   return (
     <nav className="level-crumbs" aria-label={groupMessages.levels}>
       <ol>

@@ -1,15 +1,16 @@
 import { useEffect, useState } from 'react'
 import { PortShape } from '../canvas/PortShape.tsx'
 import { freePlace, insertNode } from '../commands/acts/insert-node.ts'
+import { goToNode } from '../commands/acts/levels.ts'
 import { openPipeline } from '../commands/acts/open-pipeline.ts'
 import { building } from '../commands/acts/selected.ts'
 import { commands } from '../commands/commands.ts'
 import { keysOf } from '../commands/key-map.ts'
 import { keyLabel } from '../commands/keys.ts'
 import { canRun, runCommand } from '../commands/run-command.ts'
+import { everyNode } from '../outline/outline-tree.ts'
 import { fuzzyScore } from '../palette/fuzzy.ts'
 import { mainPort } from '../state/catalogue-store.ts'
-import { nodeTitle } from '../state/judge-wire.ts'
 import type { Workbench } from '../state/workbench.ts'
 import { ListBox, type ListItem } from './ListBox.tsx'
 import { Modal } from './Modal.tsx'
@@ -87,31 +88,25 @@ function commandEntries(workbench: Workbench): readonly Entry[] {
     }))
 }
 
-/** Nodes of the open pipeline, to go to. */
+/** Nodes of the open pipeline, those inside groups too, to go to. */
 function nodeEntries(workbench: Workbench): readonly Entry[] {
-  const { documents, catalogue, view, canvas } = workbench
-  const { document, path } = documents.getState()
+  const { file, catalogue, view, canvas } = workbench
+  const { document, path } = file.getState()
   if (path === null) return []
   const { byType } = catalogue.getState()
-  return Object.entries(document.nodes).map(([id, node]) => {
-    const title = nodeTitle(document, byType, id)
-    return {
-      id: `node:${id}`,
-      title,
-      note: id,
-      icon: <PortShape type={mainPort(byType.get(node.type))} />,
-      group: messages.groups.go,
-      words: `${id} ${node.type}`,
-      run: () => {
-        view.set({ room: 'build' })
-        view.select([id])
-        requestAnimationFrame(() => {
-          canvas.current?.reveal(id)
-          canvas.current?.focus(id)
-        })
-      },
-    }
-  })
+  return everyNode(document, byType).map(({ id, local, title, type, around }) => ({
+    id: `node:${id}`,
+    title,
+    note: [...around, local].join(' › '),
+    icon: <PortShape type={mainPort(byType.get(type))} />,
+    group: messages.groups.go,
+    words: `${id} ${type} ${around.join(' ')}`,
+    run: () => {
+      view.set({ room: 'build' })
+      goToNode(workbench, id)
+      requestAnimationFrame(() => canvas.current?.focus(local))
+    },
+  }))
 }
 
 function addEntries(workbench: Workbench): readonly Entry[] {

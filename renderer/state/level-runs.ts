@@ -83,7 +83,7 @@ function levelRun(run: RunProgress, path: readonly string[], expanded: ExpandedD
 }
 
 /** How much of a group is done, every step counting alike. */
-function fractionOf(run: RunProgress, ids: readonly string[]): number {
+export function fractionOf(run: RunProgress, ids: readonly string[]): number {
   const done = ids.map((id) => {
     const { status } = run.steps[id]!
     return status === 'running' ? (run.progress[id]?.fraction ?? 0) : status === 'queued' ? 0 : 1

@@ -2,7 +2,7 @@ import type { Engine, EngineInfo, HostApi } from '#contract'
 import { storedTheme } from '../theme/apply-theme.ts'
 import { type Autosave, createAutosave } from './autosave.ts'
 import { type CatalogueStore, createCatalogueStore } from './catalogue-store.ts'
-import { createCheckStore } from './check-store.ts'
+import { type CheckStore, createCheckStore } from './check-store.ts'
 import { createDocumentStore, type DocumentStore } from './document-store.ts'
 import { followGroups } from './follow-groups.ts'
 import { createLevelChecks, type LevelChecks } from './level-checks.ts'
@@ -45,6 +45,7 @@ export interface Workbench {
   readonly catalogue: CatalogueStore
   /** By the nodes of this level. */
   readonly checks: LevelChecks
+  readonly allChecks: CheckStore
   readonly notices: NoticeStore
   readonly autosave: Autosave
   readonly canvas: { current: CanvasControls | null }
@@ -79,6 +80,7 @@ export async function createWorkbench(engine: Engine, host: HostApi): Promise<Wo
     view: createViewStore(storedTheme()),
     catalogue,
     checks: createLevelChecks(fileChecks, level),
+    allChecks: fileChecks,
     autosave: createAutosave(engine, file, notices, cards),
     canvas: { current: null },
   }

@@ -3,46 +3,8 @@ import os from 'node:os'
 import path from 'node:path'
 import { AxeBuilder } from '@axe-core/playwright'
 import { expect, type Page, test } from '@playwright/test'
+import { nestedLoans, plainLoans } from './nested-groups.ts'
 import { type RunningApp, startApp, watchPage } from './open-app.ts'
-
-const document = {
-  format: 1,
-  name: 'Sweeping',
-  nodes: {
-    loans: { type: 'data/example', version: 1, params: { set: 'loans', rows: 600 } },
-    split: { type: 'data/split', version: 1, params: {} },
-    model: { type: 'train/linear', version: 1, params: {} },
-    judge: { type: 'assess/evaluate', version: 1, params: {} },
-  },
-  edges: [
-    { from: 'loans.table', to: 'split.table' },
-    { from: 'split.table', to: 'model.table' },
-    { from: 'split.table', to: 'judge.table' },
-    { from: 'model.model', to: 'judge.model' },
-  ],
-  layout: { loans: [0, 0], split: [240, 0], model: [480, 0], judge: [720, 0] },
-}
-
-/** The model inside a group inside a group, which show nothing. */
-const port = (type: string) => ({ type, version: 1, params: {} })
-const around = (id: string, type: string) => ({
-  version: 1,
-  nodes: { table: port('input/table'), [id]: port(type), out: port('output/model') },
-  edges: [
-    { from: 'table.value', to: `${id}.table` },
-    { from: `${id}.${type.startsWith('group/') ? 'out' : 'model'}`, to: 'out.value' },
-  ],
-  layout: { table: [0, 0], [id]: [240, 0], out: [480, 0] },
-})
-const grouped = {
-  ...document,
-  nodes: { ...document.nodes, model: port('group/outer') },
-  edges: document.edges.map((edge) => (edge.from === 'model.model' ? { ...edge, from: 'model.out' } : edge)),
-  groups: {
-    inner: { title: 'Inner', ...around('linear', 'train/linear') },
-    outer: { title: 'Outer', ...around('inside', 'group/inner') },
-  },
-}
 
 async function selectByArrows(page: Page, id: string) {
   const card = page.locator(`.node-card[data-node="${id}"]`)
@@ -58,7 +20,7 @@ test.beforeEach(async () => {
   folder = mkdtempSync(path.join(os.tmpdir(), 'plumbline-sweeps-'))
   writeFileSync(path.join(folder, 'plumbline.json'), JSON.stringify({ format: 1, name: 'Sweeping' }))
   const file = path.join(folder, 'sweeping.plumb.json')
-  writeFileSync(file, JSON.stringify(document))
+  writeFileSync(file, JSON.stringify(plainLoans))
   app = await startApp([file])
 })
 test.afterEach(async () => {
@@ -134,7 +96,7 @@ test('a parameter two groups deep is swept from its form by keys, and its best v
 }) => {
   const watched = watchPage(page)
   const file = path.join(folder, 'grouped.plumb.json')
-  writeFileSync(file, JSON.stringify(grouped))
+  writeFileSync(file, JSON.stringify(nestedLoans))
   await app.stop()
   app = await startApp([file])
   await page.goto(app.address)

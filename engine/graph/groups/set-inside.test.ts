@@ -8,6 +8,7 @@ import { groupCards } from './group-cards.ts'
 import { levelDocument, withLevel } from './levels.ts'
 import { packNodes } from './pack-nodes.ts'
 import { applySettingsInside, setInside, settingPlace, timesUsed } from './set-inside.ts'
+import { levelsShown, showLevels } from './show-through.ts'
 
 const base = testingNodes.map(describeNode)
 const pack = (document: PipelineDocument, ids: readonly string[], title: string) => {
@@ -64,5 +65,30 @@ describe('a parameter of a node inside groups', () => {
     expect(limits(hidden)).toEqual(['outer--inner--pick 7', 'other--inner--pick 7'])
     expect(hidden.nodes.other!.params).toEqual({})
     expect(showSetting(hidden, 'outer', 'limit').inputs).toEqual({ limit: 'outer.limit' })
+  })
+})
+
+describe('a setting shown through groups', () => {
+  const at = { path: ['outer', 'inner'], node: 'pick', param: 'limit' }
+
+  it('goes out as many levels as asked at once, and back in the same way', () => {
+    for (let levels = 0; levels <= 3; levels++) {
+      const shown = showLevels(nested, at, levels)
+      expect(levelsShown(shown, at)).toBe(levels)
+      expect(limits(shown)).toEqual(['outer--inner--pick 7'])
+      for (let other = 0; other <= 3; other++)
+        expect(showLevels(shown, at, other)).toEqual(showLevels(nested, at, other))
+    }
+    expect(showLevels(nested, at, 3).inputs).toEqual({ limit: 'outer.limit' })
+    expect(showLevels(nested, at, 0)).toEqual(nested)
+  })
+
+  it('keeps what it was given outside where its group is used once', () => {
+    const given = setInside(showLevels(nested, at, 3), 'outer--inner--pick', 'limit', 2)
+    expect(given.nodes.outer!.params).toEqual({ limit: 2 })
+    expect(limits(showLevels(given, at, 1))).toEqual(['outer--inner--pick 2'])
+    const back = showLevels(given, at, 0)
+    expect(limits(back)).toEqual(['outer--inner--pick 2'])
+    expect([back.inputs, back.groups!.outer!.inputs, back.groups!.inner!.inputs]).toEqual([{}, {}, {}])
   })
 })
