@@ -208,21 +208,39 @@ export interface AlikePeople {
     readonly id?: string
     readonly group: string
     readonly favourable: boolean
+    /** Of several classes: the one given. */
+    readonly given?: string
     readonly score: number
     readonly distance: number
     /** Features whose values are not the same, the strongest for the explained person first. */
     readonly differs: readonly { readonly feature: string; readonly own: string; readonly theirs: string }[]
   }[]
 }
+export interface Reason extends Contribution {
+  readonly words: string
+}
+/** What would have to be different for another decision. */
+export interface ReasonChange {
+  /** The class, or "above" and "below" of numbers. */
+  readonly to: string
+  readonly score: number
+  readonly cells: readonly { readonly feature: string; readonly from: string; readonly to: string }[]
+}
 /** One person's reason codes, in the order they would be told, and how people like them fared. */
 export interface PersonReasons {
   readonly row: number
   readonly id?: string
   readonly favourable: boolean
-  /** Probability of the favourable outcome. */
+  /** Probability of the favourable outcome, or of the class given where none is favourable; of numbers the prediction. */
   readonly score: number
-  /** Contributions are towards the favourable outcome; `words` is the reason as a person can be told it. */
-  readonly reasons: readonly (Contribution & { readonly words: string })[]
+  /** Contributions are towards the favourable outcome, or the class given; `words` is the reason as a person can be told it. */
+  readonly reasons: readonly Reason[]
+  /** Of several classes: the one given. */
+  readonly given?: string
+  /** Of several classes: the one that is compared with, the favourable or else the next likely one, and what spoke for it. */
+  readonly other?: { readonly class: string; readonly score: number; readonly reasons: readonly Reason[] }
+  /** The smallest change found that leads to another decision; null where none was found, absent where none was looked for. */
+  readonly change?: ReasonChange | null
   readonly alike: readonly {
     readonly column: string
     readonly group: string
@@ -245,10 +263,15 @@ export interface GroupReasons {
   readonly alikeGap: Estimate
 }
 export interface ReasonCodes {
+  /**
+   * What is favourable: one of two classes unless told; `class` one of several; `given` of several the one that each is
+   * given; `number` a prediction above or below the base.
+   */
+  readonly kind?: 'class' | 'given' | 'number'
   readonly favourable: string
   readonly unfavourable: string
-  /** A score below it misses the favourable outcome. */
-  readonly limit: number
+  /** A score below it misses the favourable outcome; of several classes the likeliest is given, without a limit. */
+  readonly limit?: number
   readonly method: string
   readonly space: Explanation['space']
   readonly refused: number
@@ -256,6 +279,8 @@ export interface ReasonCodes {
   readonly people: readonly PersonReasons[]
   /** Features that are somebody's first reason, the most frequent first. */
   readonly features: readonly string[]
+  /** Where no class is favourable: how often each feature is the first reason for a class. */
+  readonly classes?: readonly { readonly name: string; readonly rows: number; readonly first: readonly Estimate[] }[]
   readonly attributes: readonly {
     readonly column: string
     readonly groups: readonly GroupReasons[]

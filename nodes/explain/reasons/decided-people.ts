@@ -1,27 +1,20 @@
-import {
-  type Column,
-  type Explanation,
-  type Frame,
-  type Model,
-  ProblemError,
-  type RunContext,
-  type Table,
-} from '#contract'
-import { meanAbsolute } from '#ml/explain/global-importance'
+import type { Column, Explanation, Frame, Model, RunContext, Table } from '#contract'
 import { createRandom } from '#ml/random/random'
 import { type RowChoice, rowChoices } from '../../assess/judged-rows.ts'
-import { unknownFavourable } from '../../fairness/audit/audited-rows.ts'
 import { findPerson } from '../shap/explained-person.ts'
 import {
-  type ExplainedRows,
+  type Explainable,
+  exactMethods,
   explainable,
-  explainRows,
+  explainOutputs,
   openWay,
+  positivePlace,
   readExplained,
   sampledRows,
 } from '../shap/explained-rows.ts'
-import { notSupported } from '../shap/shap-method.ts'
 import { wayDefaults } from '../shap/way.ts'
+import { byRegion, type Facets, facetsOf } from './facets.ts'
+import { type Decisions, decisionsOf, explainedPlaces, outcomeOf } from './outcomes.ts'
 
 export const whoChoices = ['nearest', 'refused', 'random', 'named'] as const
 export { type RowChoice, rowChoices }
@@ -34,31 +27,29 @@ export interface PeopleParams {
   readonly protected: readonly string[]
   readonly favourable: string
   readonly mostRows: number
+  readonly mostEstimatedRows: number
 }
 
-/** Explained rows with what was decided about each; scores and contributions are towards the favourable outcome. */
-export interface DecidedPeople {
+/** Explained rows with what was decided about each. */
+export interface DecidedPeople extends Decisions {
   readonly frame: Frame
   /** Row numbers of the table. */
   readonly rows: Uint32Array
   readonly features: readonly string[]
-  /** Contributions, row-major [people, features]. */
-  readonly values: Float64Array
-  readonly scores: Float64Array
-  readonly favourable: Uint8Array
+  readonly facets: Facets
+  readonly classes: readonly string[]
   /** Places of the people that are counted and compared with: the sample, without those only named. */
   readonly counted: Uint32Array
-  /** Features that move somebody's score. */
-  readonly relevant: readonly string[]
 }
 export interface Decided {
   readonly people: DecidedPeople
   /** Places of the people that are explained one by one. */
   readonly chosen: readonly number[]
-  readonly outcome: { readonly favourable: string; readonly unfavourable: string; readonly limit: number }
   readonly method: string
   readonly space: Explanation['space']
   readonly split: string
+  /** Training rows of the table, or all of them: what changes are taken from. */
+  readonly whole: Frame
 }
 
 /** Scores and explains a sample of the chosen rows, and picks the people that are explained one by one. */
@@ -68,22 +59,36 @@ export async function decidePeople(
   context: RunContext,
 ): Promise<Decided> {
   const outcome = outcomeOf(model, params.favourable)
-  const explained = explainableByColumns(model)
+  // by weights or trees where the model has them, else as explain/shap would by itself
+  const explained = explainable(model, { ...wayDefaults, method: 'automatic' })
   const frame = await readExplained(
     model,
     { ...table, columns: markProtected(table.columns, params.protected) },
     context,
   )
-  const { rows: sampled, split } = sampledRows(frame, params.rows, params.mostRows, context.seed)
+  const { rows: sampled, split } = sampledRows(frame, params.rows, mostRows(explained, params), context.seed)
   const named = params.who === 'named' ? params.named.split(/[,;\n]/).map((name) => name.trim()) : []
   const asked = named.filter((name) => name !== '').map((name) => findPerson(frame, name))
   const rows = Uint32Array.from(new Set([...sampled, ...asked])).sort()
   const way = await openWay(explained, frame, context)
-  context.progress(0.4, 'contributions')
-  const all = await explainRows(explained, way, frame, rows, context)
+  const places = explainedPlaces(model, positivePlace(explained))
+  const all = byRegion(
+    explained,
+    await explainOutputs(explained, way, frame, rows, places, context, (fraction) =>
+      context.progress(0.1 + 0.5 * fraction, 'contributions'),
+    ),
+  )
   const inSample = new Set(sampled)
   const counted = Uint32Array.from(rows.keys()).filter((place) => inSample.has(rows[place]!))
-  const people = towards(all, outcome, counted)
+  const people: DecidedPeople = {
+    ...decisionsOf(all, model, outcome),
+    frame: all.frame,
+    rows,
+    features: all.outputs[0]!.features,
+    facets: facetsOf(explained, all),
+    classes: model.classes ?? [],
+    counted,
+  }
   return {
     people,
     chosen: choosePeople(
@@ -92,22 +97,19 @@ export async function decidePeople(
       asked.map((row) => rows.indexOf(row)),
       context.seed,
     ),
-    outcome,
     method: explained.methodName,
-    space: all.space,
+    // differences of margins are log-odds of one class against another
+    space: all.space === 'margin' ? 'log-odds' : all.space,
     split,
+    whole: frame,
   }
 }
 
-/** By weights or trees where the model has them, else as explain/shap would by itself; people are described by columns only. */
-function explainableByColumns(model: Model) {
-  const explained = explainable(model, { ...wayDefaults, method: 'automatic' })
-  if (explained.subject === 'columns') return explained
-  throw notSupported(
-    `The model looks inside ${explained.subject === 'words' ? 'texts' : 'pictures'}, and reasons are columns of a table.`,
-    'Connect a model of columns, or explain this one with SHAP',
-  )
-}
+/** Texts and pictures whose every row takes thousands of made-up ones are explained on fewer. */
+const mostRows = ({ subject, method }: Explainable, params: PeopleParams) =>
+  subject === 'columns' || exactMethods.has(method)
+    ? params.mostRows
+    : Math.min(params.mostRows, params.mostEstimatedRows)
 
 /** Columns of which the chosen ones are protected; none chosen leaves the roles as they are. */
 export function markProtected(columns: readonly Column[], chosen: readonly string[]): readonly Column[] {
@@ -118,32 +120,8 @@ export function markProtected(columns: readonly Column[], chosen: readonly strin
   })
 }
 
-/** The favourable class, the other one, and whether it is the class that the model calls positive. */
-function outcomeOf({ classes = [], positive, threshold = 0.5 }: Model, named: string) {
-  if (named !== '' && !classes.includes(named)) throw new ProblemError(unknownFavourable(named, classes))
-  const own = positive ?? classes[1] ?? ''
-  const favourable = named || own
-  const turned = favourable !== own
-  const unfavourable = classes.find((name) => name !== favourable) ?? ''
-  return { favourable, unfavourable, turned, threshold, limit: turned ? 1 - threshold : threshold }
-}
-
-function towards(
-  all: ExplainedRows,
-  { turned, threshold }: ReturnType<typeof outcomeOf>,
-  counted: Uint32Array,
-): DecidedPeople {
-  const { frame, rows, features } = all
-  const favourable = Uint8Array.from(all.scores, (score) => Number(score >= threshold !== turned))
-  const scores = turned ? all.scores.map((score) => 1 - score) : all.scores
-  const values = turned ? all.values.map((value) => -value) : all.values
-  const sizes = meanAbsolute({ base: 0, features, values })
-  const moving = features.filter((_, j) => sizes[j]! > 0)
-  return { frame, rows, features, values, scores, favourable, counted, relevant: moving.length > 0 ? moving : features }
-}
-
 function choosePeople(
-  { scores, favourable, counted }: DecidedPeople,
+  { outcome, lead, favourable, counted }: DecidedPeople,
   { who, people }: PeopleParams,
   named: readonly number[],
   seed: number,
@@ -153,7 +131,7 @@ function choosePeople(
     const drawn = createRandom(seed).split('explain/reasons').permutation(counted.length).slice(0, people)
     return Array.from(drawn, (place) => counted[place]!).sort((a, b) => a - b)
   }
-  const refused = [...counted].filter((place) => favourable[place] === 0)
-  refused.sort((a, b) => scores[b]! - scores[a]! || a - b)
+  const asked = [...counted].filter((place) => outcome.kind === 'given' || favourable[place] === 0)
+  const refused = asked.sort((a, b) => Math.abs(lead[a]!) - Math.abs(lead[b]!) || a - b)
   return who === 'nearest' ? refused.slice(0, people) : refused
 }

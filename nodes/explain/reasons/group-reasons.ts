@@ -47,6 +47,19 @@ export function groupReasons(plan: GroupPlan): Pick<ReasonCodes, 'features' | 'a
   return { refused: told.refused.length, features: told.features, attributes: correctTests(attributes) }
 }
 
+/** Where no outcome is favourable: how often each feature is the first reason for each class. */
+export function classReasons(
+  people: DecidedPeople,
+): Pick<ReasonCodes, 'features' | 'attributes' | 'refused' | 'classes'> {
+  const { features, firsts } = firstReasons(people, people.counted)
+  const classes = people.classes.map((name, code) => {
+    const own = [...people.counted.keys()].filter((at) => people.given![people.counted[at]!] === code)
+    const led = (feature: number) => own.filter((at) => firsts[at]![0] === feature).length
+    return { name, rows: own.length, first: features.map((_, feature) => wilson(led(feature), own.length)) }
+  })
+  return { refused: 0, features, attributes: [], classes: classes.filter(({ rows }) => rows > 0) }
+}
+
 /** A column more is a test more. */
 function correctTests(attributes: ReasonCodes['attributes']): ReasonCodes['attributes'] {
   const tested = attributes.filter(({ test }) => test)
@@ -60,16 +73,21 @@ function correctTests(attributes: ReasonCodes['attributes']): ReasonCodes['attri
 
 function toldReasons({ people, reasons }: GroupPlan): Told {
   const refused = people.counted.filter((place) => people.favourable[place] === 0)
-  const own = Array.from(refused, (place) => rankReasons(people, place, 'decision', reasons))
-  const firsts = new Float64Array(people.features.length)
-  for (const [first] of own) if (first !== undefined) firsts[first]!++
-  const named = [...firsts.keys()].filter((feature) => firsts[feature]! > 0)
-  named.sort((a, b) => firsts[b]! - firsts[a]! || a - b)
+  const { features, firsts } = firstReasons(people, refused, reasons)
+  return { refused, features, reasons: firsts }
+}
+
+/** Reasons of each of the people by place among the features that are somebody's first reason, the most frequent first. */
+function firstReasons(people: DecidedPeople, places: Uint32Array, most = 1) {
+  const own = Array.from(places, (place) => rankReasons(people, place, 'decision', most))
+  const counts = new Float64Array(people.features.length)
+  for (const [first] of own) if (first !== undefined) counts[first]!++
+  const named = [...counts.keys()].filter((feature) => counts[feature]! > 0)
+  named.sort((a, b) => counts[b]! - counts[a]! || a - b)
   const at = new Map(named.map((feature, index) => [feature, index]))
   return {
-    refused,
     features: named.map((feature) => people.features[feature]!),
-    reasons: own.map((list) => list.map((feature) => at.get(feature) ?? -1)),
+    firsts: own.map((list) => list.map((feature) => at.get(feature) ?? -1)),
   }
 }
 
@@ -80,7 +98,7 @@ interface AlikeShares {
 
 function alikeShares({ people, space, neighbours }: GroupPlan, place: number, grouping: Grouping): AlikeShares {
   const { same, other } = nearestOfGroups(space, place, neighbours, grouping)
-  return { same: favourableShare(people, same), other: favourableShare(people, other) }
+  return { same: favourableShare(people, place, same), other: favourableShare(people, place, other) }
 }
 
 function figuresOf(told: Told, { groups, same }: Grouping, group: number, alike: readonly AlikeShares[]): GroupReasons {

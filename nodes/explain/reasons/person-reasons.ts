@@ -1,10 +1,12 @@
-import type { AlikePeople, Frame, PersonReasons } from '#contract'
+import type { AlikePeople, PersonReasons, Reason } from '#contract'
 import { type AlikeSpace, type Nearest, nearestAlike } from '#ml/explain/alike-people'
 import type { Groups } from '#ml/fairness/protected-groups'
 import { cellText, columnOf } from '#ml/frame'
 import { columnOfRole } from '#ml/roles'
 import { shownValue } from '../shap/explained-person.ts'
 import type { DecidedPeople } from './decided-people.ts'
+import type { Facets } from './facets.ts'
+import type { ReasonSide, ReasonWords } from './reason-words.ts'
 
 /** Groups of a protected column, at the places of the people. */
 export interface Grouping {
@@ -35,11 +37,11 @@ export function groupPeople(column: string, groups: Groups, counted: Uint32Array
 export function rankReasons(
   { features, values, favourable }: Pick<DecidedPeople, 'features' | 'values' | 'favourable'>,
   place: number,
-  direction: Direction,
+  direction: Direction | 'other',
   most: number,
 ): readonly number[] {
   const effect = (feature: number) => values[place * features.length + feature]!
-  const towards = favourable[place] === 1 ? 1 : -1
+  const towards = (favourable[place] === 1) === (direction !== 'other') ? 1 : -1
   const speaks = (feature: number) => (direction === 'both' ? effect(feature) !== 0 : effect(feature) * towards > 0)
   return [...features.keys()]
     .filter(speaks)
@@ -56,14 +58,18 @@ export function nearestOfGroups(space: AlikeSpace, place: number, k: number, { g
   }
 }
 
-export const favourableShare = ({ favourable }: Pick<DecidedPeople, 'favourable'>, { rows }: Nearest): number | null =>
-  rows.length === 0 ? null : rows.reduce((sum, row) => sum + favourable[row]!, 0) / rows.length
+/** Whether somebody got the favourable outcome, or where none is favourable the class that the person at `place` got. */
+const fares = ({ outcome, favourable, given }: DecidedPeople, place: number, other: number): boolean =>
+  outcome.kind === 'given' ? given![other] === given![place] : favourable[other] === 1
+
+export const favourableShare = (people: DecidedPeople, place: number, { rows }: Nearest): number | null =>
+  rows.length === 0 ? null : rows.filter((other) => fares(people, place, other)).length / rows.length
 
 export interface PersonPlan {
   readonly people: DecidedPeople
   readonly space: AlikeSpace
   readonly groupings: readonly Grouping[]
-  readonly words: (feature: string, place: number) => string
+  readonly words: ReasonWords
   readonly direction: Direction
   readonly reasons: number
   readonly neighbours: number
@@ -71,8 +77,7 @@ export interface PersonPlan {
 
 /** Everything said of one person. */
 export function personReasons(plan: PersonPlan, place: number): PersonReasons {
-  const { people, space, groupings, words, direction, reasons, neighbours } = plan
-  const { features, values, frame } = people
+  const { people, space, groupings, direction, reasons, neighbours } = plan
   const id = idOf(people, place)
   const ordered = strongestFirst(people, place)
   return {
@@ -80,12 +85,8 @@ export function personReasons(plan: PersonPlan, place: number): PersonReasons {
     ...(id !== undefined && { id }),
     favourable: people.favourable[place] === 1,
     score: people.scores[place]!,
-    reasons: rankReasons(people, place, direction, reasons).map((feature) => ({
-      feature: features[feature]!,
-      value: shownValue(columnOf(frame, features[feature]!), place),
-      contribution: values[place * features.length + feature]!,
-      words: words(features[feature]!, place),
-    })),
+    reasons: toldReasons(plan, place, rankReasons(people, place, direction, reasons), 'given'),
+    ...severalClasses(plan, place),
     alike: groupings.map((grouping) => {
       const found = nearestOfGroups(space, place, neighbours, grouping)
       return {
@@ -95,6 +96,36 @@ export function personReasons(plan: PersonPlan, place: number): PersonReasons {
         other: alikePeople(people, ordered, place, found.other, grouping),
       }
     }),
+  }
+}
+
+function toldReasons(
+  { people: { features, values, facets }, words }: PersonPlan,
+  place: number,
+  ranked: readonly number[],
+  side: ReasonSide,
+): readonly Reason[] {
+  return ranked.map((feature) => ({
+    feature: features[feature]!,
+    value: shownValue(facets.column(features[feature]!), place),
+    contribution: values[place * features.length + feature]!,
+    words: words(features[feature]!, place, side),
+  }))
+}
+
+/** Of several classes: the one given, and what spoke for the other one that is compared with. */
+function severalClasses(plan: PersonPlan, place: number): Pick<PersonReasons, 'given' | 'other'> {
+  const { people, reasons } = plan
+  const { given, other, classes, scores, lead, outcome, favourable } = people
+  if (!given || !other) return {}
+  const wanted = outcome.kind === 'class' && favourable[place] === 0
+  return {
+    given: classes[given[place]!]!,
+    other: {
+      class: classes[other[place]!]!,
+      score: wanted ? scores[place]! : scores[place]! - lead[place]!,
+      reasons: toldReasons(plan, place, rankReasons(people, place, 'other', reasons), 'other'),
+    },
   }
 }
 
@@ -112,25 +143,26 @@ function alikePeople(
 ): AlikePeople {
   return {
     rows: found.rows.length,
-    favourable: favourableShare(people, found),
+    favourable: favourableShare(people, place, found),
     nearest: found.rows.map((other, at) => {
       const id = idOf(people, other)
       return {
         row: people.rows[other]!,
         ...(id !== undefined && { id }),
         group: groups.names[groups.codes[other]!]!,
-        favourable: people.favourable[other] === 1,
+        favourable: fares(people, place, other),
+        ...(people.given && { given: people.classes[people.given[other]!]! }),
         score: people.scores[other]!,
         distance: found.distances[at]!,
-        differs: differences(people.frame, ordered, place, other),
+        differs: differences(people.facets, ordered, place, other),
       }
     }),
   }
 }
 
 /** Relevant features, the strongest for a person first. */
-function strongestFirst({ features, values, relevant }: DecidedPeople, place: number): readonly string[] {
-  const known = new Set(relevant)
+function strongestFirst({ features, values, facets }: DecidedPeople, place: number): readonly string[] {
+  const known = new Set(facets.relevant)
   const effect = (feature: number) => Math.abs(values[place * features.length + feature]!)
   return [...features.keys()]
     .filter((feature) => known.has(features[feature]!))
@@ -139,11 +171,11 @@ function strongestFirst({ features, values, relevant }: DecidedPeople, place: nu
 }
 
 /** The first of the features in which two people differ. */
-function differences(frame: Frame, ordered: readonly string[], place: number, other: number) {
+function differences({ column: of }: Facets, ordered: readonly string[], place: number, other: number) {
   const found: { feature: string; own: string; theirs: string }[] = []
   for (const feature of ordered) {
     if (found.length === mostDifferences) break
-    const column = columnOf(frame, feature)
+    const column = of(feature)
     const [own, theirs] = [shownValue(column, place), shownValue(column, other)]
     if (own !== theirs) found.push({ feature, own, theirs })
   }

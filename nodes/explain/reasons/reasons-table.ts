@@ -1,12 +1,17 @@
-import type { Column, Frame, PersonReasons } from '#contract'
+import type { Column, Frame, PersonReasons, ReasonChange } from '#contract'
 import { columnOf, takeRows } from '#ml/frame'
 import { columnFrom, type PlainCell } from '#ml/frame-of'
 import { columnOfRole, protectedNames } from '#ml/roles'
+import { spaced } from '../../fairness/report/wording.ts'
 
 export interface TableShape {
   readonly columns: readonly Column[]
   /** Reasons a person. */
   readonly reasons: number
+  /** Whether the model tells several classes apart: the next one stands beside the one given. */
+  readonly several?: boolean
+  /** Whether the smallest change for another decision is told. */
+  readonly changes?: boolean
 }
 
 const reasonParts = ['', '_value', '_effect', '_words'] as const
@@ -35,10 +40,20 @@ const alikeColumns = (attributes: readonly string[]): readonly Column[] =>
     ),
   )
 
+const label = (name: string, type: Column['type']): Column => ({ name, type, nullable: true, role: 'label' })
+const otherColumns = [label('other', 'text'), label('other_score', 'number'), label('other_words', 'text')]
+const changeColumns = [label('change_to', 'text'), label('change', 'text')]
+
 /** Id and protected columns as they come, then what was decided and why; a given name that is taken gets "_given". */
-export function tableColumns({ columns, reasons }: TableShape): readonly Column[] {
+export function tableColumns({ columns, reasons, several, changes }: TableShape): readonly Column[] {
   const attributes = protectedNames(columns)
-  const own = [...head, ...reasonColumns(reasons), ...alikeColumns(attributes)]
+  const own = [
+    ...head,
+    ...reasonColumns(reasons),
+    ...alikeColumns(attributes),
+    ...(several ? otherColumns : []),
+    ...(changes ? changeColumns : []),
+  ]
   const taken = new Set(own.map(({ name }) => name))
   return [
     ...givenColumns(columns).map((column) =>
@@ -52,6 +67,10 @@ function givenColumns(columns: readonly Column[]): readonly Column[] {
   const id = columnOfRole(columns, 'id')
   return [...(id ? [id] : []), ...columns.filter(({ role }) => role === 'protected')]
 }
+
+/** "debt ratio 0.31 instead of 0.52; savings 3,000 instead of 1,200". */
+export const changeWords = ({ cells }: ReasonChange): string =>
+  cells.map(({ feature, from, to }) => `${spaced(feature)} ${to} instead of ${from}`).join('; ')
 
 /** One row a person, in the order given; `places` are theirs in `frame`. */
 export function reasonsFrame(
@@ -67,7 +86,7 @@ export function reasonsFrame(
   const kept = takeRows(a.frame, Uint32Array.from(a.places))
   const cells: PlainCell[][] = [
     people.map(({ row }) => row + 1),
-    people.map(({ favourable }) => (favourable ? a.decisions.favourable : a.decisions.unfavourable)),
+    people.map(({ favourable, given }) => given ?? (favourable ? a.decisions.favourable : a.decisions.unfavourable)),
     people.map(({ score }) => score),
     ...Array.from({ length: a.reasons }, (_, at) => [
       people.map(({ reasons }) => reasons[at]?.feature ?? null),
@@ -82,6 +101,19 @@ export function reasonsFrame(
         people.map((person) => of(person)?.other.favourable ?? null),
       ]
     }),
+    ...(a.several
+      ? [
+          people.map(({ other }) => other?.class ?? null),
+          people.map(({ other }) => other?.score ?? null),
+          people.map(({ other }) => other?.reasons.map(({ words }) => words).join('; ') || null),
+        ]
+      : []),
+    ...(a.changes
+      ? [
+          people.map(({ change }) => change?.to ?? null),
+          people.map(({ change }) => (change ? changeWords(change) : null)),
+        ]
+      : []),
   ]
   return {
     rows: people.length,

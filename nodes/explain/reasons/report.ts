@@ -1,27 +1,24 @@
-import type {
-  AlikePeople,
-  CardFact,
-  Evaluation,
-  GroupReasons,
-  Model,
-  PersonReasons,
-  ReasonCodes,
-  ReportBlock,
-} from '#contract'
-import { formatCount, formatInteger, formatNumber, formatPercent, formatSigned } from '#report/format-number'
-import { tellingDigits } from '#report/telling-digits'
-import { capital, spaced, type Wording, wordingFor } from '../../fairness/report/wording.ts'
+import type { CardFact, Evaluation, GroupReasons, Model, ReasonCodes, ReportBlock } from '#contract'
+import { formatCount, formatInteger, formatNumber, formatPercent } from '#report/format-number'
+import { capital, spaced, type Wording } from '../../fairness/report/wording.ts'
 import { widestAlikeGap, widestGap } from './group-reasons.ts'
+import { peopleBlocks } from './person-report.ts'
+import { reasonWording } from './wording.ts'
 
 type Attribute = ReasonCodes['attributes'][number]
 
-const shownPeople = 3
 const shownFeatures = 8
 const shownGroups = 6
 const significant = 0.05
 
 export function reasonsCard({ reasons, rows }: Evaluation): CardFact {
-  const { refused, features, attributes } = reasons!
+  const { kind, refused, features, attributes } = reasons!
+  if (kind === 'given')
+    return { text: `First reason most often: **${spaced(features[0] ?? 'none')}**, ${formatCount(rows, 'row')}` }
+  if (kind === 'number' && attributes.length === 0)
+    return {
+      text: `First reason most often: **${spaced(features[0] ?? 'none')}**, ${formatInteger(refused)} ${reasons!.unfavourable} the base`,
+    }
   if (refused === 0) return { text: `Nobody of ${formatCount(rows, 'person', 'people')} is refused` }
   const unlike = attributes.find(({ test }) => test && test.pValue < significant)
   const wide = unlike && widestGap(features, unlike)
@@ -37,12 +34,19 @@ export function reasonsCard({ reasons, rows }: Evaluation): CardFact {
 /** Reasons of groups, then of single people, each with people alike. */
 export function reasonsReport({ reasons, rows }: Evaluation, model: Model): ReportBlock[] {
   const codes = reasons!
-  const words = wordingFor(codes, model, '', [])
+  const words = reasonWording(codes, model)
+  const heading = {
+    two: 'Why people are decided so',
+    class: 'Why people are decided so',
+    given: words.question,
+    number: 'Why predictions are high or low',
+  }
+  const count = codes.kind === 'given' ? '' : `, of whom ${formatInteger(codes.refused)} are not ${words.adjective}`
   return [
     {
       block: 'heading',
-      text: 'Why people are decided so',
-      note: `${codes.method} over ${formatCount(rows, 'person', 'people')}, of whom ${formatInteger(codes.refused)} are not ${words.adjective}.`,
+      text: heading[codes.kind ?? 'two'],
+      note: `${codes.method} over ${formatCount(rows, 'person', 'people')}${count}.`,
     },
     ...groupBlocks(codes, words),
     ...peopleBlocks(codes, words),
@@ -51,10 +55,25 @@ export function reasonsReport({ reasons, rows }: Evaluation, model: Model): Repo
 
 /** Whether groups are refused for different reasons, column by column. */
 export function groupBlocks(codes: ReasonCodes, words: Wording): ReportBlock[] {
+  if (codes.classes) return [classesTable(codes.features, codes.classes)]
   if (codes.refused === 0)
     return [{ block: 'text', text: `Nobody is not ${words.adjective}: there is no reason to give.` }]
   if (codes.attributes.length === 0) return [withoutGroups(codes, words)]
   return codes.attributes.flatMap((attribute) => attributeBlocks(attribute, codes, words))
+}
+
+function classesTable(features: readonly string[], classes: NonNullable<ReasonCodes['classes']>): ReportBlock {
+  const shown = classes.toSorted((a, b) => b.rows - a.rows).slice(0, shownGroups)
+  const left = classes.length - shown.length
+  return {
+    block: 'table',
+    title: 'First reason, by class given',
+    columns: ['Reason', ...shown.map(({ name, rows }) => `${spaced(name)} (${formatInteger(rows)})`)],
+    rows: features
+      .slice(0, shownFeatures)
+      .map((feature, at) => [spaced(feature), ...shown.map(({ first }) => first[at]!)]),
+    note: `What speaks most for the class rather than the next likely one, 95 % intervals.${left > 0 ? ` ${formatCount(left, 'smaller class is', 'smaller classes are')} not shown.` : ''} Name a favourable class to compare groups.`,
+  }
 }
 
 function withoutGroups({ features }: ReasonCodes, words: Wording): ReportBlock {
@@ -145,92 +164,4 @@ function chartOf(attribute: Attribute, { features }: ReasonCodes): ReportBlock[]
       },
     },
   ]
-}
-
-/** A few people in full, with those most like them. */
-function peopleBlocks(codes: ReasonCodes, words: Wording): ReportBlock[] {
-  const { people } = codes
-  if (people.length === 0) return []
-  return [
-    { block: 'heading', text: 'Single people' },
-    ...people.slice(0, shownPeople).flatMap((person) => [personBlock(person, codes, words), ...alikeBlocks(person)]),
-    ...(people.length > shownPeople ? [otherPeople(people.slice(shownPeople), codes.limit)] : []),
-  ]
-}
-
-const nameOf = ({ row, id }: { readonly row: number; readonly id?: string }) => id ?? `row ${formatInteger(row + 1)}`
-
-function personBlock(person: PersonReasons, { limit, space, method }: ReasonCodes, words: Wording): ReportBlock {
-  const digits = tellingDigits(person.score, limit, 2)
-  const outcome = person.favourable ? words.adjective : `not ${words.adjective}`
-  const told = person.reasons.map((reason, at) => `${at + 1}. ${reason.words}.`).join(' ')
-  return {
-    block: 'person',
-    title: `${capital(nameOf(person))}: ${outcome}`,
-    text: `Score ${formatNumber(person.score, digits)}, needs ${formatNumber(limit, 2)}. ${told || 'No feature spoke for the decision.'}`,
-    reasons: person.reasons.map(({ feature, value, contribution }) => ({
-      feature: spaced(feature),
-      value,
-      contribution,
-    })),
-    note: [`${method}, towards the favourable outcome, on the ${space}.`, alikeSentence(person.alike)]
-      .filter(Boolean)
-      .join(' '),
-  }
-}
-
-function alikeSentence(alike: PersonReasons['alike']): string {
-  const share = ({ rows, favourable }: AlikePeople) =>
-    favourable === null ? 'nobody' : `${formatInteger(Math.round(favourable * rows))} of ${formatInteger(rows)}`
-  const listed = alike.map(
-    ({ column, group, same, other }) => `${spaced(column)} ${group} ${share(same)}, other groups ${share(other)}`,
-  )
-  return listed.length === 0 ? '' : `Favourable among those most alike: ${listed.join('; ')}.`
-}
-
-/** People alike by the column in which others fare most differently; each with what is not as with the person. */
-function alikeBlocks(person: PersonReasons): ReportBlock[] {
-  const gap = ({ same, other }: PersonReasons['alike'][number]) => (other.favourable ?? 0) - (same.favourable ?? 0)
-  const [widest] = [...person.alike].sort((a, b) => Math.abs(gap(b)) - Math.abs(gap(a)))
-  if (!widest || widest.same.rows + widest.other.rows === 0) return []
-  const { column, group, same, other } = widest
-  const people = [...same.nearest, ...other.nearest]
-  const own = new Map(people.flatMap(({ differs }) => differs.map(({ feature, own: value }) => [feature, value])))
-  const decision = (favourable: boolean) =>
-    favourable ? { text: 'favourable', tone: 'ok' as const } : { text: 'unfavourable' }
-  const said = (values: Iterable<readonly [string, string]>) =>
-    Array.from(values, ([feature, value]) => `${spaced(feature)} ${value}`).join(', ')
-  return [
-    {
-      block: 'table',
-      title: `${nameOf(person)} and those most alike, ${spaced(column)} ${group} and others`,
-      columns: ['Who', capital(spaced(column)), 'Decision', 'Score', 'Distance', 'What differs'],
-      rows: [
-        [nameOf(person), group, decision(person.favourable), formatNumber(person.score, 2), '', said(own)],
-        ...people.map((one) => [
-          nameOf(one),
-          one.group,
-          decision(one.favourable),
-          formatNumber(one.score, 2),
-          formatNumber(one.distance, 2),
-          said(one.differs.map(({ feature, theirs }) => [feature, theirs] as const)) || 'nothing',
-        ]),
-      ],
-      note: 'Distance: over all features that move the model, each in standard deviations.',
-    },
-  ]
-}
-
-function otherPeople(people: readonly PersonReasons[], limit: number): ReportBlock {
-  return {
-    block: 'table',
-    title: 'More people',
-    columns: ['Who', 'Score', 'Reasons'],
-    rows: people.map((person) => [
-      nameOf(person),
-      formatNumber(person.score, tellingDigits(person.score, limit, 2)),
-      person.reasons.map(({ feature, contribution }) => `${spaced(feature)} ${formatSigned(contribution)}`).join(', '),
-    ]),
-    note: 'The table at the node’s output has everybody who was asked for.',
-  }
 }

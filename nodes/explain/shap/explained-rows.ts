@@ -207,7 +207,7 @@ export async function explainOutputs(
 /** Below it rounding differs from machine to machine. */
 const finestGap = 1e-9
 
-const exactMethods: ReadonlySet<ShapMethod> = new Set(['linear', 'tree-path-dependent', 'tree-interventional'])
+export const exactMethods: ReadonlySet<ShapMethod> = new Set(['linear', 'tree-path-dependent', 'tree-interventional'])
 
 /** How far what contributions add up to is from what the file says, at most. */
 function largestGap(
@@ -249,17 +249,6 @@ export interface ExplainedRows extends Contributions {
   readonly scores: Float64Array
   readonly space: Explanation['space']
   readonly pieces?: readonly Float64Array[]
-}
-
-export async function explainRows(
-  explained: Explainable,
-  way: Way,
-  whole: Frame,
-  rows: Uint32Array,
-  context: RunContext,
-): Promise<ExplainedRows> {
-  const place = positivePlace(explained)
-  return rowsOf(await explainOutputs(explained, way, whole, rows, [place], context), 0)
 }
 
 export const positivePlace = ({ regression, model, positive }: Explainable): number =>

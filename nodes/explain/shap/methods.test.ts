@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { runNode } from '#compute/run-node'
 import { openScratch, type Scratch } from '#compute/scratch'
-import type { AnyNode, Explanation, JsonValue, Model, ProblemError, Table } from '#contract'
+import type { AnyNode, Explanation, Model, Table } from '#contract'
 import example from '../../data/example/node.ts'
 import split from '../../data/split/node.ts'
 import quantize from '../../optimise/quantize/node.ts'
@@ -11,9 +11,9 @@ import forest from '../../train/forest/node.ts'
 import linear from '../../train/linear/node.ts'
 import network from '../../train/neural-network/node.ts'
 import tree from '../../train/tree/node.ts'
+import { type Params, problemsOf, train as trainOn } from '../testing-explained.ts'
 import node from './node.ts'
 
-type Params = Readonly<Record<string, JsonValue>>
 const few = { mostTreeRows: 40, mostRows: 60, mostEstimatedRows: 30, background: 15 }
 
 let scratch: Scratch
@@ -25,9 +25,7 @@ beforeAll(async () => {
 })
 afterAll(() => scratch.close())
 
-async function train(learner: AnyNode, params: Params): Promise<Model> {
-  return (await runNode(scratch, learner, { table: loans }, params)).outputs['model'] as Model
-}
+const train = (learner: AnyNode, params: Params) => trainOn(scratch, learner, loans, params)
 async function explain(model: Model, params: Params = {}) {
   const { outputs, blocks, card } = await runNode(
     scratch,
@@ -37,13 +35,7 @@ async function explain(model: Model, params: Params = {}) {
   )
   return { explanation: outputs['explanation'] as Explanation, text: JSON.stringify(blocks), card: card!.text }
 }
-async function refusal(model: Model, params: Params) {
-  const error = await explain(model, params).then(
-    () => undefined,
-    (thrown: ProblemError) => thrown,
-  )
-  return error!.problems[0]!
-}
+const refusal = async (model: Model, params: Params) => (await problemsOf(() => explain(model, params)))[0]!
 const sumOf = (person: Explanation['people'][number], base: number) =>
   person.contributions.reduce((total, { contribution }) => total + contribution, person.base ?? base)
 

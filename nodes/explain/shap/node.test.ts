@@ -1,41 +1,20 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { openScratch, type Scratch } from '#compute/scratch'
-import type { Column, Explanation, Frame, Hash, Model, Problem, ProblemError, ReportBlock, Table } from '#contract'
+import type { AnyNode, Explanation, Frame, Model, Problem, ReportBlock, Table } from '#contract'
 import { columnOf } from '#ml/frame'
 import { columnFrom, frameOf } from '#ml/frame-of'
-import { createRandom } from '#ml/random/random'
-import { loanRoles, sampleLoans } from '#ml/sample/loans'
 import boosting from '../../train/boosting/node.ts'
 import linear from '../../train/linear/node.ts'
+import { hash, type Params, problemsOf, splitLoans, train as trainOn } from '../testing-explained.ts'
 import node from './node.ts'
 
-const hash = (letter: string) => letter.repeat(64) as Hash
 let scratch: Scratch
 let loans: Table
 let frame: Frame
 let model: Model
 
-const roles: Readonly<Record<string, Column['role']>> = loanRoles
-function splitLoans(rows: number): Frame {
-  const sample = sampleLoans({ rows, seed: 2 }).frame
-  const random = createRandom(4)
-  const part = Array.from({ length: rows }, () => (random.uniform() < 0.4 ? 'test' : 'train'))
-  const columns = sample.columns.map((column) => ({
-    ...column,
-    ...(roles[column.name] && { role: roles[column.name] }),
-  }))
-  return { rows, columns: [...columns, columnFrom('part', 'text', part, { role: 'split' })] }
-}
-
-async function train(given: Record<string, unknown> = {}, table = loans): Promise<Model> {
-  const made = await linear.run({
-    inputs: { table, preparation: undefined },
-    hashes: { table: hash('a'), preparation: undefined },
-    params: linear.params.parse({ folds: 0, ...given }),
-    context: scratch.context,
-  })
-  return made.model
-}
+const train = (params: Params = {}, table = loans) =>
+  trainOn(scratch, linear as AnyNode, table, { folds: 0, ...params })
 async function explain(of: Model, given: Record<string, unknown> = {}, table = loans): Promise<Explanation> {
   const { explanation } = await node.run({
     inputs: { model: of, table },
@@ -44,14 +23,6 @@ async function explain(of: Model, given: Record<string, unknown> = {}, table = l
     context: scratch.context,
   })
   return explanation
-}
-async function problemsOf(work: () => Promise<unknown>) {
-  try {
-    await work()
-  } catch (error) {
-    return (error as ProblemError).problems
-  }
-  throw new Error('it went through')
 }
 const blocksOf = (explanation: Explanation, of: Model): Promise<readonly ReportBlock[]> =>
   node.report!({

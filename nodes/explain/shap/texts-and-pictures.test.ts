@@ -1,39 +1,26 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { runNode } from '#compute/run-node'
 import { openScratch, type Scratch } from '#compute/scratch'
-import type { AnyNode, Explanation, JsonValue, Model, PortValue, ReportBlock, Table } from '#contract'
+import type { AnyNode, Explanation, Model, PortValue, ReportBlock, Table } from '#contract'
 import { textTruth } from '#ml/sample/texts'
-import example from '../../data/example/node.ts'
-import split from '../../data/split/node.ts'
 import quantize from '../../optimise/quantize/node.ts'
 import prepare from '../../prepare/prepare/node.ts'
 import boosting from '../../train/boosting/node.ts'
 import linear from '../../train/linear/node.ts'
 import network from '../../train/neural-network/node.ts'
+import { type Params, splitPieces, train as trainOn } from '../testing-explained.ts'
 import node from './node.ts'
 
-type Params = Readonly<Record<string, JsonValue>>
 let scratch: Scratch
 const tables: Record<string, Table> = {}
 beforeAll(async () => {
   scratch = await openScratch({ seed: 5 })
-  for (const [set, target] of [
-    ['texts', 'topic'],
-    ['images', 'shape'],
-  ] as const) {
-    const made = (await runNode(scratch, example, {}, { set, rows: 500 })).outputs['table'] as Table
-    const columns = made.columns.map((column) => {
-      if (column.name === target) return { ...column, role: 'target' as const }
-      return column.name === 'message' || column.name === 'picture' ? column : { ...column, role: 'label' as const }
-    })
-    tables[set] = (await runNode(scratch, split, { table: { ...made, columns } })).outputs['table'] as Table
-  }
+  for (const set of ['texts', 'images'] as const) tables[set] = await splitPieces(scratch, set, 500)
 })
 afterAll(() => scratch.close())
 
-async function train(set: string, learner: AnyNode, params: Params, more: Readonly<Record<string, PortValue>> = {}) {
-  return (await runNode(scratch, learner, { table: tables[set]!, ...more }, params)).outputs['model'] as Model
-}
+const train = (set: string, learner: AnyNode, params: Params, more: Readonly<Record<string, PortValue>> = {}) =>
+  trainOn(scratch, learner, tables[set]!, params, more)
 async function explain(set: string, model: Model, params: Params) {
   const { outputs, blocks, card } = await runNode(scratch, node as AnyNode, { model, table: tables[set]! }, params)
   return { explanation: outputs['explanation'] as Explanation, blocks, card: card!.text }
