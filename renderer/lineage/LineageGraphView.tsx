@@ -3,6 +3,7 @@ import type { LineageGraph } from '#contract'
 import { fitText } from '#report/svg'
 import { kindWords } from './kind-words.ts'
 import { arrowKey, boxHeight, boxWidth, type LineageLayout, layeredLayout } from './layered-layout.ts'
+import { lineageMessages as words } from './lineage-messages.ts'
 import { relatedTo, stepTo } from './neighbours.ts'
 
 interface LineageGraphViewProps {
@@ -55,7 +56,7 @@ export function LineageGraphView({ graph, selected, onSelect }: LineageGraphView
   return (
     <div className="lineage-scroll">
       {/* biome-ignore lint/a11y/useSemanticElements: a picture made of buttons is a group */}
-      <svg ref={place} role="group" aria-label="Lineage" width={layout.width} height={layout.height}>
+      <svg ref={place} role="group" aria-label={words.title} width={layout.width} height={layout.height}>
         <defs>
           <marker id="lineage-tip" viewBox="0 0 8 8" refX="6" refY="4" markerWidth="7" markerHeight="7" orient="auto">
             <path d="M0 0L8 4L0 8Z" className="lineage-tip" />

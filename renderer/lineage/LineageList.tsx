@@ -1,5 +1,6 @@
 import type { LineageGraph } from '#contract'
 import { kindWords } from './kind-words.ts'
+import { lineageMessages as words } from './lineage-messages.ts'
 
 interface LineageListProps {
   readonly graph: LineageGraph
@@ -16,11 +17,11 @@ export function LineageList({ graph, selected, onSelect }: LineageListProps) {
       <table className="lineage-list">
         <thead>
           <tr>
-            <th scope="col">Name</th>
-            <th scope="col">Kind</th>
-            <th scope="col">Detail</th>
-            <th scope="col">Made from</th>
-            <th scope="col">Used by</th>
+            <th scope="col">{words.name}</th>
+            <th scope="col">{words.kind}</th>
+            <th scope="col">{words.detail}</th>
+            <th scope="col">{words.madeFrom}</th>
+            <th scope="col">{words.usedBy}</th>
           </tr>
         </thead>
         <tbody>

@@ -12,6 +12,7 @@ import { LineageGraphView } from './LineageGraphView.tsx'
 import { LineageList } from './LineageList.tsx'
 import '../runs/runs.css'
 import './lineage.css'
+import { lineageMessages as words } from './lineage-messages.ts'
 
 export interface LineageRoomProps {
   readonly engine: Engine
@@ -40,21 +41,21 @@ function VertexDetail({ graph, id, onFollow }: DetailProps) {
   if (!vertex) return null
   const ports = graph.arrows.filter((arrow) => arrow.from === id || arrow.to === id).map((arrow) => arrow.port)
   return (
-    <aside className="card lineage-detail-card" aria-label="Selected">
+    <aside className="card lineage-detail-card" aria-label={words.selected}>
       <h2 className="card-title">{vertex.label}</h2>
       <dl>
-        <dt>Kind</dt>
+        <dt>{words.kind}</dt>
         <dd>{kindWords[vertex.kind]}</dd>
-        <dt>Detail</dt>
+        <dt>{words.detail}</dt>
         <dd>{vertex.detail || '–'}</dd>
-        <dt>Ports</dt>
+        <dt>{words.ports}</dt>
         <dd>{[...new Set(ports)].join(', ') || '–'}</dd>
-        <dt>Id</dt>
+        <dt>{words.id}</dt>
         <dd className="mono">{vertex.id}</dd>
       </dl>
       {vertex.kind === 'artifact' && (
         <button type="button" className="button small" onClick={() => onFollow(vertex.id.replace(/^artifact:/, ''))}>
-          Show only its lineage
+          {words.follow}
         </button>
       )}
     </aside>
@@ -87,15 +88,19 @@ export function LineageRoom({ engine, of }: LineageRoomProps) {
   return (
     <div className="lineage-room">
       <div className="lineage-head">
-        <h2>Lineage</h2>
+        <h2>{words.title}</h2>
         {runs.value && runs.value.length > 0 && (
           <label>
-            <span className="mute">of </span>
+            <span className="mute">{words.of}</span>
             <select className="field lineage-pick" value={subject} onChange={(event) => pick(event.target.value)}>
-              {subject && !known && <option value={subject}>artifact {subject.slice(0, 12)}…</option>}
+              {subject && !known && <option value={subject}>{words.artifact(subject.slice(0, 12))}</option>}
               {runs.value.map((run) => (
                 <option key={run.id} value={run.id}>
-                  run {shortId(run.id)} · {run.pipeline} · {formatShortDate(run.startedAt)}, {formatTime(run.startedAt)}
+                  {words.run(
+                    shortId(run.id),
+                    run.pipeline,
+                    `${formatShortDate(run.startedAt)}, ${formatTime(run.startedAt)}`,
+                  )}
                 </option>
               ))}
             </select>
@@ -109,13 +114,11 @@ export function LineageRoom({ engine, of }: LineageRoomProps) {
           </span>
         )}
         <button type="button" className="button" aria-pressed={asList} onClick={() => setAsList(!asList)}>
-          {asList ? 'Show as picture' : 'Show as list'}
+          {asList ? words.asPicture : words.asList}
         </button>
       </div>
       <ProblemNote problems={[...runs.problems, ...lineage.problems]} />
-      {runs.value?.length === 0 && !subject && (
-        <p className="empty">Nothing has run yet. Run a pipeline, and every result can be traced back from here.</p>
-      )}
+      {runs.value?.length === 0 && !subject && <p className="empty">{words.none}</p>}
       {graph && (
         <div className="lineage-body">
           <div className="card lineage-frame">

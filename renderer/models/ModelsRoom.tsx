@@ -10,6 +10,7 @@ import { loadModels, type MadeModel } from './model-list.ts'
 import { RegistryBoard } from './RegistryBoard.tsx'
 import '../runs/runs.css'
 import './models.css'
+import { modelsMessages as words } from './models-messages.ts'
 
 export interface ModelsRoomProps {
   readonly engine: Engine
@@ -19,27 +20,28 @@ export interface ModelsRoomProps {
   onLineage?: ((of: string) => void) | undefined
 }
 
-const purposes: Readonly<Record<Model['purpose'], string>> = {
-  preparation: 'preparation',
-  binary: 'two classes',
-  multiclass: 'several classes',
-  regression: 'a number',
-}
+const purposes: Readonly<Record<Model['purpose'], string>> = words.purposes
 
 function Facts({ made, onOpenRun, onLineage }: Omit<ModelsRoomProps, 'engine'> & { readonly made: MadeModel }) {
   const { model } = made
   const entries: readonly (readonly [string, string])[] = [
-    ['Predicts', `${model.target ?? '–'}, ${purposes[model.purpose]}`],
-    ['Classes', model.classes?.join(', ') ?? ''],
-    ['Threshold', model.threshold === undefined ? '' : `${formatNumber(model.threshold, 2)} for ${model.positive}`],
-    ['From', model.features.map((feature) => feature.name).join(', ')],
-    ['Never from', model.protected.join(', ')],
-    ['Trained on', `${formatCount(model.training.rows, 'row')}, seed ${formatInteger(model.training.seed)}`],
-    ['Engine', `Plumbline ${model.engine}`],
-    ['Hash', made.hash],
+    [words.facts.predicts, `${model.target ?? '–'}, ${purposes[model.purpose]}`],
+    [words.facts.classes, model.classes?.join(', ') ?? ''],
+    [
+      words.facts.threshold,
+      model.threshold === undefined ? '' : words.thresholdFor(formatNumber(model.threshold, 2), String(model.positive)),
+    ],
+    [words.facts.from, model.features.map((feature) => feature.name).join(', ')],
+    [words.facts.neverFrom, model.protected.join(', ')],
+    [
+      words.facts.trainedOn,
+      words.rowsAndSeed(formatCount(model.training.rows, 'row'), formatInteger(model.training.seed)),
+    ],
+    [words.facts.engine, `Plumbline ${model.engine}`],
+    [words.facts.hash, made.hash],
   ]
   return (
-    <aside className="card model-facts" aria-label={`Facts about ${made.title}`}>
+    <aside className="card model-facts" aria-label={words.factsAbout(made.title)}>
       <h2 className="card-title">{made.title}</h2>
       <dl>
         {entries
@@ -51,7 +53,7 @@ function Facts({ made, onOpenRun, onLineage }: Omit<ModelsRoomProps, 'engine'> &
             </div>
           ))}
       </dl>
-      {model.metrics.length > 0 && <h2 className="card-title">As trained</h2>}
+      {model.metrics.length > 0 && <h2 className="card-title">{words.asTrained}</h2>}
       <dl>
         {model.metrics.map((metric) => (
           <div key={metric.name}>
@@ -63,12 +65,12 @@ function Facts({ made, onOpenRun, onLineage }: Omit<ModelsRoomProps, 'engine'> &
       <div className="runs-actions">
         {onOpenRun && (
           <button type="button" className="button" onClick={() => onOpenRun(made.run.id)}>
-            Open its run
+            {words.openRun}
           </button>
         )}
         {onLineage && (
           <button type="button" className="button" onClick={() => onLineage(made.hash)}>
-            Lineage
+            {words.lineage}
           </button>
         )}
       </div>
@@ -87,28 +89,26 @@ export function ModelsRoom({ engine, onOpenRun, onLineage }: ModelsRoomProps) {
     <div className="models-room">
       <RegistryBoard engine={engine} onOpenRun={onOpenRun} onLineage={onLineage} />
       <div className="runs-head">
-        <h2>Models</h2>
+        <h2>{words.title}</h2>
         <span className="mute" role="status">
-          {value ? `${formatCount(models.length, 'model')} from the newest runs` : 'Reading…'}
+          {value ? words.newest(formatCount(models.length, 'model')) : words.reading}
         </span>
       </div>
       <ProblemNote problems={problems} />
-      {value && models.length === 0 && (
-        <p className="empty">No run has made a model yet. Run a pipeline that trains one.</p>
-      )}
+      {value && models.length === 0 && <p className="empty">{words.none}</p>}
       {models.length > 0 && (
         <div className="models-body">
           <div className="card models-list">
             <table className="runs-table">
               <thead>
                 <tr>
-                  <th scope="col">Model</th>
-                  <th scope="col">Learner</th>
-                  <th scope="col">Predicts</th>
-                  <th scope="col">Inputs</th>
-                  <th scope="col">Size</th>
-                  <th scope="col">Run</th>
-                  <th scope="col">Made</th>
+                  <th scope="col">{words.columns.model}</th>
+                  <th scope="col">{words.columns.learner}</th>
+                  <th scope="col">{words.columns.predicts}</th>
+                  <th scope="col">{words.columns.inputs}</th>
+                  <th scope="col">{words.columns.size}</th>
+                  <th scope="col">{words.columns.run}</th>
+                  <th scope="col">{words.columns.made}</th>
                 </tr>
               </thead>
               <tbody>

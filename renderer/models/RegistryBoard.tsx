@@ -6,6 +6,7 @@ import { ReportView } from '../report/ReportView.tsx'
 import { ProblemNote } from '../runs/ProblemNote.tsx'
 import { useAnswer } from '../runs/use-answer.ts'
 import { useRunPulse } from '../runs/use-run-pulse.ts'
+import { modelsMessages as words } from './models-messages.ts'
 import { VersionCard } from './VersionCard.tsx'
 import { boardStages, servingText } from './version-moves.ts'
 
@@ -31,9 +32,9 @@ export function RegistryBoard(props: RegistryBoardProps) {
   const model = value?.find((one) => one.name === name) ?? value?.[0]
   if (!value || !model) return null
   return (
-    <section className="registry" aria-label="Registry">
+    <section className="registry" aria-label={words.registry}>
       {value.length > 1 && (
-        <nav className="registry-names" aria-label="Registered models">
+        <nav className="registry-names" aria-label={words.registered}>
           {value.map((one) => (
             <button
               key={one.name}
@@ -88,7 +89,7 @@ function ModelBoard({
             disabled={busy}
             onClick={() => act(() => engine.rollbackModel({ name: model.name }))}
           >
-            Roll back to v{model.rollbackTo}
+            {words.rollBack(model.rollbackTo)}
           </button>
         )}
       </div>
@@ -130,11 +131,11 @@ function ModelBoard({
 function ModelCard({ engine, hash, onClose }: { readonly engine: Engine; readonly hash: Hash; onClose(): void }) {
   const { value, problems } = useAnswer(async () => (await engine.value({ hash })) as unknown as Report, [engine, hash])
   return (
-    <section className="card registry-card" aria-label="Model card">
+    <section className="card registry-card" aria-label={words.modelCard}>
       <div className="runs-head">
-        <h3>{value?.title ?? 'Model card'}</h3>
+        <h3>{value?.title ?? words.modelCard}</h3>
         <button type="button" className="button small" onClick={onClose}>
-          Close
+          {words.close}
         </button>
       </div>
       <ProblemNote problems={problems} />
@@ -145,8 +146,8 @@ function ModelCard({ engine, hash, onClose }: { readonly engine: Engine; readonl
 
 function Trail({ model }: { readonly model: RegisteredModel }) {
   return (
-    <section className="card registry-trail" aria-label="Audit trail">
-      <h3>Audit trail</h3>
+    <section className="card registry-trail" aria-label={words.trail}>
+      <h3>{words.trail}</h3>
       <ol>
         {model.trail.slice(0, 30).map(({ at, text }) => (
           <li key={`${at} ${text}`}>

@@ -2,6 +2,7 @@ import type { ModelStage, ModelVersion, RegisteredModel } from '#contract'
 import { formatEstimate } from '#report/format-number'
 import { formatShortDate } from '#report/format-time'
 import { shortId } from '../runs/status-signs.ts'
+import { modelsMessages as words } from './models-messages.ts'
 import { movesOf, reviewerStates } from './version-moves.ts'
 
 export interface VersionCardProps {
@@ -15,12 +16,7 @@ export interface VersionCardProps {
 }
 
 const shownFigures = 3
-const moveWords: Readonly<Record<ModelStage, string>> = {
-  development: 'To development',
-  acceptance: 'To acceptance',
-  production: 'To production',
-  retired: 'Retire',
-}
+const moveWords: Readonly<Record<ModelStage, string>> = words.moves
 const signs = {
   approved: { glyph: '✓', tone: 'ok' },
   rejected: { glyph: '✕', tone: 'bad' },
@@ -29,21 +25,19 @@ const signs = {
 
 /** One version on the board: where it comes from, its figures, who approved it, and where it may go. */
 export function VersionCard({ model, version, busy, onMove, onModelCard, onOpenRun, onLineage }: VersionCardProps) {
-  const name = `version ${version.version}`
+  const name = words.version(version.version)
   return (
     <article className="card version-card" aria-label={`${model.name} ${name}`}>
       <div className="version-head">
         <b>v{version.version}</b>
-        <span className="mute">
-          run {shortId(version.run)} · {formatShortDate(version.registeredAt)}
-        </span>
+        <span className="mute">{words.versionRun(shortId(version.run), formatShortDate(version.registeredAt))}</span>
         {version.aliases.map((alias) => (
           <span key={alias} className="version-alias">
             @{alias}
           </span>
         ))}
       </div>
-      {version.rolledBackAt && <p className="bad">✕ rolled back on {formatShortDate(version.rolledBackAt)}</p>}
+      {version.rolledBackAt && <p className="bad">{words.rolledBack(formatShortDate(version.rolledBackAt))}</p>}
       <p className="mute">
         {version.metrics
           .slice(0, shownFigures)
@@ -56,7 +50,7 @@ export function VersionCard({ model, version, busy, onMove, onModelCard, onOpenR
           {reviewerStates(model, version).map(({ role, state, who }) => (
             <li key={role}>
               <span className={signs[state].tone}>{signs[state].glyph}</span> {role}{' '}
-              <span className="mute">{state === 'missing' ? 'has not decided' : `${state} by ${who}`}</span>
+              <span className="mute">{state === 'missing' ? words.undecided : words.decided[state](who ?? '')}</span>
             </li>
           ))}
         </ul>
@@ -75,28 +69,28 @@ export function VersionCard({ model, version, busy, onMove, onModelCard, onOpenR
           </button>
         ))}
         {version.card && (
-          <button type="button" className="button small" aria-label={`Model card of ${name}`} onClick={onModelCard}>
-            Model card
+          <button type="button" className="button small" aria-label={words.modelCardOf(name)} onClick={onModelCard}>
+            {words.modelCard}
           </button>
         )}
         {onOpenRun && (
           <button
             type="button"
             className="button small"
-            aria-label={`Run of ${name}`}
+            aria-label={words.runOf(name)}
             onClick={() => onOpenRun(version.run)}
           >
-            Run
+            {words.run}
           </button>
         )}
         {onLineage && (
           <button
             type="button"
             className="button small"
-            aria-label={`Lineage of ${name}`}
+            aria-label={words.lineageOf(name)}
             onClick={() => onLineage(version.model)}
           >
-            Lineage
+            {words.lineage}
           </button>
         )}
       </div>

@@ -1,11 +1,12 @@
 import type { ModelStage, ModelVersion, RegisteredModel } from '#contract'
+import { modelsMessages as words } from './models-messages.ts'
 
 /** Columns of the board, in the order a version passes through them. */
 export const boardStages = [
-  { stage: 'development', title: 'Development' },
-  { stage: 'acceptance', title: 'Acceptance' },
-  { stage: 'production', title: 'Production' },
-  { stage: 'retired', title: 'Retired' },
+  { stage: 'development', title: words.stages.development },
+  { stage: 'acceptance', title: words.stages.acceptance },
+  { stage: 'production', title: words.stages.production },
+  { stage: 'retired', title: words.stages.retired },
 ] as const satisfies readonly { readonly stage: ModelStage; readonly title: string }[]
 
 const next: Readonly<Record<ModelStage, readonly ModelStage[]>> = {
@@ -40,8 +41,6 @@ export function reviewerStates(
 
 /** "version 2 answers at 127.0.0.1:8600": what the servers do, in words. */
 export function servingText({ servers }: Pick<RegisteredModel, 'servers'>): string {
-  if (servers.length === 0) return 'not served now'
-  return servers
-    .map(({ version, address }) => `version ${version} answers at ${address.replace(/^http:\/\//, '')}`)
-    .join(', ')
+  if (servers.length === 0) return words.notServed
+  return servers.map(({ version, address }) => words.answersAt(version, address.replace(/^http:\/\//, ''))).join(', ')
 }

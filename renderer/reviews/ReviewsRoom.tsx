@@ -13,6 +13,7 @@ import { type ImportAnswer, importReviewFile } from './read-review.ts'
 import { loadQueue } from './report-queue.ts'
 import '../runs/runs.css'
 import './reviews.css'
+import { reviewsMessages as words } from './reviews-messages.ts'
 
 export interface ReviewsRoomProps {
   readonly engine: Engine
@@ -59,8 +60,8 @@ function DropZone({ onFiles }: DropZoneProps) {
       onDragLeave={() => setOver(false)}
       onDrop={onDrop}
     >
-      <b>Drop review files here</b>
-      <span className="mute">or choose them: the files that a report saved, ending in .review.json</span>
+      <b>{words.drop}</b>
+      <span className="mute">{words.choose}</span>
       <input
         id={id}
         type="file"
@@ -81,7 +82,7 @@ function WaitingRun({ run, engine, saveFile, onOpenRun }: ReviewsRoomProps & { r
   const save = async () => {
     try {
       const name = await saveReport(engine, run.id, saveFile)
-      setNote(name ? `Saved as ${name}. Send it to the reviewer.` : 'Nothing was saved.')
+      setNote(name ? words.savedAs(name) : words.notSaved)
     } catch (error) {
       setNote(error instanceof Error ? error.message : String(error))
     }
@@ -89,7 +90,7 @@ function WaitingRun({ run, engine, saveFile, onOpenRun }: ReviewsRoomProps & { r
   return (
     <li className="review-run">
       <div>
-        <b>{run.pipeline}</b> <span className="mute">run {shortId(run.id)}</span>
+        <b>{run.pipeline}</b> <span className="mute">{words.run(shortId(run.id))}</span>
         <small className="mute">
           {' '}
           · {formatShortDate(run.startedAt)}, {formatTime(run.startedAt)}
@@ -104,11 +105,11 @@ function WaitingRun({ run, engine, saveFile, onOpenRun }: ReviewsRoomProps & { r
       <span className="spacer" />
       {onOpenRun && (
         <button type="button" className="button" onClick={() => onOpenRun(run.id)}>
-          Open run
+          {words.openRun}
         </button>
       )}
       <button type="button" className="button primary" onClick={() => void save()}>
-        Save the report
+        {words.saveReport}
       </button>
     </li>
   )
@@ -131,9 +132,9 @@ export function ReviewsRoom({ engine, saveFile, onOpenRun }: ReviewsRoomProps) {
   return (
     <div className="reviews-room">
       <div className="runs-head">
-        <h2>Reviews</h2>
+        <h2>{words.title}</h2>
         <span className="mute" role="status">
-          {queue.value ? `${formatCount(waiting.length, 'report')} without a review` : 'Reading…'}
+          {queue.value ? words.without(formatCount(waiting.length, 'report')) : words.reading}
         </span>
       </div>
       <ProblemNote problems={queue.problems} />
@@ -147,11 +148,9 @@ export function ReviewsRoom({ engine, saveFile, onOpenRun }: ReviewsRoomProps) {
           </div>
         ))}
       </div>
-      <section className="card reviews-card" aria-label="Waiting">
-        <h2 className="card-title">Waiting for a person</h2>
-        {queue.value && waiting.length === 0 && (
-          <p className="mute">No report waits. A pipeline with a fairness report puts one here.</p>
-        )}
+      <section className="card reviews-card" aria-label={words.waitingLabel}>
+        <h2 className="card-title">{words.waiting}</h2>
+        {queue.value && waiting.length === 0 && <p className="mute">{words.noneWaits}</p>}
         <ul>
           {waiting.map((run) => (
             <WaitingRun key={run.id} run={run} engine={engine} saveFile={saveFile} onOpenRun={onOpenRun} />
@@ -159,12 +158,12 @@ export function ReviewsRoom({ engine, saveFile, onOpenRun }: ReviewsRoomProps) {
         </ul>
       </section>
       {reviewed.length > 0 && (
-        <section className="card reviews-card" aria-label="Came back">
-          <h2 className="card-title">Came back</h2>
+        <section className="card reviews-card" aria-label={words.cameBack}>
+          <h2 className="card-title">{words.cameBack}</h2>
           {reviewed.map(({ run, reviews }) => (
             <div key={run.id} className="review-group">
               <p>
-                <b>{run.pipeline}</b> <span className="mute">run {shortId(run.id)}</span>
+                <b>{run.pipeline}</b> <span className="mute">{words.run(shortId(run.id))}</span>
               </p>
               <ReviewList reviews={reviews} />
             </div>

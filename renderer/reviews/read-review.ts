@@ -1,5 +1,6 @@
 import { type Engine, type JsonValue, type Problem, ProblemError, problemsOf, type StoredReview } from '#contract'
 import { decisionSigns, shortId } from '../runs/status-signs.ts'
+import { reviewsMessages as words } from './reviews-messages.ts'
 
 export interface ImportAnswer {
   readonly file: string
@@ -15,8 +16,8 @@ export function parseReview(name: string, text: string): JsonValue {
     throw new ProblemError(
       {
         code: 'file-format',
-        message: `${name} is not a review file: its text is not JSON.`,
-        fix: 'Choose the file that the report saved; its name ends in .review.json',
+        message: words.notJson(name),
+        fix: words.notJsonCure,
       },
       { cause },
     )
@@ -24,8 +25,8 @@ export function parseReview(name: string, text: string): JsonValue {
 }
 
 export function importSentence(review: StoredReview): string {
-  const role = review.role ? `, ${review.role},` : ''
-  return `${review.reviewer}${role} ${decisionSigns[review.decision].word} run ${shortId(review.run)}. The review is in the lineage.`
+  const { word } = decisionSigns[review.decision]
+  return words.imported(review.reviewer, review.role ?? '', word, shortId(review.run))
 }
 
 /** Imports one file and says in words what came of it. */

@@ -2,6 +2,7 @@ import { useState } from 'react'
 import { type Engine, type Problem, problemsOf, type RunDetail, type Verification } from '#contract'
 import { formatCount } from '#report/format-number'
 import { ProblemNote } from './ProblemNote.tsx'
+import { runsMessages as words } from './runs-messages.ts'
 import { type SaveFile, saveReport } from './save-report.ts'
 import { reportStep } from './step-times.ts'
 
@@ -13,9 +14,8 @@ interface RunActionsProps {
 }
 
 function verificationText(result: Verification): string {
-  if (result.ok)
-    return `✓ ${formatCount(result.artifacts, 'artifact')} hold the content their names promise, and the chain is unbroken.`
-  return `✕ ${formatCount(result.findings.length, 'finding')} in ${formatCount(result.artifacts, 'artifact')}.`
+  if (result.ok) return words.verified(formatCount(result.artifacts, 'artifact'))
+  return words.found(formatCount(result.findings.length, 'finding'), formatCount(result.artifacts, 'artifact'))
 }
 
 /** What one can do with a run: check it, save its report, see where it came from, open it on the canvas. */
@@ -39,21 +39,21 @@ export function RunActions({ engine, run, saveFile, onLineage }: RunActionsProps
   const save = () =>
     void attempt(async () => {
       const name = await saveReport(engine, run.id, saveFile)
-      setNote(name ? `Saved as ${name}.` : 'Nothing was saved.')
+      setNote(name ? words.savedAs(name) : words.notSaved)
     })
   return (
     <div className="runs-actions">
       {reportStep(run.steps) && (
         <button type="button" className="button primary" onClick={save}>
-          Save the report
+          {words.saveReport}
         </button>
       )}
       <button type="button" className="button" onClick={verify} disabled={verification === 'running'}>
-        {verification === 'running' ? 'Verifying…' : 'Verify'}
+        {verification === 'running' ? words.verifying : words.verify}
       </button>
       {onLineage && (
         <button type="button" className="button" onClick={() => onLineage(run.id)}>
-          Lineage
+          {words.lineage}
         </button>
       )}
       <span role="status" className="runs-note">

@@ -7,6 +7,7 @@ import { valueText } from './comparison-rows.ts'
 import { ProblemNote } from './ProblemNote.tsx'
 import { ReviewList } from './ReviewList.tsx'
 import { RunActions } from './RunActions.tsx'
+import { runsMessages as words } from './runs-messages.ts'
 import { Sign } from './Sign.tsx'
 import { StepList } from './StepList.tsx'
 import type { SaveFile } from './save-report.ts'
@@ -33,15 +34,15 @@ function StepResult({
   const { value, problems, loading } = useAnswer(() => engine.report({ run: run.id, node }), [engine, run.id, node])
   const title = run.steps.find((step) => step.node === node)?.title ?? node
   return (
-    <section className="card runs-card" aria-label={`Result of ${title}`}>
+    <section className="card runs-card" aria-label={words.resultOf(title)}>
       <header>
         <h2 className="card-title">{title}</h2>
-        <span className="mute">result</span>
+        <span className="mute">{words.result}</span>
       </header>
       <ProblemNote problems={problems} />
-      {loading && !value && <p className="mute">Reading…</p>}
+      {loading && !value && <p className="mute">{words.reading}</p>}
       {value && value.length > 0 && <ReportView key={node} blocks={value} />}
-      {value?.length === 0 && <p className="mute">This step has nothing to show beyond its outputs.</p>}
+      {value?.length === 0 && <p className="mute">{words.noResult}</p>}
     </section>
   )
 }
@@ -49,17 +50,17 @@ function StepResult({
 function Records({ run }: { readonly run: RunDetail }) {
   const environment = Object.entries(run.environment)
   return (
-    <section className="card runs-card" aria-label="Records">
+    <section className="card runs-card" aria-label={words.records}>
       {run.reviews.length > 0 && (
         <>
           <header>
-            <h2 className="card-title">Reviews</h2>
+            <h2 className="card-title">{words.reviews}</h2>
           </header>
           <ReviewList reviews={run.reviews} />
         </>
       )}
       <header>
-        <h2 className="card-title">Made with</h2>
+        <h2 className="card-title">{words.madeWith}</h2>
       </header>
       <dl className="runs-facts">
         {environment.map(([name, value]) => (
@@ -70,9 +71,9 @@ function Records({ run }: { readonly run: RunDetail }) {
         ))}
       </dl>
       <header>
-        <h2 className="card-title">Log</h2>
+        <h2 className="card-title">{words.log}</h2>
       </header>
-      {run.logs.length === 0 && <p className="mute">No step wrote to the log.</p>}
+      {run.logs.length === 0 && <p className="mute">{words.noLog}</p>}
       <ol className="runs-log">
         {run.logs.map((line, i) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: a log only grows at its end
@@ -92,9 +93,9 @@ export function RunCards({ engine, run, saveFile, onLineage }: RunCardsProps) {
   const node = picked ?? reportStep(run.steps)?.node ?? run.steps.at(-1)?.node
   return (
     <div className="runs-low">
-      <section className="card runs-card" aria-label={`Run ${shortId(run.id)}`}>
+      <section className="card runs-card" aria-label={words.run(shortId(run.id))}>
         <header>
-          <h2 className="card-title">Run {shortId(run.id)}</h2>
+          <h2 className="card-title">{words.run(shortId(run.id))}</h2>
           <Sign sign={runSigns[run.status]} />
           <span className="spacer" />
           <small className="mute">

@@ -1,6 +1,7 @@
 import type { Engine } from '#contract'
 import { comparisonGroups } from './comparison-rows.ts'
 import { ProblemNote } from './ProblemNote.tsx'
+import { runsMessages as words } from './runs-messages.ts'
 import { shortId } from './status-signs.ts'
 import { useAnswer } from './use-answer.ts'
 
@@ -17,19 +18,19 @@ export function RunComparisonCard({ engine, a, b, onClose }: RunComparisonCardPr
   const { value, problems, loading } = useAnswer(() => engine.compareRuns({ a, b }), [engine, a, b])
   const groups = value ? comparisonGroups(value) : []
   return (
-    <section className="card runs-card" aria-label="Comparison">
+    <section className="card runs-card" aria-label={words.comparison.label}>
       <header>
-        <h2 className="card-title">What changed, and what it did</h2>
+        <h2 className="card-title">{words.comparison.title}</h2>
         <span className="spacer" />
         {onClose && (
           <button type="button" className="button small" onClick={onClose}>
-            End comparison
+            {words.comparison.end}
           </button>
         )}
       </header>
       <ProblemNote problems={problems} />
-      {!value && loading && <p className="mute">Comparing…</p>}
-      {value && groups.length === 0 && <p className="mute">These runs differ in nothing that is recorded.</p>}
+      {!value && loading && <p className="mute">{words.comparison.comparing}</p>}
+      {value && groups.length === 0 && <p className="mute">{words.comparison.same}</p>}
       {groups.length > 0 && (
         <div className="runs-scroll">
           <table className="runs-compare">
@@ -42,7 +43,7 @@ export function RunComparisonCard({ engine, a, b, onClose }: RunComparisonCardPr
                 <th scope="col">
                   <span className="run-tag b">B</span> {shortId(b)}
                 </th>
-                <th scope="col">B less A</th>
+                <th scope="col">{words.comparison.difference}</th>
               </tr>
             </thead>
             {groups.map((group) => (
@@ -58,7 +59,11 @@ export function RunComparisonCard({ engine, a, b, onClose }: RunComparisonCardPr
                     <td>{row.a}</td>
                     <td>{row.differs && !row.change ? <mark>{row.b}</mark> : row.b}</td>
                     <td className={row.tone ?? 'mute'}>
-                      {row.strong ? <b>{row.change}</b> : (row.change ?? (row.differs ? '' : 'same'))}
+                      {row.strong ? (
+                        <b>{row.change}</b>
+                      ) : (
+                        (row.change ?? (row.differs ? '' : words.comparison.sameValue))
+                      )}
                     </td>
                   </tr>
                 ))}

@@ -3,6 +3,7 @@ import type { RunSummary } from '#contract'
 import { formatDuration, formatShortDate, formatTime } from '#report/format-time'
 import { MetricCell } from './MetricCell.tsx'
 import { metricColumns } from './metric-columns.ts'
+import { runsMessages as words } from './runs-messages.ts'
 import { Sign } from './Sign.tsx'
 import { runSigns, shortId, verdictWords } from './status-signs.ts'
 
@@ -28,7 +29,7 @@ function moveFocus(event: KeyboardEvent<HTMLTableRowElement>): void {
 
 function pickLabel(picked: readonly string[], run: RunSummary): string {
   const place = picked.indexOf(run.id)
-  return place < 0 ? `Pick run ${shortId(run.id)} to compare` : `Run ${shortId(run.id)} is picked as ${'AB'[place]}`
+  return place < 0 ? words.pick(shortId(run.id)) : words.picked(shortId(run.id), 'AB'[place]!)
 }
 
 export function RunTable({ runs, open, picked, onOpen, onPick }: RunTableProps) {
@@ -39,14 +40,14 @@ export function RunTable({ runs, open, picked, onOpen, onPick }: RunTableProps) 
         <thead>
           <tr>
             <th scope="col">
-              <span className="visually-hidden">Compare</span>
+              <span className="visually-hidden">{words.columns.compare}</span>
             </th>
-            <th scope="col">Run</th>
-            <th scope="col">Pipeline</th>
-            <th scope="col">State</th>
-            <th scope="col">Started</th>
-            <th scope="col">Took</th>
-            <th scope="col">Verdict</th>
+            <th scope="col">{words.columns.run}</th>
+            <th scope="col">{words.columns.pipeline}</th>
+            <th scope="col">{words.columns.state}</th>
+            <th scope="col">{words.columns.started}</th>
+            <th scope="col">{words.columns.took}</th>
+            <th scope="col">{words.columns.verdict}</th>
             {metrics.map((metric) => (
               <th key={metric.key} scope="col">
                 {metric.label}
@@ -95,8 +96,8 @@ export function RunTable({ runs, open, picked, onOpen, onPick }: RunTableProps) 
                 <td className="run-pipeline" title={run.file}>
                   {run.pipeline}
                   {run.trial && (
-                    <span className="mute" title={`sweep ${run.trial.sweep}`}>
-                      {` · trial ${run.trial.number + 1}`}
+                    <span className="mute" title={words.sweep(run.trial.sweep)}>
+                      {words.trial(run.trial.number + 1)}
                     </span>
                   )}
                 </td>

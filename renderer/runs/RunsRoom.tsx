@@ -6,6 +6,7 @@ import { RunCards } from './RunCards.tsx'
 import { RunComparisonCard } from './RunComparisonCard.tsx'
 import { RunTable } from './RunTable.tsx'
 import './runs.css'
+import { runsMessages as words } from './runs-messages.ts'
 import type { SaveFile } from './save-report.ts'
 import { useAnswer } from './use-answer.ts'
 import { useRunPulse } from './use-run-pulse.ts'
@@ -54,22 +55,20 @@ export function RunsRoom({ engine, file, run: given, onOpenRun, onLineage, saveF
   return (
     <div className="runs-room">
       <div className="runs-head">
-        <h2>Runs</h2>
+        <h2>{words.title}</h2>
         <span className="mute" role="status">
-          {list.value ? formatCount(runs.length, 'run') : 'Reading…'}
-          {picked.length === 1 ? ' · pick a second one to compare' : ''}
+          {list.value ? formatCount(runs.length, 'run') : words.reading}
+          {picked.length === 1 ? words.pickSecond : ''}
         </span>
         <span className="spacer" />
         {file !== undefined && (
           <button type="button" className="chip" aria-pressed={!wide} onClick={() => setWide(!wide)}>
-            {wide ? 'All pipelines' : 'This pipeline'}
+            {wide ? words.allPipelines : words.thisPipeline}
           </button>
         )}
       </div>
       <ProblemNote problems={list.problems} />
-      {list.value && runs.length === 0 && (
-        <p className="empty">Nothing has run yet. Go to Build and press Run; every run is kept here.</p>
-      )}
+      {list.value && runs.length === 0 && <p className="empty">{words.none}</p>}
       {runs.length > 0 && (
         <div className="card runs-list">
           <RunTable

@@ -3,6 +3,7 @@ import type { RunDetail } from '#contract'
 import { formatBytes } from '#report/format-number'
 import { formatDuration } from '#report/format-time'
 import { ProblemNote } from './ProblemNote.tsx'
+import { runsMessages as words } from './runs-messages.ts'
 import { Sign } from './Sign.tsx'
 import { stepSigns } from './status-signs.ts'
 import { stepTimes } from './step-times.ts'
@@ -20,12 +21,12 @@ export function StepList({ run, open, onOpen }: StepListProps) {
       <table className="runs-steps">
         <thead>
           <tr>
-            <th scope="col">Step</th>
-            <th scope="col">State</th>
+            <th scope="col">{words.columns.step}</th>
+            <th scope="col">{words.columns.state}</th>
             <th scope="col" colSpan={2}>
-              Time
+              {words.columns.time}
             </th>
-            <th scope="col">Memory</th>
+            <th scope="col">{words.columns.memory}</th>
           </tr>
         </thead>
         <tbody>

@@ -1,5 +1,6 @@
 import type { JsonValue, RunComparison, RunSummary } from '#contract'
 import { estimateDigits, formatNumber, formatSigned, noValue } from '#report/format-number'
+import { runsMessages as words } from './runs-messages.ts'
 
 export interface ComparisonRow {
   readonly key: string
@@ -24,8 +25,8 @@ export function valueText(value: JsonValue | undefined): string {
   if (value === undefined || value === null) return noValue
   if (typeof value === 'number')
     return Number.isInteger(value) ? formatNumber(value, 0) : String(value).replace('-', '\u2212')
-  if (typeof value === 'boolean') return value ? 'on' : 'off'
-  if (typeof value === 'string') return value || 'empty'
+  if (typeof value === 'boolean') return value ? words.values.on : words.values.off
+  if (typeof value === 'string') return value || words.values.empty
   const text = JSON.stringify(value)
   return text.length > 80 ? `${text.slice(0, 79)}…` : text
 }
@@ -75,8 +76,8 @@ function metricRow(comparison: RunComparison, metric: RunComparison['metrics'][n
 export function comparisonGroups(comparison: RunComparison): readonly ComparisonGroup[] {
   const groups: ComparisonGroup[] = [
     {
-      title: 'Settings',
-      note: 'that differ',
+      title: words.comparison.settings,
+      note: words.comparison.settingsNote,
       rows: comparison.parameters.map((row) => ({
         key: `${row.node} ${row.path}`,
         name: `${row.node} · ${row.path}`,
@@ -86,8 +87,8 @@ export function comparisonGroups(comparison: RunComparison): readonly Comparison
       })),
     },
     {
-      title: 'Data',
-      note: 'files read',
+      title: words.comparison.data,
+      note: words.comparison.dataNote,
       rows: comparison.inputs.map((row) => ({
         key: row.path,
         name: row.path,
@@ -97,13 +98,13 @@ export function comparisonGroups(comparison: RunComparison): readonly Comparison
       })),
     },
     {
-      title: 'Figures',
-      note: 'bold: the 95 % intervals do not meet',
+      title: words.comparison.figures,
+      note: words.comparison.figuresNote,
       rows: comparison.metrics.map((metric) => metricRow(comparison, metric)),
     },
     {
-      title: 'Results',
-      note: 'by content',
+      title: words.comparison.results,
+      note: words.comparison.resultsNote,
       rows: comparison.artifacts.map((row) => ({
         key: `${row.node}.${row.port}`,
         name: `${row.node} · ${row.port}`,

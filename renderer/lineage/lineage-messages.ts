@@ -1,0 +1,20 @@
+/** What the lineage room says. */
+export const lineageMessages = {
+  title: 'Lineage',
+  of: 'of ',
+  artifact: (hash: string) => `artifact ${hash}…`,
+  run: (id: string, pipeline: string, when: string) => `run ${id} · ${pipeline} · ${when}`,
+  asPicture: 'Show as picture',
+  asList: 'Show as list',
+  none: 'Nothing has run yet. Run a pipeline, and every result can be traced back from here.',
+  selected: 'Selected',
+  name: 'Name',
+  kind: 'Kind',
+  detail: 'Detail',
+  ports: 'Ports',
+  id: 'Id',
+  madeFrom: 'Made from',
+  usedBy: 'Used by',
+  follow: 'Show only its lineage',
+  kinds: { artifact: 'artifact', step: 'step', source: 'file' },
+}
