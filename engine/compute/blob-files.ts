@@ -34,15 +34,22 @@ const checked = new Set<string>()
 export function checkedPath(blobs: BlobFiles, hash: Hash): string {
   const file = blobs.path(hash)
   if (checked.has(file)) return file
-  const damaged = !existsSync(file) || hashFile(file) !== hash
-  if (damaged)
-    throw new ProblemError({
-      code: 'artifact-damaged',
-      message: `The stored table or model ${hash.slice(0, 12)} is missing or no longer has the content its name promises.`,
-      fix: 'Run the pipeline again; only the step that made it runs anew',
-    })
+  if (!existsSync(file) || hashFile(file) !== hash) throw damagedBlob(hash)
   checked.add(file)
   return file
+}
+
+export const isChecked = (file: string): boolean => checked.has(file)
+
+/** Takes note that a file's bytes were compared with its name elsewhere, as in a thread. */
+export const noteChecked = (file: string): unknown => checked.add(file)
+
+export function damagedBlob(hash: Hash): ProblemError {
+  return new ProblemError({
+    code: 'artifact-damaged',
+    message: `The stored table or model ${hash.slice(0, 12)} is missing or no longer has the content its name promises.`,
+    fix: 'Run the pipeline again; only the step that made it runs anew',
+  })
 }
 
 /** Blobs in one plain folder: what tests and tools use where the project's store is not needed. */

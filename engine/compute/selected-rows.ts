@@ -1,12 +1,9 @@
-import type { Column, SelectionCounts, SelectionQuery, Table, TablePage, TableQuery } from '#contract'
+import type { Column, SelectionCounts, SelectionQuery, Table } from '#contract'
 import { barConditions, missingSql, predicateSql } from '#ml/choose/predicate-sql'
 import type { BlobFiles } from './blob-files.ts'
 import type { DuckSession } from './duckdb-session.ts'
 import { createViews } from './query-table.ts'
 import { unknownColumn } from './read-frame.ts'
-import { orderSql, readCells, searchSql } from './table-pages.ts'
-
-const pageLimit = 1_000
 
 function columnOf(name: string, table: Table): Column {
   const column = table.columns.find((one) => one.name === name)
@@ -44,24 +41,4 @@ export async function countSelected(
       return { column, counts: inBars, missing }
     }),
   }
-}
-
-/** A page of the rows that a predicate chooses, sorted and searched like any other. */
-export async function selectedPage(
-  session: DuckSession,
-  blobs: BlobFiles,
-  asked: TableQuery,
-  table: Table,
-): Promise<TablePage> {
-  const { where = [], sort, search } = asked
-  for (const column of [...where.map((condition) => condition.column), ...(sort ? [sort.column] : [])])
-    columnOf(column, table)
-  const limit = Math.max(0, Math.min(pageLimit, Math.floor(asked.limit)))
-  const offset = Math.max(0, Math.floor(asked.offset))
-  await createViews(session, blobs, { chosen: table })
-  const holds = `(${predicateSql(where, table.columns)})${search ? ` AND (${searchSql(table.columns, search)})` : ''}`
-  const sql = `SELECT *, __row AS __place FROM chosen WHERE ${holds} ${orderSql(sort)} LIMIT ${limit} OFFSET ${offset}`
-  const found = await session.query(sql, (result) => readCells(result, table))
-  const [total = 0] = await firstRow(session, `SELECT count(*) FROM chosen WHERE ${holds}`)
-  return { columns: table.columns, offset, total, ...found }
 }

@@ -258,16 +258,30 @@ export interface TableQuery {
   readonly table: Hash
   readonly offset: number
   readonly limit: number
+  /** Missing values come last either way, rows alike in the table's order. */
   readonly sort?: { readonly column: string; readonly descending: boolean }
-  /** Rows in which any cell contains this text. */
+  /**
+   * Rows in which any cell contains this text in any case. A number's text is its shortest, a date's is ISO (the day alone at
+   * midnight), a flag's is true or yes, false or no. Pictures are not searched.
+   */
   readonly search?: string
+  /** First and last place of the columns whose cells are wanted; all unless told. */
+  readonly columns?: readonly [first: number, last: number]
+  /**
+   * Who looks on: gets what has been found so far instead of waiting for all of it, should ask again while the page says
+   * `looking`, and ends the search it asked for before when it asks for another.
+   */
+  readonly view?: string
   /** Only rows for which this holds. */
   readonly where?: RowPredicate
 }
 export interface ColumnSummary {
   readonly name: string
+  /** Of all rows, also of a sample. */
   readonly missing: number
   readonly distinct: number
+  /** Rows that were looked at for `distinct` and `bars`; all when absent. */
+  readonly sampled?: number
   /** Twelve equal-width bins for numbers, the twelve most frequent values for text. */
   readonly bars: readonly { readonly label: string; readonly count: number }[]
   /** Where the bins of numbers and dates (milliseconds UTC) begin, and where the last ends. */
@@ -331,7 +345,8 @@ export interface Engine extends HistoryOfFiles {
   /** The version that was in production before answers again. */
   rollbackModel(a: { name: string }): Promise<{ from: number; to: number }>
   rows(a: TableQuery): Promise<TablePage>
-  summarize(a: { table: Hash }): Promise<readonly ColumnSummary[]>
+  /** Of all columns, or of those named; `sample` looks at a part of a long table's rows only. */
+  summarize(a: { table: Hash; columns?: readonly string[]; sample?: boolean }): Promise<readonly ColumnSummary[]>
   /** How many rows a predicate chooses, and how they fall into bars over columns. */
   countSelected(a: SelectionQuery): Promise<SelectionCounts>
   value(a: { hash: Hash }): Promise<JsonValue>

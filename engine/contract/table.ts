@@ -61,10 +61,14 @@ export interface Frame {
 
 /** The Arrow-like page a viewer gets: never more than 1,000 rows, cells as JSON scalars, dates as ISO text. */
 export interface TablePage {
+  /** Of the cells. */
   readonly columns: readonly Column[]
+  /** Rows there are, or that have been found so far. */
   readonly total: number
+  /** Share of the work that is done, while rows are still being looked for or put in order. */
+  readonly looking?: number
   readonly offset: number
   readonly rows: readonly (readonly (string | number | boolean | null)[])[]
-  /** Of a sorted or searched page: where each row stands in the table, from 0. */
+  /** Of a sorted, searched or filtered page: where each row stands in the table, from 0. */
   readonly numbers?: readonly number[]
 }

@@ -1,13 +1,12 @@
 import type { DuckSession } from '#compute/duckdb-session'
-import type { Hash, SelectionCounts, SelectionQuery, TablePage, TableQuery } from '#contract'
+import type { Hash, SelectionCounts, SelectionQuery } from '#contract'
 import { canonicalJson } from '#graph/fingerprint'
 import type { Store } from '#store/open-store'
 import { readTable } from './table-viewer.ts'
 
-/** Rows of stored tables by what stands in their columns: how many, how they fall into bars, and the rows themselves. */
+/** Rows of stored tables by what stands in their columns: how many, and how they fall into bars. */
 export interface SelectedRows {
   count(query: SelectionQuery): Promise<SelectionCounts>
-  page(query: TableQuery): Promise<TablePage>
   close(): Promise<void>
 }
 
@@ -74,11 +73,6 @@ export function createSelectedRows(store: Pick<Store, 'db' | 'files' | 'temporar
       answers.set(key, answer)
       if (answers.size > keptAnswers) answers.delete(answers.keys().next().value!)
       return answer
-    },
-    async page(query) {
-      const table = await readTable(store, query.table)
-      const { selectedPage } = await import('#compute/selected-rows')
-      return ask({ superseded: false }, (session) => selectedPage(session, store.files, query, table))
     },
     async close() {
       await turn

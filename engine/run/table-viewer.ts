@@ -1,26 +1,26 @@
-import type { TablePages } from '#compute/table-pages'
+import type { SummaryQuery, TablePages } from '#compute/table/table-pages'
 import { type ColumnSummary, type Hash, ProblemError, type Table, type TablePage, type TableQuery } from '#contract'
 import type { Store } from '#store/open-store'
 import { getValue } from '#store/values'
 
-/** Pages and summaries of stored tables; DuckDB starts when the first is asked for. */
+/** Pages and summaries of stored tables. */
 export interface TableViewer {
   page(query: TableQuery): Promise<TablePage>
-  summarize(table: Hash): Promise<readonly ColumnSummary[]>
+  summarize(table: Hash, asked?: SummaryQuery): Promise<readonly ColumnSummary[]>
   close(): Promise<void>
 }
 
 export function createTableViewer(store: Store): TableViewer {
   let opened: Promise<TablePages> | undefined
   const pages = () => {
-    opened ??= import('#compute/table-pages').then(({ createTablePages }) =>
-      createTablePages({ blobs: store.files, temporary: store.temporary }),
+    opened ??= import('#compute/table/table-pages').then(({ createTablePages }) =>
+      createTablePages({ blobs: store.files }),
     )
     return opened
   }
   return {
     page: async (query) => (await pages()).page(query, await readTable(store, query.table)),
-    summarize: async (table) => (await pages()).summarize(await readTable(store, table)),
+    summarize: async (table, asked) => (await pages()).summarize(await readTable(store, table), asked),
     async close() {
       ;(await opened)?.close()
     },

@@ -2,6 +2,7 @@ import { closeSync, openSync, readSync, statSync } from 'node:fs'
 import { zstdDecompressSync } from 'node:zlib'
 import type { Cells, Column, NumberCells, TextCells } from '#contract'
 import { decodeHybrid } from './bit-pack.ts'
+import { type ColumnChunk, numberChunk, textChunk } from './column-chunk.ts'
 import { decodeStruct, type ThriftStruct, type ThriftValue, textOf } from './thrift.ts'
 
 /** Reads the Parquet files of `ParquetWriter`, whole columns or single row groups, without going through SQL. */
@@ -12,7 +13,18 @@ export interface ParquetFile {
   readonly groups: readonly { readonly start: number; readonly rows: number }[]
   /** Cells of a column in one row group. Text levels are those of the group, sorted. */
   readGroup(group: number, column: Column): Cells
+  /** The same unpacked but not decoded, for readers of few of its rows. */
+  readChunk(group: number, column: Column): ColumnChunk
+  /** What the footer says of a column in one row group; nothing else is read. */
+  statistics(group: number, column: Column): ChunkStatistics
   close(): void
+}
+
+export interface ChunkStatistics {
+  readonly missing: number
+  /** Of numbers, integers and dates that have a value. */
+  readonly min?: number
+  readonly max?: number
 }
 
 const at = (struct: ThriftStruct, id: number) => struct.get(id)
@@ -33,14 +45,18 @@ function readBytes(descriptor: number, position: number, length: number): Buffer
   return bytes
 }
 
-function readFooter(descriptor: number, size: number): ThriftStruct {
+/** Column chunks lie in row groups in the footer; wide tables have tens of thousands, and each is read when it is needed. */
+const chunkDepth = 2
+
+function readFooter(descriptor: number, size: number): { bytes: Buffer; value: ThriftStruct } {
   const tail = readBytes(descriptor, Math.max(0, size - 8), Math.min(8, size))
   if (tail.length < 8 || tail.toString('latin1', 4) !== 'PAR1') throw new DamagedParquet('no Parquet footer')
   const length = tail.readUInt32LE(0)
-  return decodeStruct(readBytes(descriptor, size - 8 - length, length)).value
+  const bytes = readBytes(descriptor, size - 8 - length, length)
+  return { bytes, value: decodeStruct(bytes, 0, chunkDepth).value }
 }
 
-interface Page {
+export interface Page {
   readonly kind: number
   readonly values: number
   readonly plain: Buffer
@@ -51,7 +67,9 @@ function readPages(bytes: Buffer): Page[] {
   for (let offset = 0; offset < bytes.length; ) {
     const { value: header, end } = decodeStruct(bytes, offset)
     const compressed = numberAt(header, 3)
-    const plain = zstdDecompressSync(bytes.subarray(end, end + compressed))
+    const plain = zstdDecompressSync(bytes.subarray(end, end + compressed), {
+      chunkSize: Math.max(64, numberAt(header, 2)),
+    })
     const kind = numberAt(header, 1)
     pages.push({ kind, values: numberAt(structAt(header, kind === 2 ? 7 : 5), 1), plain })
     offset = end + compressed
@@ -81,35 +99,31 @@ function numbersOf(column: Column, page: Page): NumberCells {
   return { kind: 'number', values }
 }
 
-function levelsOf(page: Page): string[] {
-  const levels: string[] = []
-  let offset = 0
-  for (let index = 0; index < page.values; index++) {
-    const length = page.plain.readUInt32LE(offset)
-    levels.push(page.plain.toString('utf8', offset + 4, offset + 4 + length))
-    offset += 4 + length
+function textsOf(dictionary: Page, page: Page): TextCells {
+  const chunk = textChunk(dictionary, page)
+  return {
+    kind: 'text',
+    codes: Int32Array.from({ length: chunk.rows }, (_, row) => chunk.code(row)),
+    levels: Array.from({ length: chunk.levels }, (_, code) => chunk.level(code)),
   }
-  return levels
 }
 
-function textsOf(dictionary: Page, page: Page): TextCells {
-  const { plain, values: rows } = page
-  const levelBytes = plain.readUInt32LE(0)
-  const present = decodeHybrid(plain, 4, 1, rows)
-  let count = 0
-  for (let row = 0; row < rows; row++) count += present[row]!
-  const start = 4 + levelBytes
-  const dense = decodeHybrid(plain, start + 1, plain[start]!, count)
-  const codes = new Int32Array(rows)
-  let next = 0
-  for (let row = 0; row < rows; row++) codes[row] = present[row] === 0 ? -1 : dense[next++]!
-  return { kind: 'text', codes, levels: levelsOf(dictionary) }
+function statisticsOf(metadata: ThriftStruct, column: Column): ChunkStatistics {
+  const statistics = structAt(metadata, 12)
+  const extreme = (id: number) => {
+    const bytes = at(statistics, id) as Uint8Array | undefined
+    if (!bytes) return undefined
+    const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+    return column.type === 'number' ? view.getFloat64(0, true) : Number(view.getBigInt64(0, true))
+  }
+  const [max, min] = [extreme(5), extreme(6)]
+  return { missing: numberAt(statistics, 3), ...(min !== undefined && max !== undefined && { min, max }) }
 }
 
 /** Opens a file of `ParquetWriter`; throws when it is none. The caller closes it. */
 export function openParquet(path: string): ParquetFile {
   const descriptor = openSync(path, 'r')
-  const footer = readFooter(descriptor, statSync(path).size)
+  const { bytes: footerBytes, value: footer } = readFooter(descriptor, statSync(path).size)
   const names = listAt(footer, 2)
     .slice(1)
     .map((element) => textOf(at(element as ThriftStruct, 4)))
@@ -121,17 +135,28 @@ export function openParquet(path: string): ParquetFile {
     groups.push({ start, rows: numberAt(group, 3) })
     start += numberAt(group, 3)
   }
+  const chunkOf = (group: number, column: Column): ThriftStruct => {
+    const offset = listAt(rowGroups[group]!, 1)[place.get(column.name) ?? -1] as number | undefined
+    if (offset === undefined) throw new RangeError(`no column ${column.name}`)
+    return decodeStruct(footerBytes, offset).value
+  }
+  const pagesOf = (group: number, column: Column): Page[] => {
+    const chunk = chunkOf(group, column)
+    return readPages(readBytes(descriptor, numberAt(chunk, 2), numberAt(structAt(chunk, 3), 7)))
+  }
   return {
     rows: numberAt(footer, 3),
     names,
     groups,
     readGroup(group, column) {
-      const chunk = listAt(rowGroups[group]!, 1)[place.get(column.name) ?? -1] as ThriftStruct | undefined
-      if (!chunk) throw new RangeError(`no column ${column.name}`)
-      const metadata = structAt(chunk, 3)
-      const pages = readPages(readBytes(descriptor, numberAt(chunk, 2), numberAt(metadata, 7)))
+      const pages = pagesOf(group, column)
       return pages.length === 2 ? textsOf(pages[0]!, pages[1]!) : numbersOf(column, pages[0]!)
     },
+    readChunk(group, column) {
+      const pages = pagesOf(group, column)
+      return pages.length === 2 ? textChunk(pages[0]!, pages[1]!) : numberChunk(column, pages[0]!)
+    },
+    statistics: (group, column) => statisticsOf(structAt(chunkOf(group, column), 3), column),
     close: () => closeSync(descriptor),
   }
 }

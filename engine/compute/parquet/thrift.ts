@@ -87,8 +87,15 @@ export function encodeStruct(fields: Readonly<Record<number, ThriftField | undef
   return Uint8Array.from(out)
 }
 
-/** Reads one struct; `end` is the offset behind it. Bytes that are not a struct throw a RangeError. */
-export function decodeStruct(bytes: Uint8Array, start = 0): { readonly value: ThriftStruct; readonly end: number } {
+/**
+ * Reads one struct; `end` is the offset behind it. Bytes that are not a struct throw a RangeError. Structs that lie `late`
+ * structs deep or deeper are passed over: in their place stands the offset where they begin.
+ */
+export function decodeStruct(
+  bytes: Uint8Array,
+  start = 0,
+  late = Number.POSITIVE_INFINITY,
+): { readonly value: ThriftStruct; readonly end: number } {
   let at = start
   const next = () => {
     const byte = bytes[at++]
@@ -124,8 +131,17 @@ export function decodeStruct(bytes: Uint8Array, start = 0): { readonly value: Th
       return bytes.subarray(at - length, at)
     }
     if (type === 9 || type === 10) return readList()
-    if (type === 12) return readFields()
+    if (type === 12) return readInner()
     throw new RangeError(`thrift type ${type}`)
+  }
+  let depth = 0
+  const readInner = (): ThriftValue => {
+    depth++
+    const from = at
+    const value = depth < late ? readFields() : from
+    if (depth >= late) passFields()
+    depth--
+    return value
   }
   const readFields = (): ThriftStruct => {
     const fields = new Map<number, ThriftValue>()
@@ -135,6 +151,21 @@ export function decodeStruct(bytes: Uint8Array, start = 0): { readonly value: Th
       fields.set(id, readValue(header & 15))
     }
     return fields
+  }
+  const pass = (type: number): void => {
+    if (type === 3) at++
+    else if (type >= 4 && type <= 6) while (next() >= 128);
+    else if (type === 8) {
+      const length = varint()
+      at += length
+    } else if (type === 12) passFields()
+    else if (type > 2) readValue(type)
+  }
+  const passFields = (): void => {
+    for (let header = next(); header !== 0; header = next()) {
+      if (header >> 4 === 0) signed()
+      pass(header & 15)
+    }
   }
   const value = readFields()
   return { value, end: at }

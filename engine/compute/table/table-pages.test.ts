@@ -1,7 +1,6 @@
-import path from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Frame, Table } from '#contract'
-import { openScratch, type Scratch } from './scratch.ts'
+import { openScratch, type Scratch } from '../scratch.ts'
 import { createTablePages, type TablePages } from './table-pages.ts'
 
 let scratch: Scratch
@@ -11,7 +10,7 @@ const rows = 300_000
 
 beforeAll(async () => {
   scratch = await openScratch()
-  pages = createTablePages({ blobs: scratch.blobs, temporary: path.join(scratch.folder, 'temporary') })
+  pages = createTablePages({ blobs: scratch.blobs })
   const frame: Frame = {
     rows,
     columns: [
