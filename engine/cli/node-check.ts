@@ -4,11 +4,11 @@ import os from 'node:os'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { ProblemError } from '#contract'
+import { checkCustomTypes } from '#run/custom/check-types'
 import type { CheckTold } from '#run/custom/checked-promise'
 import { customFolder, type FoundNode, findCustomNodes } from '#run/custom/custom-folder'
 import { fenceOf } from '#run/custom/custom-process'
 import { type Command, exitCodes, jsonFlag, projectFlag } from './command.ts'
-import { checkCustomTypes } from './custom-types.ts'
 import { currentProject } from './project.ts'
 
 export const nodeCheckCommand: Command = {
@@ -24,7 +24,8 @@ Runs the code of the node, behind the same fence as in the app. Types are checke
     const found = findCustomNodes(project)?.nodes.find((node) => node.name === name)
     if (!found) throw unknownNode(project, name)
     if (found.problem) throw new ProblemError(found.problem)
-    const types = await checkCustomTypes(project, name)
+    const findings = await checkCustomTypes(project, [name])
+    const types = findings && (findings.get(name) ?? []).map(({ message }) => message)
     const told = await checkBehindFence(project, found)
     const suite = 'promises' in told ? told.promises : [{ promise: 'can be loaded', faults: [told.problem] }]
     const promises = [...(types ? [{ promise: 'has types that fit', faults: types }] : []), ...suite]
@@ -59,13 +60,15 @@ const patienceMs = 300_000
 
 async function checkBehindFence(project: string, node: FoundNode): Promise<CheckTold> {
   const temporary = realpathSync(mkdtempSync(path.join(os.tmpdir(), 'plumbline-node-')))
-  const { flags, environment } = fenceOf(node, { project, temporary, checkpoints: temporary })
+  const { command, flags, environment } = fenceOf(node, { project, temporary, checkpoints: temporary })
   const module = fileURLToPath(new URL('../check/check-custom-process.ts', import.meta.url))
+  const [execPath, ...before] = command
   try {
     return await new Promise((resolve) => {
       let words = ''
       const child = fork(module, [node.file], {
-        execArgv: [...flags, '--disable-warning=ExperimentalWarning'],
+        ...(execPath && { execPath }),
+        execArgv: [...before, ...flags, '--disable-warning=ExperimentalWarning'],
         env: environment,
         stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
         timeout: patienceMs,

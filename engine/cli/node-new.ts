@@ -1,9 +1,9 @@
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
+import { customTypesConfig } from '#run/custom/check-types'
 import { customFamily, customFolder, findCustomNodes } from '#run/custom/custom-folder'
 import { openTrustedFolders } from '#run/custom/trusted-folders'
 import { type Command, exitCodes, projectFlag, UsageError } from './command.ts'
-import { customTypesConfig } from './custom-types.ts'
 import { currentProject } from './project.ts'
 
 export const nodeNewCommand: Command = {
@@ -30,7 +30,7 @@ new, it is trusted as it stands afterwards.`,
     for (const [file, text] of newNodeFiles(name)) writeFileSync(path.join(folder, file), text)
     const config = path.join(project, customFolder, 'tsconfig.json')
     if (!existsSync(config)) {
-      writeFileSync(config, customTypesConfig(path.join(project, customFolder)))
+      writeFileSync(config, customTypesConfig({ include: ['**/*.ts'] }))
       writeFileSync(path.join(project, customFolder, '.gitignore'), 'tsconfig.json\n')
     }
     const isTrusted = !before || trusted.has(before.hash)

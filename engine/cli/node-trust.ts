@@ -1,7 +1,9 @@
 import { ProblemError } from '#contract'
+import { checkCustomTypes } from '#run/custom/check-types'
 import { customFolder, findCustomNodes } from '#run/custom/custom-folder'
 import { openTrustedFolders } from '#run/custom/trusted-folders'
 import { type Command, exitCodes, projectFlag } from './command.ts'
+import { problemsText } from './problems-text.ts'
 import { currentProject } from './project.ts'
 import { textTable } from './text-table.ts'
 
@@ -34,6 +36,9 @@ export const nodeTrustCommand: Command = {
           'nothing but its inputs'),
     ])
     io.out.write(`${textTable([['node', 'asks for'], ...rows])}\n`)
+    const names = found.nodes.filter(({ problem }) => !problem).map(({ name }) => name)
+    const findings = [...((await checkCustomTypes(project, names)) ?? [])].flatMap(([, problems]) => problems)
+    if (findings.length > 0) io.out.write(`\n${problemsText(findings)}\n`)
     if (given.has('yes')) trusted.add(found.hash, project)
     const isTrusted = trusted.has(found.hash)
     io.out.write(

@@ -15,8 +15,8 @@ export interface CustomNodeEntry {
   /** Ready ones stand in the catalogue. Code of untrusted ones was not run. */
   readonly state: 'ready' | 'broken' | 'untrusted'
   readonly permissions: CustomPermissions
-  /** Why it is broken. */
-  readonly problem?: Problem
+  /** Why it is broken; of an untrusted one, what the type check found. */
+  readonly problems: readonly Problem[]
 }
 /** The project's own nodes. They are trusted by their content, on this computer, outside the project. */
 export interface CustomNodes {
@@ -27,5 +27,9 @@ export interface CustomNodes {
   readonly trusted: boolean
   /** Changes are trusted too until the engine closes. */
   readonly following: boolean
+  /** Whether their types were looked at; `unknown` where no type checker is installed with the program. */
+  readonly types: 'checking' | 'checked' | 'unknown'
+  /** How the network is kept from nodes without permission for it: by the system, or only by taking away what reaches it. */
+  readonly network: 'locked' | 'removed'
   readonly nodes: readonly CustomNodeEntry[]
 }

@@ -43,6 +43,7 @@ export const problemCodes = {
   'data-bad': 'Values in the data can not be used as they are.',
   'target-constant': 'The target has a single value, so there is nothing to learn.',
   'not-supported': 'This combination is not possible.',
+  'code-bad': 'The code of a custom node has types that do not fit, or can not be loaded.',
   'worker-died': 'The process of a step ended without an answer.',
   'out-of-memory': 'A step needed more memory than its budget.',
   'artifact-damaged': 'A stored artifact no longer has the content its name promises.',

@@ -30,6 +30,9 @@ export interface CheckedDocument {
   readonly nodes: Readonly<Record<string, CheckedNode>>
 }
 
+/** Why the catalogue lacks a type that the project has; nothing where it does not know either. */
+export type WhyAbsent = (type: string) => readonly Problem[]
+
 /**
  * Finds every problem of a document before anything runs: types, versions, wires, circles, parameters, columns. A node
  * behind a broken one has unknown schemas and is not blamed for it. Nodes inside groups are called `group--node`.
@@ -38,6 +41,7 @@ export async function checkDocument(
   document: PipelineDocument,
   catalogue: readonly AnyNode[],
   context: InferContext,
+  whyAbsent: WhyAbsent = () => [],
 ): Promise<CheckedDocument> {
   const types = new Map(catalogue.map((node) => [node.type as string, node]))
   const expanded = expandGroups(document, (type) => types.get(type)?.title)
@@ -46,7 +50,7 @@ export async function checkDocument(
   const cards = new Map(catalogue.map((node) => [node.type as string, describeNode(node)]))
   const structure = [
     ...expanded.problems,
-    ...typeProblems(migrated.document, types),
+    ...typeProblems(migrated.document, types, whyAbsent),
     ...migrated.problems,
     ...checkWires(migrated.document, cards),
     ...graph.cycles.map(cycleProblem),
@@ -178,10 +182,17 @@ function isNewer(document: PipelineDocument, id: string, definition: AnyNode): b
   return document.nodes[id]!.version > definition.version
 }
 
-function typeProblems(document: PipelineDocument, types: ReadonlyMap<string, AnyNode>): Problem[] {
+function typeProblems(
+  document: PipelineDocument,
+  types: ReadonlyMap<string, AnyNode>,
+  whyAbsent: WhyAbsent,
+): Problem[] {
   return Object.entries(document.nodes).flatMap(([id, node]): Problem[] => {
     const definition = types.get(node.type)
-    if (!definition) return [unknownType(document, id, [...types.values()])]
+    if (!definition) {
+      const known = whyAbsent(node.type).map((problem) => ({ ...problem, node: id, path: ['nodes', id, 'type'] }))
+      return known.length > 0 ? known : [unknownType(document, id, [...types.values()])]
+    }
     if (node.version <= definition.version) return []
     return [
       {
@@ -204,7 +215,7 @@ function unknownType(document: PipelineDocument, id: string, known: readonly Any
     node: id,
     path: ['nodes', id, 'type'],
     fix: type.startsWith('custom/')
-      ? 'Trust the custom nodes of this project in the app or with "plumbline node trust", or remove the node.'
+      ? `Put its code into custom-nodes/${type.slice('custom/'.length)}, or remove the node.`
       : close
         ? `Use the type "${close}".`
         : 'Remove the node, or see "plumbline nodes" for the types there are.',

@@ -17,7 +17,8 @@ export function createDocumentChecks(workshop: Workshop): DocumentChecks {
   return {
     async check(document) {
       const key = await checkKey(workshop, document)
-      const answer = known.get(key) ?? checkDocument(document, workshop.catalogue, workshop.infer)
+      const answer =
+        known.get(key) ?? checkDocument(document, workshop.catalogue, workshop.infer, workshop.custom.whyAbsent)
       known.delete(key)
       known.set(key, answer)
       if (known.size > kept) known.delete(known.keys().next().value!)

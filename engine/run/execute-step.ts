@@ -3,6 +3,7 @@ import { rm } from 'node:fs/promises'
 import path from 'node:path'
 import { type AnyNode, type Hash, type JsonValue, type Problem, problemsOf, type RegistryRequest } from '#contract'
 import type { NewArtifact, StepResult } from '#store/records'
+import { customFamily } from './custom/custom-folder.ts'
 import { takeOver } from './custom/take-over.ts'
 import type { ExecutionListener, Outcome } from './executions.ts'
 import { performOnWorker } from './perform-on-worker.ts'
@@ -88,7 +89,7 @@ async function finish(workshop: Workshop, order: StepOrder, made: MadeStep, fold
       ],
       ms: made.ms,
     }
-  const isCustom = workshop.custom.pool(order.node.type) !== undefined
+  const isCustom = order.node.type.startsWith(`${customFamily}/`)
   if (isCustom && !workshop.custom.same()) return { status: 'failed', problems: [codeChanged], ms: made.ms }
   const { staged, asked, ...result } = made
   if (isCustom) await takeOver(path.join(folder, blobsFolder), staged)

@@ -37,16 +37,21 @@ const compileCache = path.resolve(import.meta.dirname, '..', '..', 'node_modules
 /** Processes that end with this one and don't keep it from ending. */
 export function forkSpawner(options: {
   readonly heapMegabytes: number
+  /** The Node to start, with words before it; the one that runs this unless told. */
+  readonly command?: readonly string[]
   /** More flags of Node. */
   readonly flags?: readonly string[]
   /** All that it gets of the environment; the engine's own unless told. */
   readonly environment?: Readonly<Record<string, string>>
 }): ProcessSpawner {
+  const [execPath, ...before] = options.command ?? []
   return {
     spawn(module) {
       const child = fork(module, [], {
         serialization: 'advanced',
+        ...(execPath && { execPath }),
         execArgv: [
+          ...before,
           `--max-old-space-size=${options.heapMegabytes}`,
           '--disable-warning=ExperimentalWarning',
           ...(options.flags ?? []),

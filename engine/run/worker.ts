@@ -2,8 +2,9 @@
  * Entry of the processes that run steps, one step at a time. Whatever a node does here (a busy loop, a crash of native
  * code) ends at most this process.
  */
-import { type AnyNode, ProblemError, problemsOf, type ReportBlock } from '#contract'
+import { type AnyNode, ProblemError, type ReportBlock } from '#contract'
 import { type ContentFiles, openContentFiles } from '#store/content-files'
+import { accessProblems } from './custom/access-problems.ts'
 import { answerQuestion, type Question } from './custom/answer-question.ts'
 import { performStep } from './perform-step.ts'
 import type { FromWorker, StepTask, ToWorker, WorkerSetup } from './worker-messages.ts'
@@ -42,7 +43,7 @@ async function setUp(setup: WorkerSetup): Promise<void> {
     }
     send({ t: 'ready' })
   } catch (error) {
-    send({ t: 'broken', problems: problemsOf(error) })
+    send({ t: 'broken', problems: accessProblems(error) })
   }
 }
 
@@ -65,7 +66,7 @@ async function perform(task: StepTask): Promise<void> {
     })
     send({ t: 'done', id, made })
   } catch (error) {
-    send({ t: 'failed', id, problems: problemsOf(error) })
+    send({ t: 'failed', id, problems: accessProblems(error) })
   }
   current = undefined
 }
@@ -79,7 +80,7 @@ async function answer(id: number, type: string, question: Question): Promise<voi
       answer: await answerQuestion(world!.types.get(type) ?? [...world!.types.values()][0]!, question),
     })
   } catch (error) {
-    send({ t: 'failed', id, problems: problemsOf(error) })
+    send({ t: 'failed', id, problems: accessProblems(error) })
   }
 }
 

@@ -1,5 +1,6 @@
 import {
   type Column,
+  type CustomNodes,
   type DocumentCheck,
   type Engine,
   type FileHistory,
@@ -36,7 +37,14 @@ export interface SampleEngine extends Engine {
   stepMs: number
 }
 
-const noCustomNodes = { folder: 'custom-nodes', trusted: false, following: false, nodes: [] } as const
+const noCustomNodes: CustomNodes = {
+  folder: 'custom-nodes',
+  trusted: false,
+  following: false,
+  types: 'checked',
+  network: 'locked',
+  nodes: [],
+}
 
 /** An engine in memory, for the app's own tests and its sample page: files, checks of wires, runs that only pretend. */
 export function createSampleEngine(files: Readonly<Record<string, PipelineDocument>> = {}): SampleEngine {

@@ -18,8 +18,14 @@ export function CustomNodesNote({ at }: { at: 'top' | 'bottom' }) {
   return (
     <section className="custom-note" data-at={at} aria-label={messages.custom.title}>
       {waiting.length > 0 && <p>{messages.custom.waiting(waiting.length)}</p>}
-      {broken.map(({ name, problem }) => (
-        <button key={name} type="button" className="palette-item custom-broken" title={problem?.message} onClick={open}>
+      {broken.map(({ name, problems }) => (
+        <button
+          key={name}
+          type="button"
+          className="palette-item custom-broken"
+          title={problems[0]?.message}
+          onClick={open}
+        >
           <span className="bad" aria-hidden="true">
             ✕
           </span>

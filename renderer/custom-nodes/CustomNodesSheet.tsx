@@ -29,7 +29,7 @@ export function CustomNodesSheet() {
 function Trust({ custom }: { custom: CustomNodes }) {
   const { engine, notices } = useWorkbench()
   const [busy, setBusy] = useState(false)
-  const { hash, trusted, following } = custom
+  const { hash, trusted, following, types, network } = custom
   async function act(work: Promise<unknown>) {
     setBusy(true)
     await work.catch(notices.complain)
@@ -44,7 +44,10 @@ function Trust({ custom }: { custom: CustomNodes }) {
           <NodeEntry key={node.name} node={node} />
         ))}
       </ul>
-      <p className="mute small">{messages.custom.limits}</p>
+      <p className="mute small" role="status">
+        {messages.custom.types[types]}
+      </p>
+      <p className="mute small">{messages.custom.limits(network === 'locked')}</p>
       <div className="sheet-foot">
         {hash !== undefined && <small className="mute">{messages.custom.content(hash.slice(0, 12))}</small>}
         {trusted && (
@@ -68,7 +71,7 @@ function Trust({ custom }: { custom: CustomNodes }) {
 }
 
 function NodeEntry({ node }: { node: CustomNodeEntry }) {
-  const { name, state, permissions, problem } = node
+  const { name, state, permissions, problems } = node
   const asks = [
     ...(permissions.read.length > 0 ? [messages.custom.reads(permissions.read)] : []),
     ...(permissions.network ? [messages.custom.network] : []),
@@ -87,11 +90,11 @@ function NodeEntry({ node }: { node: CustomNodeEntry }) {
           asks.map((ask) => <span key={ask}>{ask}</span>)
         )}
       </span>
-      {problem && (
-        <p className="bad small">
-          {problem.message} {problem.fix && <span className="mute">{problem.fix}</span>}
+      {problems.map(({ message, fix }) => (
+        <p key={message} className="bad small">
+          {message} {fix && <span className="mute">{fix}</span>}
         </p>
-      )}
+      ))}
     </li>
   )
 }

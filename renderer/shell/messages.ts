@@ -472,8 +472,13 @@ export const messages = {
       following
         ? 'You trust this folder, and what changes in it until Plumbline closes.'
         : 'You trust this folder as it is; when a file changes you are asked again.',
-    limits:
-      'Each node runs in a process of its own that reads its inputs and what is named here, writes nowhere but to its result, and starts no other program. The network is only taken away, not locked: the fence holds mistakes, not attackers.',
+    limits: (locked: boolean) =>
+      `Each node runs in a process of its own that reads its inputs and what is named here, writes nowhere but to its result, and starts no other program. ${locked ? 'Its network is empty unless it asks for one.' : 'The network is only taken away, not locked.'} The fence holds mistakes; it was not made against attackers.`,
+    types: {
+      checking: 'The types of their code are being checked …',
+      checked: 'The types of their code were checked without running it.',
+      unknown: 'The types of their code were not checked: no type checker is installed with Plumbline.',
+    },
     asksNothing: 'nothing but its inputs',
     reads: (places: readonly string[]) => `reads ${places.join(', ')}`,
     network: 'uses the network',

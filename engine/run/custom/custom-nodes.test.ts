@@ -1,10 +1,14 @@
+import { spawnSync } from 'node:child_process'
+import { once } from 'node:events'
 import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { type AddressInfo, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { catalogue } from '#nodes'
 import { createEngine, type OpenEngine } from '../engine.ts'
 import { runToEnd } from '../testing-project.ts'
+import { networkLock } from './network-lock.ts'
 
 let folder: string
 let settings: string
@@ -26,13 +30,13 @@ async function open(project = folder) {
 }
 
 /** A node that keeps some rows; `body` runs first. */
-function write(name: string, body = '', more: { rows?: number; type?: string; head?: string } = {}) {
+function write(name: string, body = '', more: { rows?: number; type?: string; head?: string; doc?: string } = {}) {
   mkdirSync(path.join(folder, 'custom-nodes', name), { recursive: true })
-  const source = `
+  const source = `${more.head?.startsWith('//') ? more.head : ''}
 import { z } from 'zod'
 import { defineNode } from '#contract'
 import { takeRows } from '#ml/frame'
-${more.head ?? ''}
+${more.head?.startsWith('//') ? '' : (more.head ?? '')}
 export default defineNode({
   type: '${more.type ?? `custom/${name}`}',
   version: 1,
@@ -129,39 +133,120 @@ test('trust is in the content: another engine keeps it, a copy of the project el
   expect((await second.catalogue()).some(({ type }) => type === 'custom/head')).toBe(false)
 })
 
-test('what a node may not reach is refused: other files, the network, other programs, threads, native code', async () => {
+/** Every way out that we know of, and what it is answered with. */
+const ways = {
+  read: ["(await import('node:fs')).readFileSync(SECRET)", /restricted/],
+  write: ["(await import('node:fs')).writeFileSync(SECRET + '.made', 'x')", /restricted/],
+  program: ["(await import('node:child_process')).execSync('id')", /restricted/],
+  thread: ["new (await import('node:worker_threads')).Worker('1', { eval: true })", /restricted/],
+  addon: ['process.dlopen({ exports: {} }, SECRET)', /addons is disabled/],
+  binding: ["process.binding('tcp_wrap')", /process\.binding/],
+  net: ["await import('node:net')", /network/],
+  plain: ["await import('http')", /network/],
+  dgram: ["await import('node:dgram')", /network/],
+  require: ["(await import('node:module')).createRequire(import.meta.url)('https')", /network/],
+  loader: ["(await import('node:module')).default._load('net')", /network/],
+  hook: ["(await import('node:module')).registerHooks({})", /no custom node may/],
+  builtin: ["process.getBuiltinModule('dns')", /network/],
+  data: ["await import('data:text/javascript,import%20%22node:tls%22')", /network/],
+  evaluated: ['await new Function(\'return import("node:http2")\')()', /network/],
+  fetch: ["await fetch('http://127.0.0.1:PORT')", /fetch is not defined/],
+  socket: ["new WebSocket('ws://127.0.0.1:PORT')", /WebSocket is not defined/],
+  handle: ["new process.stderr.constructor().connect(PORT, '127.0.0.1')", /network/],
+  inspector: ["(await import('node:inspector')).open(0)", /no custom node may/],
+  database: ["await import('node:sqlite')", /no custom node may/],
+  context: ["await import('node:vm')", /no custom node may/],
+  flags: ["process.getBuiltinModule('v8').setFlagsFromString('--expose-gc')", /no custom node may/],
+  wasi: ["await import('node:wasi')", /no custom node may/],
+  signal: ['process.kill(process.ppid, 0)', /no custom node may/],
+  debugger: ['process._debugProcess(process.ppid)', /no custom node may/],
+  exec: ["process.execve('/bin/true', ['true'])", /restricted/],
+  query: ["await context.tables.rows('SELECT 1', {})", /native/],
+  environment: [
+    "throw new Error('names: ' + Object.keys(process.env).filter((name) => name === 'HOME' || name === 'PATH').length)",
+    /names: 0/,
+  ],
+} as const
+
+test('what a node may not reach is refused, in each of many ways', async () => {
   const secret = path.join(settings, 'secret.txt')
   writeFileSync(secret, 'x')
+  const called: string[] = []
+  const server = createServer(() => called.push('connected')).listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const { port } = server.address() as AddressInfo
+  const attempts = Object.entries(ways).map(([name, [code]]) => {
+    const body = code.replaceAll('SECRET', JSON.stringify(secret)).replaceAll('PORT', String(port))
+    return `await attempt('${name}', async () => { ${body} })`
+  })
+  const attempt = `const attempt = (name, way) =>
+    way().then(() => context.log(name + ' went through'), (error) => context.log(name + ': ' + error.message))\n`
+  write('head', attempt + attempts.join('\n'), { head: '// @ts-nocheck: it looks for ways out' })
   const engine = await open()
-  const tries = {
-    read: [`(await import('node:fs')).readFileSync(${JSON.stringify(secret)})`, /restricted/],
-    write: [
-      `(await import('node:fs')).writeFileSync(${JSON.stringify(path.join(folder, 'made.txt'))}, 'x')`,
-      /restricted/,
-    ],
-    program: [`(await import('node:child_process')).execSync('id')`, /restricted/],
-    thread: [`new (await import('node:worker_threads')).Worker('1', { eval: true })`, /restricted/],
-    module: [`await import('node:net')`, /network/],
-    require: [`(await import('node:module')).createRequire(import.meta.url)('https')`, /network/],
-    builtin: [`process.getBuiltinModule('dns')`, /network/],
-    fetch: [`await fetch('http://127.0.0.1:1')`, /fetch is not defined/],
-    query: [`await context.tables.rows('SELECT 1', {})`, /native/],
-    environment: [
-      `throw new Error('names: ' + Object.keys(process.env).filter((name) => name === 'HOME' || name === 'PATH').length)`,
-      /names: 0/,
-    ],
-  } as const
-  const attempts = Object.entries(tries).map(([name, [code]]) => `await attempt('${name}', async () => { ${code} })`)
-  write(
-    'head',
-    `const attempt = (name, code) => code().then(() => context.log(name + ' went through'), (error) => context.log(name + ': ' + error.message))
-    ${attempts.join('\n')}`,
-  )
   await trust(engine)
   const { summary } = await runToEnd(engine, { document: document() })
   const { logs } = await engine.runDetail({ run: summary.id })
-  for (const [name, [, reason]] of Object.entries(tries))
+  server.close()
+  for (const [name, [, reason]] of Object.entries(ways))
     expect(logs.find(({ message }) => message.startsWith(name))?.message, name).toMatch(reason)
+  expect(called).toEqual([])
+})
+
+test.each([
+  ['the network', "await import('node:net')", /asked for "node:net"/, /^Work on the inputs alone, or add "network"/],
+  ['a file', "(await import('node:fs')).readFileSync('/etc/hosts')", /read a file .*hosts/, /under "read"/],
+  ['a thread', "new (await import('node:worker_threads')).Worker('1', { eval: true })", /thread/, /^Do the work/],
+])('a step that reaches for %s fails with the cure', async (_, body, message, fix) => {
+  write('head', body)
+  const engine = await open()
+  await trust(engine)
+  expect(await problemOf(engine)).toMatchObject({
+    code: 'not-supported',
+    message: expect.stringMatching(message),
+    fix: expect.stringMatching(fix),
+  })
+})
+
+test('types that do not fit are found before trust and keep a node from running; mended, it runs', async () => {
+  write('head', 'const rows: string = params.rows\ncontext.log(rows)')
+  write('other')
+  const engine = await open()
+  const found = async () =>
+    (await engine.customNodes()).nodes.map(({ name, state, problems }) => [name, state, problems])
+  await expect.poll(async () => (await engine.customNodes()).types, { timeout: 30_000 }).toBe('checked')
+  const finding = {
+    code: 'code-bad',
+    message: expect.stringMatching(/^custom-nodes\/head\/node\.ts, line \d+: Type 'number' is not assignable .*TS2322/),
+    fix: expect.stringMatching(/^Change line \d+ of custom-nodes\/head\/node\.ts/),
+  }
+  expect(await found()).toEqual([
+    ['head', 'untrusted', [finding]],
+    ['other', 'untrusted', []],
+  ])
+  await trust(engine, true)
+  expect(await found()).toEqual([
+    ['head', 'broken', [finding]],
+    ['other', 'ready', []],
+  ])
+  const [problem] = (await engine.check({ document: document() })).problems
+  expect(problem).toMatchObject({ code: 'code-bad', node: 'head', fix: expect.stringMatching(/^Change line/) })
+  expect(problem!.message).toMatch(/^The custom node custom\/head does not run: custom-nodes\/head\/node\.ts, line/)
+  await expect(engine.run({ document: document() })).rejects.toThrow(/does not run/)
+  const changed = new Promise<void>((resolve) => engine.subscribe(({ type }) => type === 'catalogue' && resolve()))
+  write('head')
+  await changed
+  expect(await problemOf(engine)).toBeUndefined()
+})
+
+test.runIf(networkLock().length > 0)('where the system can, the network itself is not there', async () => {
+  const server = createServer(() => {}).listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const { port } = server.address() as AddressInfo
+  const [command, ...before] = networkLock() as [string, ...string[]]
+  const connect = `require('net').connect(${port}, '127.0.0.1').on('error', (error) => console.log(error.code)).on('connect', () => process.exit(9))`
+  const tried = spawnSync(command, [...before, process.execPath, '-e', connect], { encoding: 'utf8' })
+  expect([tried.status, tried.stdout.trim()]).toEqual([0, 'ENETUNREACH'])
+  server.close()
 })
 
 test('a node gets what its permissions ask for', async () => {
@@ -203,7 +288,7 @@ test('a broken node says why, and the others work', async () => {
     ['stranger', 'broken'],
     ['thrower', 'broken'],
   ])
-  expect(nodes.map(({ problem }) => problem?.message ?? '')).toEqual([
+  expect(nodes.map(({ problems }) => problems[0]?.message ?? '')).toEqual([
     expect.stringMatching(/permissions\.json/),
     '',
     expect.stringMatching(/./),

@@ -8,8 +8,10 @@ import {
   problemsOf,
 } from '#contract'
 import type { WorkerPool } from '../worker-pool.ts'
+import { checkCustomTypes, type TypeFindings } from './check-types.ts'
 import { customFolder, customStamp, type FoundFolder, type FoundNode, findCustomNodes } from './custom-folder.ts'
 import { askCustom, type CustomProcessOptions, customPool } from './custom-process.ts'
+import { networkLock, nodeHoldsNetwork } from './network-lock.ts'
 import { type InferAnswer, type NodeDescription, proxyNode } from './proxy-node.ts'
 import { openTrustedFolders } from './trusted-folders.ts'
 
@@ -17,8 +19,10 @@ import { openTrustedFolders } from './trusted-folders.ts'
 export interface CustomShelf {
   /** Another array each time they were loaded. */
   readonly nodes: readonly AnyNode[]
-  /** The content that the loaded nodes are made of; empty when there are none. */
+  /** The content that the nodes are made of, and whether it is trusted; empty when there is none. */
   readonly stamp: string
+  /** Why the catalogue lacks a node of the project: not trusted, or broken; nothing when it has none of that type. */
+  whyAbsent(type: string): readonly Problem[]
   /** Processes for a custom node's type. */
   pool(type: string): WorkerPool | undefined
   /** Its file, for the cache key. */
@@ -36,7 +40,7 @@ interface Loaded {
   readonly found: FoundNode
   readonly pool?: WorkerPool
   readonly node?: AnyNode
-  readonly problem?: Problem
+  readonly problems: readonly Problem[]
 }
 
 const lookEveryMs = 1_000
@@ -46,6 +50,7 @@ export async function openCustomNodes(
 ): Promise<CustomShelf> {
   const { project } = options
   const trusted = openTrustedFolders(options.settings)
+  const types = createTypeChecks(project)
   let stamp = ''
   let found: FoundFolder | undefined
   let fault: Problem | undefined
@@ -56,10 +61,9 @@ export async function openCustomNodes(
 
   const isTrusted = () => found !== undefined && trusted.has(found.hash)
 
-  /** Looks at the folder, and loads what is trusted. */
+  /** Looks at the folder, has its types checked, and loads what is trusted and fits. */
   async function load(): Promise<void> {
-    for (const { pool } of loaded) pool?.close()
-    loaded = []
+    const before = loaded
     try {
       stamp = customStamp(project)
       found = findCustomNodes(project)
@@ -69,9 +73,17 @@ export async function openCustomNodes(
       fault = problemsOf(error)[0]!
     }
     if (found && following) trusted.add(found.hash, project)
-    if (found && isTrusted())
-      loaded = await Promise.all(found.nodes.map((node) => loadNode(node, found!.hash, options)))
+    const now = found
+    const checked = now && types.check(now)
+    if (now && isTrusted()) {
+      const findings = await checked
+      loaded = await Promise.all(now.nodes.map((node) => loadNode(node, now.hash, findings, options)))
+    } else {
+      loaded = []
+      checked?.then(options.onChange, () => {})
+    }
     ready = loaded.flatMap(({ node }) => node ?? [])
+    for (const { pool } of before) pool?.close()
   }
   const inTurn = (work: () => Promise<void>): Promise<void> => {
     busy = busy.then(work, work)
@@ -92,22 +104,21 @@ export async function openCustomNodes(
       options.onChange()
     })
   }
-
-  function state(): CustomNodes {
-    const entries = (found?.nodes ?? []).map((node) =>
-      entryOf(
-        node,
-        loaded.find((one) => one.found.name === node.name),
-      ),
-    )
-    return {
-      folder: customFolder,
-      ...(found && { hash: found.hash }),
-      trusted: isTrusted(),
-      following,
-      nodes: fault ? [{ ...broken, problem: fault }] : entries,
-    }
+  const entries = () => {
+    const untrusted = (node: FoundNode): Loaded => ({ found: node, problems: problemsOfNode(node, types.found(found)) })
+    const shown = isTrusted() ? loaded : (found?.nodes ?? []).map(untrusted)
+    return shown.map((one) => entryOf(one, isTrusted()))
   }
+
+  const state = (): CustomNodes => ({
+    folder: customFolder,
+    ...(found && { hash: found.hash }),
+    trusted: isTrusted(),
+    following,
+    types: types.state(found),
+    network: nodeHoldsNetwork || networkLock().length > 0 ? 'locked' : 'removed',
+    nodes: fault ? [{ ...unread, problems: [fault] }] : entries(),
+  })
 
   await inTurn(load)
   const timer = setInterval(() => void look(), lookEveryMs).unref()
@@ -116,11 +127,15 @@ export async function openCustomNodes(
       return ready
     },
     get stamp() {
-      return loaded.length > 0 ? found!.hash : ''
+      return found ? `${found.hash}${isTrusted() ? '' : ' untrusted'}` : ''
     },
     pool: (type) => loaded.find(({ node }) => node?.type === type)?.pool,
     file: (type) => loaded.find(({ node }) => node?.type === type)?.found.file,
     same: () => !changed(),
+    whyAbsent(type) {
+      const entry = entries().find((one) => one.type === type)
+      return entry ? absence(entry) : []
+    },
     async state() {
       await look()
       return state()
@@ -146,46 +161,97 @@ export async function openCustomNodes(
     },
     close() {
       clearInterval(timer)
+      types.close()
       for (const { pool } of loaded) pool?.close()
     },
   }
 }
 
-const broken: Omit<CustomNodeEntry, 'problem'> = {
+/** The type check of the folder as it stands; asked again about the same content, it answers what it found before. */
+function createTypeChecks(project: string) {
+  let last:
+    | { hash: Hash; answer: Promise<TypeFindings | undefined>; findings?: TypeFindings; ended: boolean }
+    | undefined
+  let stop = new AbortController()
+  const of = (folder: FoundFolder | undefined) => (folder && last?.hash === folder.hash ? last : undefined)
+  return {
+    check(folder: FoundFolder): Promise<TypeFindings | undefined> {
+      const known = of(folder)
+      if (known) return known.answer
+      stop.abort()
+      stop = new AbortController()
+      const names = folder.nodes.filter(({ problem }) => !problem).map(({ name }) => name)
+      const answer = checkCustomTypes(project, names, stop.signal)
+      const check: NonNullable<typeof last> = { hash: folder.hash, answer, ended: false }
+      last = check
+      const end = (findings?: TypeFindings) => Object.assign(check, { ended: true, ...(findings && { findings }) })
+      answer.then(end, () => end())
+      return answer
+    },
+    found: (folder: FoundFolder | undefined) => of(folder)?.findings,
+    state(folder: FoundFolder | undefined): CustomNodes['types'] {
+      const check = of(folder)
+      if (!check) return 'checked'
+      return check.ended ? (check.findings ? 'checked' : 'unknown') : 'checking'
+    },
+    close: () => stop.abort(),
+  }
+}
+
+const unread: Omit<CustomNodeEntry, 'problems'> = {
   name: customFolder,
   type: '',
   state: 'broken',
   permissions: { read: [], network: false, native: false },
 }
 
-function entryOf(found: FoundNode, loaded: Loaded | undefined): CustomNodeEntry {
-  const { name, type, permissions } = found
-  const problem = loaded?.problem ?? found.problem
-  const state = problem ? 'broken' : loaded?.node ? 'ready' : 'untrusted'
-  return { name, type, state, permissions, ...(problem && { problem }) }
+/** What is wrong with a node before any of its code runs. */
+function problemsOfNode(node: FoundNode, findings: TypeFindings | undefined): readonly Problem[] {
+  return node.problem ? [node.problem] : (findings?.get(node.name) ?? [])
 }
 
+function entryOf({ found, node, problems }: Loaded, isTrusted: boolean): CustomNodeEntry {
+  const { name, type, permissions } = found
+  return { name, type, permissions, problems, state: !isTrusted ? 'untrusted' : node ? 'ready' : 'broken' }
+}
+
+/** Why a node of the project stands on the canvas as a placeholder. */
+function absence({ type, state, problems }: CustomNodeEntry): readonly Problem[] {
+  if (state === 'untrusted') return [untrustedNode(type)]
+  return problems.map((problem) => ({
+    ...problem,
+    message: `The custom node ${type} does not run: ${problem.message}`,
+  }))
+}
+
+const untrustedNode = (type: string): Problem => ({
+  code: 'node-unknown',
+  message: `"${type}" is a node of this project that is not trusted, so none of its code runs.`,
+  fix: 'Trust the custom nodes of this project in the app or with "plumbline node trust", or remove the node.',
+})
+
 /** A node that can not be loaded is told of; the others are not touched. */
-async function loadNode(found: FoundNode, hash: Hash, options: CustomProcessOptions): Promise<Loaded> {
-  if (found.problem) return { found, problem: found.problem }
-  if (process.versions.electron !== undefined) return { found, problem: noFence }
-  const pool = customPool(found, hash, options)
-  const ask = (question: Parameters<typeof askCustom>[2]) => askCustom(pool, found.type, question)
+async function loadNode(
+  found: FoundNode,
+  hash: Hash,
+  findings: TypeFindings | undefined,
+  options: CustomProcessOptions,
+): Promise<Loaded> {
+  const problems = problemsOfNode(found, findings)
+  if (problems.length > 0) return { found, problems }
+  let pool: WorkerPool | undefined
   try {
+    pool = customPool(found, hash, options)
+    const asked = pool
+    const ask = (question: Parameters<typeof askCustom>[2]) => askCustom(asked, found.type, question)
     const description = (await ask({ kind: 'describe' })) as NodeDescription
     const infer = async (question: Parameters<Parameters<typeof proxyNode>[2]>[0]) =>
       (await ask({ kind: 'infer', ...question })) as InferAnswer
-    return { found, pool, node: proxyNode(description, found.type, infer) }
+    return { found, pool, node: proxyNode(description, found.type, infer), problems: [] }
   } catch (error) {
-    pool.close()
-    return { found, problem: problemsOf(error)[0]! }
+    pool?.close()
+    return { found, problems: problemsOf(error).slice(0, 1) }
   }
-}
-
-const noFence: Problem = {
-  code: 'not-supported',
-  message: 'The desktop program has no fence for custom nodes.',
-  fix: 'Open the project in the browser with "plumbline open".',
 }
 
 const otherContent = () =>

@@ -1,12 +1,14 @@
 import { mkdirSync } from 'node:fs'
 import path from 'node:path'
-import { fileURLToPath, pathToFileURL } from 'node:url'
-import { ProblemError } from '#contract'
+import { pathToFileURL } from 'node:url'
+import { type Problem, ProblemError } from '#contract'
 import { artifactsFolder } from '#store/open-store'
 import { forkSpawner } from '../process-spawner.ts'
 import { createWorkerPool, diedProblem, type WorkerPool } from '../worker-pool.ts'
 import type { Question, QuestionAnswer } from './answer-question.ts'
 import { customFolder, type FoundNode } from './custom-folder.ts'
+import { networkLock, nodeHoldsNetwork } from './network-lock.ts'
+import { plainNode, program } from './program.ts'
 
 export interface CustomProcessOptions {
   readonly project: string
@@ -17,28 +19,37 @@ export interface CustomProcessOptions {
   readonly engineVersion: string
 }
 
-const program = path.resolve(import.meta.dirname, '../../..')
-const fence = new URL('./fence.ts', import.meta.url)
-const ownCatalogue = new URL('./custom-catalogue.ts', import.meta.url)
-const workerModule = fileURLToPath(new URL('../worker.ts', import.meta.url))
+/** From the sources, also in a packaged program: the process is a plain Node, which reads no archive. */
+const sourceUrl = (name: string) => pathToFileURL(path.join(program, 'engine', 'run', name))
+const workerModule = path.join(program, 'engine', 'run', 'worker.ts')
 
-/** Node's permission model around a custom node's process, and no more of the environment than it needs. */
+export interface Fence {
+  readonly command: readonly string[]
+  readonly flags: readonly string[]
+  readonly environment: Readonly<Record<string, string>>
+}
+
+/** How a custom node's process is started: Node's permission model, no network, and no more of the environment than it needs. */
 export function fenceOf(
   { permissions }: FoundNode,
   { project, temporary, checkpoints }: Pick<CustomProcessOptions, 'project' | 'temporary' | 'checkpoints'>,
-): { readonly flags: readonly string[]; readonly environment: Readonly<Record<string, string>> } {
+): Fence {
+  const node = plainNode()
+  if (!node) throw new ProblemError(noNode)
   for (const folder of [temporary, checkpoints]) mkdirSync(folder, { recursive: true })
   const reads = [program, path.join(project, customFolder), artifactsFolder(project), temporary, checkpoints]
   const wanted = permissions.read.map((name) => path.resolve(project, name))
   const everything = (folder: string) => [folder, path.join(folder, '*')]
   return {
+    command: [...(permissions.network ? [] : networkLock()), node],
     flags: [
       '--permission',
       ...[...reads, ...wanted].flatMap(everything).map((place) => `--allow-fs-read=${place}`),
       ...[temporary, checkpoints].flatMap(everything).map((place) => `--allow-fs-write=${place}`),
       ...(permissions.native ? ['--allow-addons'] : []),
+      ...(permissions.network && nodeHoldsNetwork ? ['--allow-net'] : []),
       '--import',
-      fence.href,
+      sourceUrl('custom/fence.ts').href,
     ],
     environment: {
       TMPDIR: temporary,
@@ -52,7 +63,7 @@ export function fenceOf(
 /** Processes for one custom node. */
 export function customPool(node: FoundNode, hash: string, options: CustomProcessOptions): WorkerPool {
   const { project, bytes, engineVersion } = options
-  const address = new URL(ownCatalogue)
+  const address = sourceUrl('custom/custom-catalogue.ts')
   address.searchParams.set('file', pathToFileURL(node.file).href)
   return createWorkerPool({
     stamp: () => hash,
@@ -63,6 +74,12 @@ export function customPool(node: FoundNode, hash: string, options: CustomProcess
       ...fenceOf(node, options),
     }),
   })
+}
+
+const noNode: Problem = {
+  code: 'not-supported',
+  message: 'This desktop program came without the Node that custom nodes run on.',
+  fix: 'Open the project in the browser with "plumbline open".',
 }
 
 const answerWithinMs = 10_000
