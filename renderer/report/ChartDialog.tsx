@@ -2,6 +2,7 @@ import { useEffect, useRef } from 'react'
 import type { ReportBlock } from '#contract'
 import { ParallelChart } from './ParallelChart.tsx'
 import { PlotlyChart } from './PlotlyChart.tsx'
+import { reportMessages as words } from './report-messages.ts'
 
 interface ChartDialogProps {
   readonly block: Extract<ReportBlock, { block: 'chart' }>
@@ -25,7 +26,7 @@ export function ChartDialog({ block, onClose }: ChartDialogProps) {
       <header>
         <h2>{block.title}</h2>
         <button type="button" className="button" onClick={onClose}>
-          Close
+          {words.close}
         </button>
       </header>
       {block.note && <p className="mute">{block.note}</p>}

@@ -4,6 +4,7 @@ import { lineWords, parallelAxis, threadLook, threadPath } from '#report/paralle
 import { type ParallelChart as Chart, parallelLayout } from '#report/parallel-layout'
 import { adoptBlockStyle } from './adopt-block-style.ts'
 import { type Brushes, brushedBy, isWithin } from './brushed-lines.ts'
+import { reportMessages as words } from './report-messages.ts'
 import { useWidth } from './use-width.ts'
 
 adoptBlockStyle()
@@ -56,9 +57,7 @@ export function ParallelChart({ chart, title, height: tall = 520, picked, pick, 
   return (
     <div ref={place} className="report-parallel">
       <p className="mute" aria-live="polite">
-        {Object.keys(brushes).length === 0
-          ? 'Drag along an axis to keep the lines that pass there.'
-          : `${kept.length} of ${lines.length} pass. Click a marked axis to let go.`}
+        {Object.keys(brushes).length === 0 ? words.brush : words.passing(kept.length, lines.length)}
       </p>
       <svg
         className="b-plot"

@@ -2,6 +2,7 @@ import type { Config, Data, Layout } from 'plotly.js'
 import { useEffect, useRef, useState } from 'react'
 import { readChartColours } from './chart-colours.ts'
 import { type PlotlyKind, plotlyFigure } from './plotly-figure.ts'
+import { reportMessages as words } from './report-messages.ts'
 
 /** Only what moves the view: nothing here may leave the window. */
 const config: Partial<Config> = {
@@ -45,10 +46,8 @@ export function PlotlyChart({ chart, title }: PlotlyChartProps) {
   }, [chart])
   return (
     <>
-      {state === 'loading' && <p className="report-wait">Loading the chart…</p>}
-      {state === 'failed' && (
-        <p className="report-wait bad">The chart library could not be loaded. Close this and read the small chart.</p>
-      )}
+      {state === 'loading' && <p className="report-wait">{words.loading}</p>}
+      {state === 'failed' && <p className="report-wait bad">{words.notLoaded}</p>}
       <div ref={place} className="report-plotly" role="img" aria-label={title} />
     </>
   )

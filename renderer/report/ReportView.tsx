@@ -6,6 +6,7 @@ import { ChartDialog } from './ChartDialog.tsx'
 import { groupBlocks } from './group-blocks.ts'
 import { NodeOffer } from './NodeOffer.tsx'
 import './report.css'
+import { reportMessages as words } from './report-messages.ts'
 import { useWidth } from './use-width.ts'
 
 type ChartBlock = Extract<ReportBlock, { block: 'chart' }>
@@ -41,10 +42,10 @@ function Blocks({ blocks, width, onEnlarge }: BlocksProps) {
         <button
           type="button"
           className="button small report-enlarge"
-          aria-label={`Enlarge ${block!.title}`}
+          aria-label={words.enlargeOf(block!.title)}
           onClick={() => onEnlarge(block!)}
         >
-          ⤢ Enlarge
+          {words.enlarge}
         </button>
       </div>
     )

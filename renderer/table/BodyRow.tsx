@@ -9,6 +9,7 @@ import { cellText } from './cell-text.ts'
 import { type ColumnLayout, numberColumnWidth } from './column-layout.ts'
 import type { Row } from './page-cache.ts'
 import { Thumbnail } from './Thumbnail.tsx'
+import { tableMessages as words } from './table-messages.ts'
 
 interface BodyRowProps {
   readonly grid: string
@@ -61,7 +62,7 @@ export const BodyRow = memo(function BodyRow(props: BodyRowProps) {
             style={{ left: numberColumnWidth + layout.edges[at]!, width: layout.edges[at + 1]! - layout.edges[at]! }}
           >
             {text === null ? (
-              <span className="table-missing">missing</span>
+              <span className="table-missing">{words.missing}</span>
             ) : column.image && text !== '' ? (
               <Thumbnail cell={text} size={column.image} />
             ) : (

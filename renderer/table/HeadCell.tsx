@@ -5,6 +5,7 @@ import { memo } from 'react'
 import type { Column, ColumnSummary } from '#contract'
 import { formatCount, formatPercent } from '#report/format-number'
 import { typeIcons } from './cell-text.ts'
+import { tableMessages as messages } from './table-messages.ts'
 
 interface HeadCellProps {
   readonly id: string
@@ -43,8 +44,8 @@ export const HeadCell = memo(function HeadCell(props: HeadCellProps) {
     column.name,
     icon.word,
     column.role,
-    missing > 0 ? `${formatPercent(missing)} missing` : '',
-    summary ? formatCount(summary.distinct, 'different value') : '',
+    missing > 0 ? messages.partMissing(formatPercent(missing)) : '',
+    summary ? formatCount(summary.distinct, messages.different) : '',
   ]
   return (
     <div
@@ -66,7 +67,7 @@ export const HeadCell = memo(function HeadCell(props: HeadCellProps) {
       </span>
       <span className="table-head-facts">
         {column.role && column.role !== 'feature' && <span className={`table-role ${column.role}`}>{column.role}</span>}
-        {missing > 0 && <span>{formatPercent(missing)} missing</span>}
+        {missing > 0 && <span>{messages.partMissing(formatPercent(missing))}</span>}
         {summary && summary.bars.length > 0 && <Bars summary={summary} />}
       </span>
     </div>

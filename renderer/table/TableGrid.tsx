@@ -10,6 +10,7 @@ import { copyCells } from './copy-cells.ts'
 import { HeadCell } from './HeadCell.tsx'
 import { rowHeight, rowsInView, scrollRange, topToShow } from './scroll-range.ts'
 import { areaOf, contains, moved, nextSort, type Selection } from './selection.ts'
+import { tableMessages as words } from './table-messages.ts'
 import { useGridScroll } from './use-grid-scroll.ts'
 import type { TablePages, TableView } from './use-table-pages.ts'
 
@@ -72,7 +73,7 @@ export function TableGrid(props: TableGridProps) {
     const size = { rows: total, columns: columns.length, page: rowsInView(range) - 1 }
     const column = columns[selection.active.column]
     if (command && event.key.toLowerCase() === 'c') {
-      void copyCells(area, pages.read).then(props.onNote, () => props.onNote('The clipboard is closed to this window.'))
+      void copyCells(area, pages.read).then(props.onNote, () => props.onNote(words.closedClipboard))
     } else if (command && event.key.toLowerCase() === 'a') {
       const last = { row: total - 1, column: columns.length - 1 }
       setSelection({ active: last, anchor: { row: 0, column: 0 } })
@@ -109,7 +110,7 @@ export function TableGrid(props: TableGridProps) {
       ref={place}
       role="grid"
       tabIndex={0}
-      aria-label="Rows"
+      aria-label={words.rows}
       aria-description={wireMessages.trace.hint}
       aria-rowcount={total + 1}
       aria-colcount={columns.length + 1}
@@ -176,7 +177,7 @@ export function TableGrid(props: TableGridProps) {
           })}
         </div>
       </div>
-      {pages.total === 0 && <p className="table-empty mute">No rows match. Clear the search to see all.</p>}
+      {pages.total === 0 && <p className="table-empty mute">{props.rows === 0 ? words.empty : words.noMatch}</p>}
     </div>
   )
 }

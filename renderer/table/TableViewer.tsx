@@ -4,6 +4,7 @@ import './table.css'
 import { formatCount, formatInteger } from '#report/format-number'
 import { RowTracePanel } from '../wires/RowTracePanel.tsx'
 import { TableGrid } from './TableGrid.tsx'
+import { tableMessages as words } from './table-messages.ts'
 import { useColumnSummaries } from './use-column-summaries.ts'
 import { useSettled } from './use-settled.ts'
 import { type TableView, useTablePages } from './use-table-pages.ts'
@@ -17,9 +18,9 @@ interface TableViewerProps {
 }
 
 function countLine(total: number | null, all: number | undefined, columns: number, search: string): string {
-  if (total === null) return 'Reading…'
+  if (total === null) return words.reading
   const width = formatCount(columns, 'column')
-  if (search && all !== undefined) return `${formatInteger(total)} of ${formatCount(all, 'row')} match`
+  if (search && all !== undefined) return words.matches(formatInteger(total), formatCount(all, 'row'))
   return `${formatCount(total, 'row')} × ${width}`
 }
 
@@ -44,13 +45,13 @@ export function TableViewer({ engine, table: given, goTo }: TableViewerProps) {
     setTraced(sort || search ? await pages.placeOf(index) : index)
   }
   return (
-    <section className="table-viewer" aria-label="Table">
+    <section className="table-viewer" aria-label={words.label}>
       <div className="table-bar">
         <input
           type="search"
           className="field table-search"
-          placeholder="Search all cells"
-          aria-label="Search all cells"
+          placeholder={words.search}
+          aria-label={words.search}
           value={typed}
           onChange={(event) => setTyped(event.target.value)}
         />
@@ -60,7 +61,7 @@ export function TableViewer({ engine, table: given, goTo }: TableViewerProps) {
         <span className="spacer" />
         {sort && (
           <button type="button" className="button small" onClick={() => setSort(undefined)}>
-            Stored order
+            {words.storedOrder}
           </button>
         )}
       </div>

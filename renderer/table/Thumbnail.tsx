@@ -1,5 +1,6 @@
 import { useEffect, useRef } from 'react'
 import type { ImageSize } from '#contract'
+import { tableMessages as words } from './table-messages.ts'
 import { thumbnailPixels } from './thumbnail-pixels.ts'
 
 /** A picture in a cell, as high as the row. */
@@ -18,7 +19,7 @@ export function Thumbnail({ cell, size }: { readonly cell: string; readonly size
       ref={canvas}
       className="table-thumbnail"
       role="img"
-      aria-label={`picture of ${size.width} × ${size.height} pixels`}
+      aria-label={words.picture(size.width, size.height)}
       width={size.width}
       height={size.height}
     />

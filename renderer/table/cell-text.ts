@@ -1,6 +1,7 @@
 import type { Column } from '#contract'
 import { formatFixed } from '#report/format-number'
 import type { Cell } from './page-cache.ts'
+import { tableMessages as words } from './table-messages.ts'
 
 /** Long integers are easier to read in groups; years, post codes and identifiers are not numbers to read. */
 const groupedFrom = 10_000
@@ -21,7 +22,7 @@ function numberText(value: number, column: Column): string {
 /** A cell as it is shown; null for missing. */
 export function cellText(cell: Cell, column: Column): string | null {
   if (cell === null) return null
-  if (typeof cell === 'boolean') return cell ? 'yes' : 'no'
+  if (typeof cell === 'boolean') return cell ? words.yes : words.no
   if (typeof cell === 'number') return numberText(cell, column)
   return column.type === 'date'
     ? cell
@@ -39,10 +40,10 @@ export function cellForCopy(cell: Cell): string {
 }
 
 export const typeIcons: Readonly<Record<Column['type'], { readonly glyph: string; readonly word: string }>> = {
-  boolean: { glyph: '◩', word: 'yes or no' },
-  integer: { glyph: '#', word: 'whole number' },
-  number: { glyph: '.0', word: 'number' },
-  text: { glyph: 'Aa', word: 'text' },
-  date: { glyph: '▦', word: 'date' },
-  image: { glyph: '▣', word: 'image' },
+  boolean: { glyph: '◩', word: words.types.boolean },
+  integer: { glyph: '#', word: words.types.integer },
+  number: { glyph: '.0', word: words.types.number },
+  text: { glyph: 'Aa', word: words.types.text },
+  date: { glyph: '▦', word: words.types.date },
+  image: { glyph: '▣', word: words.types.image },
 }

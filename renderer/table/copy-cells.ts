@@ -2,6 +2,7 @@ import { formatCount, formatInteger } from '#report/format-number'
 import { cellForCopy } from './cell-text.ts'
 import type { Row } from './page-cache.ts'
 import type { Area } from './selection.ts'
+import { tableMessages as words } from './table-messages.ts'
 
 export const mostCopiedCells = 500_000
 
@@ -11,8 +12,7 @@ export async function copyCells(
   read: (first: number, last: number) => Promise<readonly Row[]>,
 ): Promise<string> {
   const count = (area.bottom - area.top + 1) * (area.right - area.left + 1)
-  if (count > mostCopiedCells)
-    return `${formatInteger(count)} cells are more than the clipboard takes (${formatInteger(mostCopiedCells)}): select fewer.`
+  if (count > mostCopiedCells) return words.tooMany(formatInteger(count), formatInteger(mostCopiedCells))
   const rows = await read(area.top, area.bottom)
   const text = rows
     .map((row) =>
@@ -23,5 +23,5 @@ export async function copyCells(
     )
     .join('\n')
   await navigator.clipboard.writeText(text)
-  return `Copied ${formatCount(count, 'cell')}.`
+  return words.copied(formatCount(count, 'cell'))
 }

@@ -1,0 +1,10 @@
+/** What results say beside their blocks. */
+export const reportMessages = {
+  enlarge: '⤢ Enlarge',
+  enlargeOf: (title: string) => `Enlarge ${title}`,
+  close: 'Close',
+  loading: 'Loading the chart…',
+  notLoaded: 'The chart library could not be loaded. Close this and read the small chart.',
+  brush: 'Drag along an axis to keep the lines that pass there.',
+  passing: (kept: number, lines: number) => `${kept} of ${lines} pass. Click a marked axis to let go.`,
+}

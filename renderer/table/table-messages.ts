@@ -1,0 +1,28 @@
+/** What the table viewer says. */
+export const tableMessages = {
+  label: 'Table',
+  rows: 'Rows',
+  search: 'Search all cells',
+  reading: 'Reading…',
+  storedOrder: 'Stored order',
+  matches: (found: string, rows: string) => `${found} of ${rows} match`,
+  noMatch: 'No rows match. Clear the search to see all.',
+  empty: 'This table has no rows.',
+  missing: 'missing',
+  partMissing: (share: string) => `${share} missing`,
+  different: 'different value',
+  yes: 'yes',
+  no: 'no',
+  picture: (width: number, height: number) => `picture of ${width} × ${height} pixels`,
+  copied: (cells: string) => `Copied ${cells}.`,
+  tooMany: (cells: string, most: string) => `${cells} cells are more than the clipboard takes (${most}): select fewer.`,
+  closedClipboard: 'The clipboard is closed to this window.',
+  types: {
+    boolean: 'yes or no',
+    integer: 'whole number',
+    number: 'number',
+    text: 'text',
+    date: 'date',
+    image: 'image',
+  },
+}
