@@ -1,3 +1,5 @@
+import { timeMessages } from './time-messages.ts'
+
 const thinSpace = '\u202f'
 const unitSpace = '\u00a0'
 const minus = '\u2212'
@@ -48,12 +50,13 @@ const day = 86_400_000
 export function formatWhen(iso: string, now = Date.now()): string {
   const then = new Date(iso)
   const age = now - then.getTime()
-  if (age < 60_000) return 'just now'
-  if (age < 3_600_000) return `${Math.round(age / 60_000)} min ago`
+  if (age < 60_000) return timeMessages.now
+  if (age < 3_600_000) return timeMessages.minutesAgo(Math.round(age / 60_000))
   const midnight = new Date(now).setHours(0, 0, 0, 0)
-  if (then.getTime() >= midnight) return then.toLocaleTimeString('en-GB', { hour: '2-digit', minute: '2-digit' })
-  if (then.getTime() >= midnight - day) return 'yesterday'
-  if (then.getTime() >= midnight - 6 * day) return then.toLocaleDateString('en-GB', { weekday: 'long' })
+  if (then.getTime() >= midnight)
+    return then.toLocaleTimeString(timeMessages.locale, { hour: '2-digit', minute: '2-digit' })
+  if (then.getTime() >= midnight - day) return timeMessages.yesterday
+  if (then.getTime() >= midnight - 6 * day) return then.toLocaleDateString(timeMessages.locale, { weekday: 'long' })
   const year = then.getFullYear() === new Date(now).getFullYear() ? {} : ({ year: 'numeric' } as const)
-  return then.toLocaleDateString('en-GB', { day: 'numeric', month: 'long', ...year })
+  return then.toLocaleDateString(timeMessages.locale, { day: 'numeric', month: 'long', ...year })
 }
