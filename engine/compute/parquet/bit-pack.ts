@@ -83,3 +83,35 @@ export function decodeHybrid(bytes: Uint8Array, start: number, width: number, co
   }
   return values
 }
+
+/**
+ * The same values, each read when it is asked for: without unpacking the rest where they are one packed run or all equal, as
+ * `encodePacked` and `encodeRun` write them.
+ */
+export function viewHybrid(bytes: Uint8Array, start: number, width: number, count: number): (index: number) => number {
+  let at = start
+  let header = 0
+  for (let scale = 1, byte = 128; byte >= 128; scale *= 128) {
+    byte = bytes[at++] ?? 0
+    header += (byte & 127) * scale
+  }
+  const length = Math.floor(header / 2)
+  const packed = header % 2 === 1
+  if ((packed ? 8 * length : length) < count) {
+    const values = decodeHybrid(bytes, start, width, count)
+    return (index) => values[index]!
+  }
+  if (!packed) {
+    let value = 0
+    for (let shift = 0; shift < width; shift += 8) value += bytes[at++]! * 2 ** shift
+    return () => value
+  }
+  const from = at
+  const mask = 2 ** width - 1
+  return (index) => {
+    const bit = index * width
+    const byte = from + (bit >> 3)
+    const word = bytes[byte]! | (bytes[byte + 1]! << 8) | (bytes[byte + 2]! << 16) | (bytes[byte + 3]! << 24)
+    return (word >>> (bit & 7)) & mask
+  }
+}

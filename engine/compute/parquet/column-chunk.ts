@@ -1,5 +1,5 @@
 import type { Column } from '#contract'
-import { decodeHybrid } from './bit-pack.ts'
+import { viewHybrid } from './bit-pack.ts'
 import type { Page } from './read-parquet.ts'
 
 /** Cells of one column in one row group, each decoded when asked for. Rows count from 0 in the group. */
@@ -27,23 +27,47 @@ export interface TextChunk extends Chunk {
 interface Places {
   /** Where the values begin in the page. */
   readonly start: number
+  /** How many rows have a value. */
   readonly count: number
   /** Place of a row's value among those that are there, or -1; undefined where every row has one. */
-  readonly of: Int32Array | undefined
+  readonly of: ((row: number) => number) | undefined
 }
 
-function placesOf(page: Page): Places {
-  const start = 4 + page.plain.readUInt32LE(0)
-  const present = decodeHybrid(page.plain, 4, 1, page.values)
+/** Rows between two places that are remembered. */
+const blockRows = 256
+
+function placesOf({ plain, values: rows }: Page, missing: number): Places {
+  const start = 4 + plain.readUInt32LE(0)
+  if (missing === 0) return { start, count: rows, of: undefined }
+  const present = viewHybrid(plain, 4, 1, rows)
+  const before = new Uint32Array(Math.ceil(rows / blockRows) + 1)
   let count = 0
-  for (let row = 0; row < present.length; row++) present[row] = present[row] === 1 ? count++ : -1
-  return { start, count, of: count === present.length ? undefined : present }
+  for (let row = 0; row < rows; row++) {
+    if (row % blockRows === 0) before[row / blockRows] = count
+    count += present(row)
+  }
+  // where the row asked for last lies, since rows are mostly asked for one after the other
+  let lastRow = 0
+  let lastPlace = 0
+  return {
+    start,
+    count,
+    of(row) {
+      if (row < lastRow || row - lastRow > blockRows) {
+        const block = Math.floor(row / blockRows)
+        lastRow = block * blockRows
+        lastPlace = before[block]!
+      }
+      for (; lastRow < row; lastRow++) lastPlace += present(lastRow)
+      return present(row) === 0 ? -1 : lastPlace
+    },
+  }
 }
 
-/** Of a page with plain numbers. */
-export function numberChunk(column: Column, page: Page): NumberChunk {
+/** Of a page with plain numbers; `missing` as the footer says. */
+export function numberChunk(column: Column, page: Page, missing: number): NumberChunk {
   const { plain, values: rows } = page
-  const places = placesOf(page)
+  const places = placesOf(page, missing)
   const view = new DataView(plain.buffer, plain.byteOffset + places.start, plain.byteLength - places.start)
   const decode: (place: number) => number =
     column.type === 'boolean'
@@ -54,30 +78,30 @@ export function numberChunk(column: Column, page: Page): NumberChunk {
   return {
     kind: 'number',
     rows,
-    bytes: plain.length + (places.of?.byteLength ?? 0),
+    bytes: plain.length,
     at(row) {
-      const place = places.of ? places.of[row]! : row
+      const place = places.of ? places.of(row) : row
       return place < 0 ? Number.NaN : decode(place)
     },
   }
 }
 
 /** Of a dictionary and a page of codes into it. */
-export function textChunk(dictionary: Page, page: Page): TextChunk {
+export function textChunk(dictionary: Page, page: Page, missing: number): TextChunk {
   const { plain, values: rows } = page
-  const places = placesOf(page)
-  const codes = decodeHybrid(plain, places.start + 1, plain[places.start]!, places.count)
+  const places = placesOf(page, missing)
+  const codeAt = viewHybrid(plain, places.start + 1, plain[places.start]!, places.count)
   const starts = levelStarts(dictionary)
   const words = dictionary.plain
   const code = (row: number) => {
-    const place = places.of ? places.of[row]! : row
-    return place < 0 ? -1 : codes[place]!
+    const place = places.of ? places.of(row) : row
+    return place < 0 ? -1 : codeAt(place)
   }
-  const level = (of: number) => words.toString('utf8', starts[of]! + 4, starts[of + 1]!)
+  const level = (of: number) => levelAt(dictionary, starts, of)
   return {
     kind: 'text',
     rows,
-    bytes: words.length + codes.byteLength + starts.byteLength + (places.of?.byteLength ?? 0),
+    bytes: words.length + plain.length + starts.byteLength,
     levels: dictionary.values,
     code,
     level,
@@ -89,9 +113,13 @@ export function textChunk(dictionary: Page, page: Page): TextChunk {
 }
 
 /** Where each level's length stands, and the end. */
-function levelStarts({ plain, values }: Page): Uint32Array {
+export function levelStarts({ plain, values }: Page): Uint32Array {
   const starts = new Uint32Array(values + 1)
   for (let index = 0; index < values; index++)
     starts[index + 1] = starts[index]! + 4 + plain.readUInt32LE(starts[index]!)
   return starts
+}
+
+export function levelAt({ plain }: Page, starts: Uint32Array, code: number): string {
+  return plain.toString('utf8', starts[code]! + 4, starts[code + 1]!)
 }

@@ -2,7 +2,7 @@ import { closeSync, openSync, readSync, statSync } from 'node:fs'
 import { zstdDecompressSync } from 'node:zlib'
 import type { Cells, Column, NumberCells, TextCells } from '#contract'
 import { decodeHybrid } from './bit-pack.ts'
-import { type ColumnChunk, numberChunk, textChunk } from './column-chunk.ts'
+import { type ColumnChunk, levelAt, levelStarts, numberChunk, textChunk } from './column-chunk.ts'
 import { decodeStruct, type ThriftStruct, type ThriftValue, textOf } from './thrift.ts'
 
 /** Reads the Parquet files of `ParquetWriter`, whole columns or single row groups, without going through SQL. */
@@ -100,11 +100,21 @@ function numbersOf(column: Column, page: Page): NumberCells {
 }
 
 function textsOf(dictionary: Page, page: Page): TextCells {
-  const chunk = textChunk(dictionary, page)
+  const { plain, values: rows } = page
+  const levelBytes = plain.readUInt32LE(0)
+  const present = decodeHybrid(plain, 4, 1, rows)
+  let count = 0
+  for (let row = 0; row < rows; row++) count += present[row]!
+  const start = 4 + levelBytes
+  const dense = decodeHybrid(plain, start + 1, plain[start]!, count)
+  const codes = new Int32Array(rows)
+  let next = 0
+  for (let row = 0; row < rows; row++) codes[row] = present[row] === 0 ? -1 : dense[next++]!
+  const starts = levelStarts(dictionary)
   return {
     kind: 'text',
-    codes: Int32Array.from({ length: chunk.rows }, (_, row) => chunk.code(row)),
-    levels: Array.from({ length: chunk.levels }, (_, code) => chunk.level(code)),
+    codes,
+    levels: Array.from({ length: dictionary.values }, (_, code) => levelAt(dictionary, starts, code)),
   }
 }
 
@@ -153,8 +163,9 @@ export function openParquet(path: string): ParquetFile {
       return pages.length === 2 ? textsOf(pages[0]!, pages[1]!) : numbersOf(column, pages[0]!)
     },
     readChunk(group, column) {
+      const { missing } = statisticsOf(structAt(chunkOf(group, column), 3), column)
       const pages = pagesOf(group, column)
-      return pages.length === 2 ? textChunk(pages[0]!, pages[1]!) : numberChunk(column, pages[0]!)
+      return pages.length === 2 ? textChunk(pages[0]!, pages[1]!, missing) : numberChunk(column, pages[0]!, missing)
     },
     statistics: (group, column) => statisticsOf(structAt(chunkOf(group, column), 3), column),
     close: () => closeSync(descriptor),
