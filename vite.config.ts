@@ -53,10 +53,46 @@ function filesBesideTheEngine(): Plugin {
   }
 }
 
+/**
+ * The compiled program lies beside its sources and speaks of the same files as they do, but for the threads of a step,
+ * which are compiled with it. Its own folder is `dist/program/NAME`.
+ */
+function programBesideSources(): Plugin {
+  return {
+    name: 'program-beside-sources',
+    enforce: 'pre',
+    applyToEnvironment: (environment) => environment.name === 'program',
+    transform(code, id) {
+      const file = path.relative(absolute('.'), id).split(path.sep).join('/')
+      if (!/^(?:engine|nodes)\//.test(file)) return null
+      const threads = /new URL\('\.\/([\w-]+-(?:member|thread))\.ts', import\.meta\.url\)/g
+      const found = code.replace(threads, (_found, name: string) => {
+        this.emitFile({ type: 'chunk', id: path.resolve(path.dirname(id), `${name}.ts`), fileName: `${name}.js` })
+        return `new URL('./${name}.js', import.meta.own)`
+      })
+      const url = `new URL('../../../${file}', import.meta.own).href`
+      const folder = `process.getBuiltinModule('node:path').join(import.meta.ownFolder, '../../../${path.dirname(file)}')`
+      return found
+        .replaceAll('import.meta.url', url)
+        .replaceAll('import.meta.dirname', folder)
+        .replaceAll('import.meta.ownFolder', 'import.meta.dirname')
+        .replaceAll('import.meta.own', 'import.meta.url')
+    },
+  }
+}
+
+/** What the command line and the processes of its steps load. */
+const program = {
+  main: 'engine/cli/main.ts',
+  engine: 'engine/run/engine.ts',
+  worker: 'engine/run/worker.ts',
+  catalogue: 'nodes/catalogue.ts',
+}
+
 export default defineConfig({
   root: absolute('renderer'),
   base: './',
-  plugins: [react(), filesBesideTheEngine()],
+  plugins: [react(), filesBesideTheEngine(), programBesideSources()],
   environments: {
     client: {
       build: {
@@ -72,11 +108,12 @@ export default defineConfig({
     // A sandboxed preload must be one CommonJS file.
     preload: nodeProgram('preload', { preload: 'electron/preload.ts' }, 'cjs'),
     engine: nodeProgram('engine', { engine: 'engine/host/engine-process.ts' }, 'es'),
+    program: nodeProgram('program', program, 'es'),
   },
   builder: {
     buildApp: async (builder) => {
       for (const environment of Object.values(builder.environments))
-        if (environment.name !== 'ssr') await builder.build(environment)
+        if (environment.name !== 'ssr' && environment.name !== 'program') await builder.build(environment)
     },
   },
 })

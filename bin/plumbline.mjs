@@ -11,5 +11,7 @@ if (!existsSync(new URL('../node_modules/zod', import.meta.url))) {
 }
 // Beside the program, where only who installed it can write; halves the time to start. Where it can't be written nothing is lost.
 module.enableCompileCache?.(path.join(root, 'node_modules/.cache/compile'))
-const { main } = await import('../engine/cli/main.ts')
+const { programModules } = await import('../engine/run/compiled-program.ts')
+const { entry } = programModules({ entry: new URL('../engine/cli/main.ts', import.meta.url) })
+const { main } = await import(entry.href)
 process.exitCode = await main(process.argv.slice(2))

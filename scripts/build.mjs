@@ -1,6 +1,16 @@
 // Builds what a host needs when its sources changed since the last time.
 import { createHash } from 'node:crypto'
-import { existsSync, globSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import {
+  existsSync,
+  globSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
 import path from 'node:path'
 import { root } from './node24.mjs'
 
@@ -29,6 +39,76 @@ export async function ensureBuilt(part) {
   }
   writeFileSync(stampFile, digest)
   return true
+}
+
+/**
+ * Compiles what the command line and its worker processes load, unless that is done. Each build has a folder of its
+ * own: who runs an older one goes on to load its modules.
+ * @returns {Promise<{ main: string }>} the command line's module
+ */
+export async function ensureProgram() {
+  const { compiledProgram, fileStamp } = await import('../engine/run/compiled-program.ts')
+  const mainSource = path.join(root, 'engine/cli/main.ts')
+  const known = compiledProgram()?.modules.get(mainSource)
+  if (known) return { main: known }
+  const { sourceFile } = await import('../engine/run/source-file.ts')
+  const files = programFiles()
+  const stamps = Object.fromEntries(files.map((file) => [file, fileStamp(path.join(root, file))]))
+  const relative = (/** @type {string} */ file) => path.relative(root, file).split(path.sep).join('/')
+  const sources = Object.fromEntries(
+    files
+      .filter((file) => !file.endsWith('.json'))
+      .map((file) => {
+        const source = sourceFile(path.join(root, file))
+        return [file, { ...source, files: source.files.map(relative) }]
+      }),
+  )
+  const folder = `dist/program/${sourceDigest(['engine/**', 'nodes/**']).slice(0, 12)}`
+  if (!existsSync(path.join(root, folder))) await buildProgram(path.join(root, folder))
+  const modules = Object.fromEntries(
+    Object.entries(programModules).map(([source, name]) => [source, `${folder}/${name}`]),
+  )
+  const record = path.join(root, 'dist/program/record.json')
+  writeFileSync(`${record}.new`, JSON.stringify({ modules, stamps, sources }))
+  renameSync(`${record}.new`, record)
+  return { main: path.join(root, modules['engine/cli/main.ts'] ?? '') }
+}
+
+const programModules = {
+  'engine/cli/main.ts': 'main.js',
+  'engine/run/engine.ts': 'engine.js',
+  'engine/run/worker.ts': 'worker.js',
+  'nodes/catalogue.ts': 'catalogue.js',
+}
+
+function programFiles() {
+  const own = globSync('{engine,nodes}/**/*.{ts,wasm}', { cwd: root })
+    .map((file) => file.split(path.sep).join('/'))
+    .filter((file) => !/\.test\.ts$|\/(?:testing-|assembly\/)/.test(file))
+  return [...own.sort(), 'package.json', 'package-lock.json']
+}
+
+const dayMs = 86_400_000
+
+/** @param {string} folder */
+async function buildProgram(folder) {
+  const { createBuilder } = await import('vite')
+  const parent = path.dirname(folder)
+  mkdirSync(parent, { recursive: true })
+  for (const name of readdirSync(parent)) {
+    const old = path.join(parent, name)
+    if (Date.now() - statSync(old).mtimeMs > dayMs) rmSync(old, { recursive: true, force: true })
+  }
+  const making = `${folder}-${process.pid}`
+  const builder = await createBuilder({
+    configFile: path.join(root, 'vite.config.ts'),
+    logLevel: 'error',
+    environments: { program: { build: { outDir: making } } },
+  })
+  const { program } = builder.environments
+  if (program) await builder.build(program)
+  if (!existsSync(folder)) renameSync(making, folder)
+  else rmSync(making, { recursive: true, force: true })
 }
 
 /** @param {string[]} patterns */

@@ -8,7 +8,7 @@ import { parseArgs } from 'node:util'
 import { projectPath } from '../engine/run/project-paths.ts'
 import { findProject } from '../engine/run/projects.ts'
 import { findBrowser, quietSwitches, sandboxed } from './browser.mjs'
-import { ensureBuilt } from './build.mjs'
+import { ensureBuilt, ensureProgram } from './build.mjs'
 import { ensureElectron } from './electron.mjs'
 import { root } from './node24.mjs'
 import { whenParentEnds } from './parent.mjs'
@@ -39,6 +39,8 @@ try {
 } catch (error) {
   leave(`The app could not be built: ${error instanceof Error ? error.message : error}`, 1)
 }
+// Steps start sooner from it; the sources do as well where it can't be made.
+await ensureProgram().catch(() => false)
 const electron = options.window && display && !options.browser ? await electronOrNull() : null
 if (electron) openElectron(electron)
 else await openLoopback()

@@ -1,6 +1,7 @@
 import { cpSync, existsSync, mkdtempSync, rmSync } from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
+import { ensureProgram } from '../../scripts/build.mjs'
 import { type Measured, measureCommand, median } from '../measure-command.ts'
 
 const root = path.resolve(import.meta.dirname, '../..')
@@ -46,6 +47,7 @@ export async function ownRun(folder: string, file: string): Promise<Measured> {
 
 /** An example, cold and cached, in turn with a Python script that does the same work, where its packages are to be had; prints the table. */
 export async function againstPython(title: string, pipeline: string, command?: readonly string[]): Promise<void> {
+  await ensureProgram()
   const peerCommand = command?.map((word) => path.resolve(root, word))
   const cold: Measured[] = []
   const cached: Measured[] = []

@@ -97,6 +97,9 @@ async function work(session: Session, node: string, definition: AnyNode, keyed: 
   const { workshop } = session
   const controller = new AbortController()
   session.working.set(node, controller)
+  // Where one step has to be worked out, those behind it have to be too; but effects run alone after a cached run.
+  const ahead = definition.effect ? 0 : session.prepared.plan.order.length - session.statuses.size
+  workshop.pool.prepare(Math.min(workshop.threads, ahead))
   let recorded = false
   const order: StepOrder = {
     ...ingredients(session, node, definition),

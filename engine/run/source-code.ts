@@ -1,11 +1,12 @@
-import { existsSync, readFileSync, statSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { Hash } from '#contract'
 import type { Database } from '#store/database'
 import { hashBytes } from '#store/hashing'
 import { fileMemo, keepFileMemo } from '#store/memos'
-import { importedNames, resolveImport } from './imports.ts'
+import { compiledProgram, fileStamp } from './compiled-program.ts'
+import { type SourceFile, type SourceText, scanSource, sourceFile } from './source-file.ts'
 
 /** What of the program a step's result depends on. */
 export interface CodePrint {
@@ -22,13 +23,6 @@ export interface SourceCode {
   readonly base: CodePrint
   /** One hash over every node type, to see that files changed under a running engine. */
   stamp(types: readonly string[]): Hash
-}
-
-interface SourceFile {
-  readonly hash: Hash
-  /** Files of the project it imports. */
-  readonly files: readonly string[]
-  readonly packages: readonly string[]
 }
 
 /** Files are looked at anew when so long has passed. */
@@ -117,28 +111,16 @@ function createSourceReader(db: Database) {
   }
 }
 
-/** Hash and imports of a file, from the memo while its size and time are the same; undefined when there is none. */
+/** Hash and imports of a file: of the compiled program, or from the memo while it is the same; undefined when there is none. */
 function readSource(db: Database, name: string): SourceFile | undefined {
-  const stat = statSync(name, { bigint: true, throwIfNoEntry: false })
-  if (!stat?.isFile()) return undefined
-  const stamp = `${stat.size} ${stat.mtimeNs} ${stat.ino}`
-  const known = fileMemo(db, `code:${name}`, stamp) as { hash: Hash; names: readonly string[] } | undefined
+  const compiled = compiledProgram()?.sources.get(name)
+  if (compiled) return compiled
+  const stamp = fileStamp(name)
+  if (stamp === undefined) return undefined
+  const known = fileMemo(db, `code:${name}`, stamp) as unknown as SourceText | undefined
   const read = known ?? scanSource(name)
-  if (!known) keepFileMemo(db, `code:${name}`, stamp, read)
-  const files: string[] = []
-  const packages: string[] = []
-  for (const imported of read.names) {
-    const target = resolveImport(imported, name)
-    if (target?.file) files.push(target.file)
-    if (target?.package) packages.push(target.package)
-  }
-  return { hash: read.hash, files, packages }
-}
-
-function scanSource(name: string): { readonly hash: Hash; readonly names: readonly string[] } {
-  const bytes = readFileSync(name)
-  const names = /\.[cm]?[jt]sx?$/.test(name) ? importedNames(bytes.toString('utf8')) : []
-  return { hash: hashBytes(bytes), names }
+  if (!known) keepFileMemo(db, `code:${name}`, stamp, { ...read })
+  return sourceFile(name, read)
 }
 
 function packageVersion(known: Map<string, string>, name: string, from: string): string {

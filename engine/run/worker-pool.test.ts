@@ -9,8 +9,10 @@ let stamp = 'first'
 const open = (catalogueUrl = testingCatalogueUrl) => {
   pool = createWorkerPool({
     spawner: forkSpawner({ heapMegabytes: 512 }),
-    module: fileURLToPath(new URL('./worker.ts', import.meta.url)),
-    setup: { catalogueUrl, project: '.', artifacts: '.', engineVersion: '0' },
+    launch: () => ({
+      module: fileURLToPath(new URL('./worker.ts', import.meta.url)),
+      setup: { catalogueUrl, project: '.', artifacts: '.', engineVersion: '0' },
+    }),
     stamp: () => stamp,
   })
 }
@@ -50,4 +52,22 @@ test('a process that ended is not taken again', async () => {
 test('a catalogue that can not be read is said', async () => {
   open('file:///absent/catalogue.ts')
   await expect(pool.take()).rejects.toMatchObject({ code: 'internal', message: expect.stringContaining('absent') })
+})
+
+test('processes that were prepared are those that are taken, also while they start', async () => {
+  open()
+  pool.prepare(2)
+  expect(pool.size()).toBe(2)
+  const [first, second] = [await pool.take(), await pool.take()]
+  expect(pool.size()).toBe(2)
+  pool.give(first)
+  pool.prepare(2)
+  expect(await pool.take()).toBe(first)
+  expect(second.pid).not.toBe(first.pid)
+})
+
+test('a process that was prepared in vain is reported when it is taken', async () => {
+  open('file:///absent/catalogue.ts')
+  pool.prepare(1)
+  await expect(pool.take()).rejects.toMatchObject({ code: 'internal' })
 })

@@ -14,6 +14,8 @@ export interface Worker {
 export interface WorkerPool {
   /** A warm process if there is one, else a new one. Throws when none can be started. */
   take(): Promise<Worker>
+  /** Begins to start processes until there are so many, for steps that will soon want them. */
+  prepare(count: number): void
   /** Back to the others; a process that has ended is dropped. */
   give(worker: Worker): void
   /** Processes that exist, for tests and the status bar. */
@@ -26,22 +28,25 @@ const idleMs = 120_000
 /** `stamp` changes when source files do: processes that read older ones must not work under the keys of newer ones. */
 export function createWorkerPool(a: {
   spawner: ProcessSpawner
-  module: string
-  setup: WorkerSetup
+  /** The module a process runs, and what it is told first. */
+  launch: () => { readonly module: string; readonly setup: WorkerSetup }
   stamp: () => string
 }): WorkerPool {
   let stamp: string | undefined
   const all = new Set<PooledWorker>()
   const idle: PooledWorker[] = []
+  /** Processes that start before anybody took them. */
+  const coming: Promise<PooledWorker>[] = []
   const stale = new WeakSet<Worker>()
   const drop = (worker: PooledWorker) => {
     all.delete(worker)
     if (idle.includes(worker)) idle.splice(idle.indexOf(worker), 1)
   }
   const start = async () => {
-    const worker = pooled(a.spawner.spawn(a.module), drop)
+    const { module, setup } = a.launch()
+    const worker = pooled(a.spawner.spawn(module), drop)
     all.add(worker)
-    await worker.ready(a.setup)
+    await worker.ready(setup)
     return worker
   }
   const renew = () => {
@@ -52,21 +57,40 @@ export function createWorkerPool(a: {
     }
     stamp = now
   }
+  const give = (worker: Worker) => {
+    const known = worker as PooledWorker
+    if (!all.has(known)) return
+    if (stale.has(known)) return known.kill()
+    known.rest(idleMs)
+    idle.push(known)
+  }
+  /** Whether it was still nobody's. */
+  const claim = (early: Promise<PooledWorker>) => {
+    const at = coming.indexOf(early)
+    if (at >= 0) coming.splice(at, 1)
+    return at >= 0
+  }
   return {
     async take() {
       renew()
       const worker = idle.pop()
-      if (!worker) return start()
-      worker.rest(undefined)
-      return worker
+      worker?.rest(undefined)
+      if (worker) return worker
+      const early = await coming.shift()?.catch(() => undefined)
+      return early && !stale.has(early) ? early : start()
     },
-    give(worker) {
-      const known = worker as PooledWorker
-      if (!all.has(known)) return
-      if (stale.has(known)) return known.kill()
-      known.rest(idleMs)
-      idle.push(known)
+    prepare(count) {
+      renew()
+      while (all.size < count) {
+        const early = start()
+        coming.push(early)
+        early.then(
+          (worker) => claim(early) && give(worker),
+          () => claim(early),
+        )
+      }
     },
+    give,
     size: () => all.size,
     close() {
       for (const worker of all) worker.kill()

@@ -67,8 +67,10 @@ export function customPool(node: FoundNode, hash: string, options: CustomProcess
   address.searchParams.set('file', pathToFileURL(node.file).href)
   return createWorkerPool({
     stamp: () => hash,
-    module: workerModule,
-    setup: { catalogueUrl: address.href, project, artifacts: artifactsFolder(project), engineVersion },
+    launch: () => ({
+      module: workerModule,
+      setup: { catalogueUrl: address.href, project, artifacts: artifactsFolder(project), engineVersion },
+    }),
     spawner: forkSpawner({
       heapMegabytes: Math.max(512, Math.floor(bytes / 1_048_576)),
       ...fenceOf(node, options),
