@@ -11,7 +11,8 @@ import {
   strategies,
 } from './architecture-search.ts'
 import { macroSpace, microSpace } from './architecture-space.ts'
-import { type CandidateSetting, isHopeless, networkQuality, trainCandidate } from './train-candidate.ts'
+import { networkCost } from './network-cost.ts'
+import { type CandidateSetting, halved, isHopeless, networkQuality, trainCandidate } from './train-candidate.ts'
 
 const open = onnxSessions()
 
@@ -112,6 +113,67 @@ describe('estimations', () => {
     expect(isHopeless(history(flat), 30, 0.63)).toBe(false)
     expect(isHopeless(history(flat.slice(0, 4)), 30, 0.3)).toBe(false)
     expect(isHopeless(history([0.9, 0.8, 0.71, 0.63, 0.56, 0.5]), 30, 0.3)).toBe(false)
+  })
+})
+
+describe('pictures', () => {
+  const pictures = { inputs: [1, 12, 12], outputs: 3 }
+  const firstLayers = (search: ArchitectureSearch) =>
+    search.nextBatch().map(({ job }) => job.network.layers.map(({ kind }) => kind).join(' '))
+
+  test.each([
+    ['chains', macroSpace(pictures, 3)],
+    ['cells', microSpace(pictures)],
+  ])(
+    'a search in %s begins with the strongest designs people know that keep the limits, but for a grid',
+    (_, space) => {
+      const known = space.known!.map((settings) => space.network(settings))
+      for (const [at, bytes] of known.map((network) => networkCost(network).bytes).entries()) {
+        const objective = { mostBytes: bytes }
+        const fitting = known.filter((network) => networkCost(network).bytes <= bytes)
+        expect(fitting).toContain(known[at])
+        const search = new ArchitectureSearch(space, options({ objective, strategy: 'evolution' }))
+        expect(
+          search
+            .nextBatch()
+            .map(({ job }) => job.network)
+            .slice(0, Math.min(2, fitting.length)),
+        ).toEqual(fitting.slice(0, 2))
+      }
+      const grid = firstLayers(new ArchitectureSearch(space, options({ objective: {}, strategy: 'grid' })))
+      expect(grid).not.toEqual(firstLayers(new ArchitectureSearch(space, options({ objective: {} }))))
+    },
+  )
+
+  test('half the height and width: means of two by two, the same network on fewer places', async () => {
+    const features = Float32Array.of(1, 2, 3, 5, 6, 7, 9, 10, 11)
+    expect(Array.from(halved({ rows: 1, features }, [1, 3, 3]))).toEqual([3.5, 5, 9.5, 11])
+    const random = createRandom(4)
+    const data = (rows: number): TrainingData => {
+      const targets = Float32Array.from({ length: rows }, () => random.integer(2))
+      return {
+        rows,
+        features: Float32Array.from(
+          { length: rows * 144 },
+          (_, at) => targets[Math.floor(at / 144)]! + random.normal(),
+        ),
+        targets,
+      }
+    }
+    const space = macroSpace({ inputs: [1, 12, 12], outputs: 2 }, 2)
+    const search = new ArchitectureSearch(
+      space,
+      options({ estimation: 'low-fidelity', smaller: true, trials: 2, finalists: 1, fidelity: 0.5 }),
+    )
+    const brightness = { ...setting, train: data(96), validation: data(48) }
+    for (;;) {
+      const batch = search.nextBatch()
+      if (batch.length === 0) break
+      search.tell(await Promise.all(batch.map(({ job }) => trainCandidate(open, brightness, job))))
+    }
+    expect(search.records.map(({ status }) => status)).toEqual(['short', 'short', 'trained'])
+    for (const { quality } of search.records) expect(quality).toBeGreaterThan(0.7)
+    expect(search.jobAgain(search.records[0]!)).toMatchObject({ smaller: false, network: { inputs: [1, 12, 12] } })
   })
 })
 

@@ -3,7 +3,7 @@ import type { Network } from '../neural/network.ts'
 import { createRandom } from '../random/random.ts'
 import { searches } from '../search/search-from-json.ts'
 import type { Settings } from '../search/space.ts'
-import type { Search, SearchJson } from '../search/trial-search.ts'
+import type { Search, SearchJson, Trial } from '../search/trial-search.ts'
 import type { ArchitectureSpace } from './architecture-space.ts'
 import { growNetwork } from './grow-network.ts'
 import { type JointObjective, jointScore, keepsLimits } from './joint-objective.ts'
@@ -31,6 +31,8 @@ export interface ArchitectureSearchOptions {
   readonly epochs: number
   /** Share of the epochs, and of the rows, that low fidelity spends; a child of a morphism gets this share of the epochs. */
   readonly fidelity: number
+  /** Pictures at half their height and width in trainings of low fidelity. */
+  readonly smaller?: boolean
   /** How many of the best are trained in full at the end of a search of low fidelity. */
   readonly finalists: number
   readonly seed: number
@@ -66,6 +68,8 @@ export const batchSize = 4
 const mostRefusals = 400
 /** What became of a candidate of low fidelity that is among the best. */
 const inFull = 'trained in full'
+/** Known designs that a search begins with; a grid goes in its order alone. */
+const knownFirst = 2
 /** Trained parents that morphisms choose from. */
 const keptParents = 4
 
@@ -104,6 +108,7 @@ export class ArchitectureSearch {
   readonly #parents = new Map<number, TrainedNetwork>()
   readonly #seen = new Set<string>()
   #planned: Planned[] = []
+  #known: readonly Settings[] = []
   #refusals = 0
 
   constructor(space: ArchitectureSpace, options: ArchitectureSearchOptions, saved?: ArchitectureSearchJson) {
@@ -112,7 +117,10 @@ export class ArchitectureSearch {
     const { strategy, seed } = options
     const make = searches[strategies[strategy]]!
     this.#inner = make(saved?.inner.options ?? innerOptions(space, strategy, seed), saved?.inner)
-    if (!saved) return
+    if (!saved) {
+      if (strategy !== 'grid') this.#known = this.#knownWithin(space)
+      return
+    }
     this.#records.push(...saved.records)
     this.#refusals = saved.refusals
     for (const { number, parameters, statistics } of saved.parents)
@@ -187,7 +195,7 @@ export class ArchitectureSearch {
     const kept = this.#parents.get(number)
     if (kept) this.#inherited.set(number, kept)
     const planned = { record: { network, bytes: 0, multiplyAdds: 0, parameters: 0 }, short: status === 'short' }
-    return { ...this.#jobOf(planned, number), ...(kept && { epochs: 0 }) }
+    return { ...this.#jobOf(planned, number), smaller: false, ...(kept && { epochs: 0 }) }
   }
 
   toJson(): ArchitectureSearchJson {
@@ -232,10 +240,24 @@ export class ArchitectureSearch {
       }))
   }
 
+  /** The strongest known designs that keep the limits. */
+  #knownWithin({ known = [], network }: ArchitectureSpace): readonly Settings[] {
+    return known
+      .filter((settings) => keepsLimits(networkCost(network(settings)), this.#options.objective))
+      .slice(0, knownFirst)
+  }
+
+  /** A known design, or the strategy's next trial. */
+  #ask(): Trial | undefined {
+    const [first, ...others] = this.#known
+    this.#known = others
+    return first ? this.#inner.suggest(first) : this.#inner.ask()
+  }
+
   /** The next candidate of the strategy that keeps the limits and was not there before. */
   #drawn(): Planned | undefined {
     while (this.#refusals < mostRefusals) {
-      const trial = this.#inner.ask()
+      const trial = this.#ask()
       if (!trial) return undefined
       const network = this.#space.network(trial.settings)
       const { bytes, multiplyAdds, parameters } = networkCost(network)
@@ -282,7 +304,7 @@ export class ArchitectureSearch {
   readonly #inherited = new Map<number, TrainedNetwork>()
 
   #jobOf({ record, short }: Planned, number: number): CandidateJob {
-    const { epochs, fidelity, seed, estimation } = this.#options
+    const { epochs, fidelity, smaller, seed, estimation } = this.#options
     const few = Math.max(1, Math.round(epochs * fidelity))
     const start = this.#inherited.get(number)
     this.#inherited.delete(number)
@@ -292,6 +314,7 @@ export class ArchitectureSearch {
       seed: createRandom(seed).split('train').split(number).uint32(),
       epochs: short || start ? few : epochs,
       ...(short && { rowShare: Math.max(fidelity, 0.05) }),
+      ...(short && smaller && record.network.inputs.length === 3 && { smaller }),
       ...(start && { start }),
       ...(best !== undefined && { toBeat: best }),
     }
@@ -316,5 +339,6 @@ export class ArchitectureSearch {
 function innerOptions({ space }: ArchitectureSpace, strategy: Strategy, seed: number) {
   const common = { space, seed, direction: 'maximise' as const }
   if (strategy === 'bayesian') return { ...common, startups: 8 }
+  if (strategy === 'grid') return { ...common, spread: true }
   return strategy === 'evolution' ? { ...common, population: 10, tournament: 3 } : common
 }

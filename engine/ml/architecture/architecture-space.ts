@@ -6,6 +6,8 @@ export interface ArchitectureSpace {
   readonly space: SearchSpace
   /** Total: every setting of the space gives a network that can be trained. */
   network(settings: Settings): Network
+  /** Designs that people would try first, the strongest first. */
+  readonly known?: readonly Settings[]
 }
 
 /** Where a network begins and ends whatever stands between: the shape of an example, layers before, numbers out. */
@@ -135,9 +137,31 @@ const separable = (channels: number, filters: number, size: number): readonly La
   convolution(filters, 1),
 ]
 
+/** Convolutions of 3 × 3, twice as many after each halving of the picture (as VGG, Simonyan & Zisserman 2015, ICLR). */
+function knownChains(most: number): readonly Settings[] {
+  const blocks = Math.min(3, most)
+  const chain = (filters: number, head: string): Settings => ({
+    blocks,
+    ...Object.fromEntries(
+      steps(blocks).flatMap((block) => [
+        [`kind${block}`, 'convolution'],
+        [`filters${block}`, filters * 2 ** (block - 1)],
+        [`size${block}`, 3],
+        [`pool${block}`, 'max'],
+      ]),
+    ),
+    norm: true,
+    head,
+    units: 0,
+    dropout: 0,
+  })
+  return [16, 8, 4].flatMap((filters) => [chain(filters, 'flatten'), chain(filters, 'mean')])
+}
+
 function imageChain(frame: ArchitectureFrame, most: number): ArchitectureSpace {
   const [channels, height, width] = frame.inputs as readonly [number, number, number]
   return {
+    known: knownChains(most),
     space: {
       blocks: category(steps(most)),
       ...perBlock(most, (when) => ({
@@ -185,10 +209,26 @@ function imageChain(frame: ArchitectureFrame, most: number): ArchitectureSpace {
   }
 }
 
+/** Two convolutions with a way around them in each stage (He et al. 2016). */
+const knownCells: readonly Settings[] = [16, 8, 4].flatMap((filters) =>
+  ['convolution3', 'separable3'].map((operation) => ({
+    filters,
+    stages: 3,
+    cells: 1,
+    first: operation,
+    second: operation,
+    third: 'none',
+    around: true,
+    norm: true,
+    dropout: 0,
+  })),
+)
+
 function imageCells(frame: ArchitectureFrame): ArchitectureSpace {
   const [, height, width] = frame.inputs as readonly [number, number, number]
   const operations = category(['convolution3', 'convolution5', 'separable3', 'separable5', 'pool3', 'none'])
   return {
+    known: knownCells,
     space: {
       filters: category([4, 8, 16, 24, 32]),
       stages: category([1, 2, 3]),

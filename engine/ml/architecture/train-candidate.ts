@@ -6,6 +6,7 @@ import type { TrainedNetwork } from '../neural/fold-normalization.ts'
 import type { Loss } from '../neural/losses.ts'
 import type { Network } from '../neural/network.ts'
 import type { Optimizer } from '../neural/optimizers.ts'
+import type { Schedule } from '../neural/schedule.ts'
 import { sizeOf } from '../neural/shape.ts'
 import { createTrainer, type EpochRecord, type TrainingOutcome } from '../neural/trainer.ts'
 import type { TrainingData } from '../neural/training-data.ts'
@@ -19,6 +20,8 @@ export interface CandidateSetting {
   readonly loss: Loss
   readonly optimizer: Optimizer
   readonly learningRate: number
+  /** Of the learning rate; constant unless told. */
+  readonly schedule?: Schedule
   readonly batchRows: number
   readonly patience: number
 }
@@ -29,6 +32,8 @@ export interface CandidateJob {
   readonly epochs: number
   /** Share of the training rows; the first ones, which the caller has put in a drawn order. 1 unless told. */
   readonly rowShare?: number
+  /** Pictures at half their height and width, for the training and for the judgement. */
+  readonly smaller?: boolean
   /** Weights that a parent hands down. */
   readonly start?: { readonly parameters: Float32Array; readonly statistics: Float32Array }
   /** The lowest validation loss of a finished candidate: who is forecast not to come below it ends early. */
@@ -57,19 +62,21 @@ export async function trainCandidate(
   cancelled?: () => boolean,
   steps?: ReturnType<typeof deviceSteps>,
 ): Promise<CandidateResult> {
-  const { loss, optimizer, learningRate, batchRows, patience, validation } = setting
+  const { loss, optimizer, learningRate, schedule, batchRows, patience } = setting
+  const { network, train, validation } = examplesOf(setting, job)
   const trainer = await createTrainer(
     open,
     {
-      plan: { network: job.network, loss, optimizer },
+      plan: { network, loss, optimizer },
       seed: job.seed,
       epochs: job.epochs,
       learningRate,
       batchRows,
       patience,
+      ...(schedule && { schedule }),
       ...(job.start && { start: job.start }),
     },
-    firstRows(setting.train, job.rowShare ?? 1),
+    train,
     validation,
     steps,
   )
@@ -83,7 +90,7 @@ export async function trainCandidate(
       },
     })
     const { parameters, statistics, history } = outcome
-    const trained: TrainedNetwork = { network: job.network, parameters, statistics }
+    const trained: TrainedNetwork = { network, parameters, statistics }
     const best = Math.min(...history.map(({ validationLoss }) => validationLoss ?? Number.POSITIVE_INFINITY))
     return {
       quality: outcome.reason === 'diverged' ? Number.NaN : await networkQuality(open, trained, loss, validation),
@@ -111,6 +118,36 @@ export function isHopeless(history: readonly EpochRecord[], epochs: number, toBe
   const forecast = forecastCurve(steps, values, epochs)
   if (!forecast) return false
   return normalCdf((toBeat - forecast.value) / Math.max(forecast.deviation, 1e-12)) < 1 - certainty
+}
+
+/** What a candidate learns from, and the network that takes it. */
+function examplesOf({ train, validation }: CandidateSetting, { network, rowShare = 1, smaller }: CandidateJob) {
+  const part = firstRows(train, rowShare)
+  if (!smaller) return { network, train: part, validation }
+  const [channels, height, width] = network.inputs as Shape
+  const inputs: Shape = [channels, Math.ceil(height / 2), Math.ceil(width / 2)]
+  const half = (data: TrainingData) => ({ ...data, features: halved(data, [channels, height, width]) })
+  return { network: { ...network, inputs }, train: half(part), validation: half(validation) }
+}
+
+type Shape = readonly [channels: number, height: number, width: number]
+
+/** The mean of each 2 × 2 pixels; an odd side's last pixels count twice. */
+export function halved(
+  { rows, features }: Pick<TrainingData, 'rows' | 'features'>,
+  [channels, height, width]: Shape,
+): Float32Array {
+  const [down, across] = [Math.ceil(height / 2), Math.ceil(width / 2)]
+  const half = new Float32Array(rows * channels * down * across)
+  for (let at = 0; at < half.length; at++) {
+    const x = 2 * (at % across)
+    const y = 2 * (Math.floor(at / across) % down)
+    const plane = Math.floor(at / (across * down)) * height * width
+    const [below, right] = [Math.min(y + 1, height - 1), Math.min(x + 1, width - 1)]
+    const pixel = (i: number, j: number) => features[plane + i * width + j]!
+    half[at] = (pixel(y, x) + pixel(y, right) + pixel(below, x) + pixel(below, right)) / 4
+  }
+  return half
 }
 
 function firstRows(data: TrainingData, share: number): TrainingData {

@@ -61,6 +61,25 @@ test('the grid holds every combination once, conditional ones only where they ex
     '1.00000',
   ])
   expect([...new Set(seen.map(({ width }) => width))]).toEqual([undefined, 8, 45, 256])
+  const strides = new GridSearch({ space, seed: 1, points: 3, spread: true })
+  const spread: Settings[] = []
+  for (let trial = strides.ask(); trial; trial = strides.ask()) spread.push(trial.settings)
+  const text = (settings: Settings) => JSON.stringify(settings)
+  expect(spread.map(text).toSorted()).toEqual(seen.map(text).toSorted())
+  for (const name of ['learner', 'rate', 'share'])
+    expect(new Set(spread.slice(0, 8).map((settings) => settings[name]))).toEqual(
+      new Set(seen.map((settings) => settings[name])),
+    )
+})
+
+test('a grid of more combinations than fit in memory is counted and gone through all the same', () => {
+  const large: SearchSpace = Object.fromEntries(
+    Array.from({ length: 12 }, (_, d) => [`x${d}`, { kind: 'number', low: 0, high: 9 }] as const),
+  )
+  const search = new GridSearch({ space: large, seed: 1, points: 10 })
+  expect(search.size).toBe(1e12)
+  search.ask()
+  expect(Object.values(search.ask()!.settings)).toEqual([...new Array(11).fill(0), 1])
 })
 
 test('a share of a dimension is a setting of it, and back', () => {
@@ -138,7 +157,8 @@ test('what can not be searched or told is said', () => {
   expect(() => search.tell(0, 3)).toThrow('already has a value')
   expect(() => search.tell(5, 3)).toThrow('no trial 5')
   expect(() => searchFromJson({ ...search.toJson(), kind: 'psychic' })).toThrow('"psychic", which does not exist')
-  expect(() => searches.grid!({ space, seed: 1, points: 5000 } as never)).toThrow('combinations')
+  const wide = Object.fromEntries(Array.from({ length: 20 }, (_, d) => [`x${d}`, { kind: 'number', low: 0, high: 1 }]))
+  expect(() => searches.grid!({ space: wide, seed: 1, points: 10 } as never)).toThrow('combinations')
 })
 
 test('the best is the lowest or the highest, and a failed trial never', () => {

@@ -26,6 +26,8 @@ export interface Search {
   readonly trials: readonly Trial[]
   /** The next trial; undefined when nothing is left, or when the next depends on trials still running. */
   ask(): Trial | undefined
+  /** A trial with settings that the caller thinks well of; the search learns from it as from its own. */
+  suggest(settings: Settings): Trial
   /** The value of a trial that ran; null, or a number that is not finite, when it failed. */
   tell(number: number, value: number | null): void
   /** The trial with the best value, of those with the largest budget where budgets differ. */
@@ -69,8 +71,14 @@ export abstract class TrialSearch<Options extends SearchOptions> implements Sear
   ask(): Trial | undefined {
     const number = this.trials.length
     const proposal = this.propose(number, this.#random.split(number))
-    if (!proposal) return undefined
-    const trial: Trial = { number, ...proposal }
+    return proposal && this.#begin({ number, ...proposal })
+  }
+
+  suggest(settings: Settings): Trial {
+    return this.#begin({ number: this.trials.length, settings })
+  }
+
+  #begin(trial: Trial): Trial {
     this.trials.push(trial)
     this.asked(trial)
     return trial

@@ -23,7 +23,7 @@ export const params = z.object({
   strategy: z.enum(['grid', 'random', 'bayesian', 'evolution', 'reinforcement']).default('evolution').meta({
     title: 'Strategy',
     description:
-      'How the next candidate is chosen: in order, at random, by a Parzen model, from the best of a small population, or by a policy that learns.',
+      'How the next candidate is chosen: evenly over all combinations, at random, by a Parzen model, from the best of a small population, or by a policy that learns.',
   }),
   estimation: z.enum(['full', 'low-fidelity', 'curve', 'morphism']).default('low-fidelity').meta({
     title: 'Estimation',
@@ -49,6 +49,15 @@ export const params = z.object({
       title: 'Fidelity',
       description: 'Share of the epochs, and of the rows, that a short training spends.',
       when: { estimation: ['low-fidelity', 'morphism'] },
+    }),
+  smaller: z
+    .boolean()
+    .default(false)
+    .meta({
+      title: 'Smaller pictures',
+      description: 'Short trainings see pictures at half their height and width, which takes a quarter of the time.',
+      when: { estimation: ['low-fidelity'] },
+      advanced: true,
     }),
   finalists: z
     .int()
@@ -92,7 +101,6 @@ export const params = z.object({
   }),
   ...network.pick({
     batch: true,
-    learningRate: true,
     heldOut: true,
     classWeight: true,
     positive: true,
@@ -101,6 +109,10 @@ export const params = z.object({
     mostWords: true,
     places: true,
   }).shape,
+  learningRate: network.shape.learningRate.default(0.005).meta({
+    title: 'Learning rate',
+    description: 'Of the first epoch; it falls to 0 along half a cosine, but where curves are forecast.',
+  }),
 })
 
 export type SearchParams = z.output<typeof params>

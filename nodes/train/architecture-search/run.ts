@@ -77,6 +77,8 @@ function candidateSetting(task: NetworkTask, params: SearchParams, context: RunC
     loss: task.loss,
     optimizer: { kind: 'adam' },
     learningRate: params.learningRate,
+    // Forecasts of curves do not foresee what a falling rate brings at the end.
+    ...(params.estimation !== 'curve' && { schedule: { kind: 'cosine' } }),
     batchRows: params.batch,
     patience,
   }
@@ -117,15 +119,15 @@ function spaceOf({ encoded: { shape }, outputs }: NetworkTask, params: SearchPar
 async function openSearch(space: ArchitectureSpace, params: SearchParams, context: RunContext) {
   const kept = await context.checkpoint.read()
   const saved = kept && (JSON.parse(new TextDecoder().decode(kept)) as ArchitectureSearchJson)
-  const { strategy, estimation, trials, epochs, fidelity, finalists, mostKilobytes, mostMultiplyAdds, preferSmall } =
-    params
+  const { strategy, estimation, trials, epochs, fidelity, smaller, finalists } = params
+  const { mostKilobytes, mostMultiplyAdds, preferSmall } = params
   const [bytes, work] = [1_000 * mostKilobytes, 1e6 * mostMultiplyAdds]
   const objective = {
     ...(bytes > 0 && { mostBytes: bytes, targetBytes: bytes / 2 }),
     ...(work > 0 && { mostMultiplyAdds: work, targetMultiplyAdds: work / 2 }),
     weight: preferSmall,
   }
-  const options = { strategy, estimation, objective, trials, epochs, fidelity, finalists, seed: context.seed }
+  const options = { strategy, estimation, objective, trials, epochs, fidelity, smaller, finalists, seed: context.seed }
   return new ArchitectureSearch(space, options, saved)
 }
 
@@ -163,8 +165,9 @@ async function conduct(
     }
     const record = search.best()
     if (!record) return undefined
-    // After a break the winner's values are gone: the same training gives the same ones.
-    const job = best?.number === record.number ? undefined : search.jobAgain(record)
+    // After a break the winner's values are gone: the same training gives the same ones. Those of small pictures are no use.
+    const kept = best?.number === record.number && !best.job.smaller
+    const job = kept ? undefined : search.jobAgain(record)
     const result = job ? await candidates.train(job) : best!.result
     const { parameters, statistics } = result
     return { record, result, trained: { network: record.network, parameters, statistics } }

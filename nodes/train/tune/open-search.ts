@@ -1,5 +1,5 @@
 import { bracketRungs, deepestBracket, hyperbandBrackets } from '#ml/search/brackets'
-import { gridSettings } from '#ml/search/grid-search'
+import { gridSize } from '#ml/search/grid-search'
 import { JointSearch, type JointSearchJson } from '#ml/search/joint-search'
 import { searches } from '#ml/search/search-from-json'
 import type { SearchSpace } from '#ml/search/space'
@@ -65,7 +65,7 @@ const sum = (rungs: readonly { readonly trials: number }[]) => rungs.reduce((all
 /** How many trials the search will have. */
 export function trialCount(params: TuneParams, space: SearchSpace): number {
   const { strategy, trials, points } = params
-  if (strategy === 'grid') return gridSettings(space, points).length
+  if (strategy === 'grid') return gridSize(space, points)
   if (strategy === 'hyperband') return passesOf(params) * passTrials(params)
   if (strategy !== 'halving') return trials
   const { most, least, factor } = lengths(params)
