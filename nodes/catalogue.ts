@@ -15,6 +15,7 @@ import fairnessAudit from './fairness/audit/node.ts'
 import fairnessReport from './fairness/report/node.ts'
 import optimiseBenchmarkModel from './optimise/benchmark-model/node.ts'
 import optimiseQuantize from './optimise/quantize/node.ts'
+import prepareFilterRows from './prepare/filter-rows/node.ts'
 import preparePrepare from './prepare/prepare/node.ts'
 import prepareSelectFeatures from './prepare/select-features/node.ts'
 import releaseDeploy from './release/deploy/node.ts'
@@ -46,6 +47,7 @@ export const catalogue: readonly AnyNode[] = [
   fairnessReport,
   optimiseBenchmarkModel,
   optimiseQuantize,
+  prepareFilterRows,
   preparePrepare,
   prepareSelectFeatures,
   releaseDeploy,

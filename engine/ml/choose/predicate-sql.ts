@@ -1,4 +1,5 @@
 import type { Column, ColumnBars, ColumnCondition, RowPredicate } from '#contract'
+import type { BoundRule } from '../baseline/bind-rule.ts'
 
 /** Names and texts as SQL takes them; nothing in them is read as SQL. */
 const quotedName = (name: string) => `"${name.replaceAll('"', '""')}"`
@@ -71,4 +72,21 @@ export function barConditions({ edges = [], values = [] }: ColumnBars, column: C
   const bars =
     edges.length > 0 ? bins : values.map((value): ColumnCondition => ({ column: column.name, values: [value] }))
   return bars.map((bar) => predicateSql([bar], [column]))
+}
+
+/** A bound rule as a condition that is true or false for every row; a comparison with a missing cell never holds. */
+export function ruleSql(rule: BoundRule, columns: readonly Column[]): string {
+  if (rule.kind === 'and' || rule.kind === 'or') {
+    const parts = rule.parts.map((part) => `(${ruleSql(part, columns)})`)
+    return parts.join(rule.kind === 'and' ? ' AND ' : ' OR ') || String(rule.kind === 'and')
+  }
+  if (rule.kind === 'missing') return rule.missing ? missingSql(rule.column) : `NOT ${missingSql(rule.column)}`
+  const column = columns.find(({ name }) => name === rule.column)
+  if (!column) return 'false'
+  const [cell, value] =
+    rule.kind === 'text'
+      ? [quotedName(column.name), quotedText(rule.value)]
+      : [numberSql(column), numberText(rule.value)]
+  const operator = rule.operator === '!=' ? '<>' : rule.operator
+  return `NOT ${missingSql(column)} AND coalesce(${cell} ${operator} ${value}, false)`
 }
