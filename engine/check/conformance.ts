@@ -1,25 +1,18 @@
 import path from 'node:path'
 import { Ajv2020 } from 'ajv/dist/2020.js'
 import { afterAll, describe, expect, test } from 'vitest'
-import { type AnyNode, type PortValue, ProblemError, type Table } from '#contract'
+import type { AnyNode } from '#contract'
 import { checkDocument } from '#graph/check'
-import { checkParameters } from '#graph/check-parameters'
 import { describeNode } from '#graph/describe-node'
 import { canonicalJson } from '#graph/fingerprint'
-import { attemptFaults, displayFaults, progressFaults } from './attempt.ts'
-import { badParameters, definitionFaults } from './definition-faults.ts'
-import { type FixtureName, fixtureNames, fixtureTable } from './fixture-tables.ts'
+import { displayFaults, progressFaults } from './attempt.ts'
+import { definitionFaults } from './definition-faults.ts'
+import { fixtureFaults, type ReadyExample, type WrittenTables } from './fixture-cases.ts'
+import { fixtureNames } from './fixture-tables.ts'
 import { compareWithGolden, goldenSummary, isMeasured } from './golden.ts'
-import {
-  createWorkshop,
-  inferNode,
-  type NodeBench,
-  type NodeInputs,
-  type NodeOutputs,
-  type Workshop,
-} from './node-bench.ts'
-import { type NodeExample, readExample, sourceNodes } from './node-example.ts'
-import { problemFaults } from './problem-quality.ts'
+import { createWorkshop, inferNode, type Workshop } from './node-bench.ts'
+import { readExample } from './node-example.ts'
+import { parameterFaults, unknownInputFaults } from './parameter-faults.ts'
 import { schemaDisagreements } from './schema-agreement.ts'
 
 /**
@@ -58,28 +51,11 @@ function definitionTests(node: AnyNode, root: string, workshop: Workshop): void 
   })
 
   test('says which parameter has a value that does not fit', () => {
-    for (const { name, value } of badParameters(node)) {
-      const document = {
-        nodes: { step: { type: node.type, version: node.version, params: { [name]: value } as never } },
-      }
-      const own = checkParameters(document, 'step', node).problems.filter((problem) => problem.path?.[1] === name)
-      expect(
-        own.map((problem) => problem.code),
-        name,
-      ).toContain('parameter-bad')
-      expect(problemFaults(new ProblemError(own))).toEqual([])
-    }
+    expect(parameterFaults(node)).toEqual([])
   })
 
   test('announces something even of inputs nothing is known of', async () => {
-    const inputs = Object.fromEntries(
-      Object.entries(node.inputs).map(([port, { many, optional }]) => [port, many ? [{}] : optional ? undefined : {}]),
-    )
-    const parsed = node.params.safeParse({})
-    if (!parsed.success || node.sources) return
-    const bench = workshop.bench(root)
-    const answer = await node.infer({ inputs: inputs as never, params: parsed.data, context: bench.infer })
-    expect(Object.keys(answer)).toEqual(expect.arrayContaining(Object.keys(node.outputs)))
+    expect(await unknownInputFaults(node, workshop.bench(root).infer)).toEqual([])
   })
 }
 
@@ -91,21 +67,15 @@ function withoutMeasurements(value: unknown): unknown {
   return Object.fromEntries(Object.entries(kept).map(([key, item]) => [key, withoutMeasurements(item)]))
 }
 
-interface Ready extends NodeExample {
-  readonly bench: NodeBench
-  readonly inputs: NodeInputs
-  readonly given: Readonly<Record<string, unknown>>
-}
-
 /** The example with the inputs of its node made; once a node. */
 function readyExample(
   node: AnyNode,
   catalogue: readonly AnyNode[],
   root: string,
   workshop: Workshop,
-): () => Promise<Ready> {
-  let ready: Promise<Ready> | undefined
-  const prepare = async (): Promise<Ready> => {
+): () => Promise<ReadyExample> {
+  let ready: Promise<ReadyExample> | undefined
+  const prepare = async (): Promise<ReadyExample> => {
     const example = readExample(root, node, catalogue)
     const bench = workshop.bench(example.folder)
     const inputs = await bench.inputsOf(example.document, example.id)
@@ -168,80 +138,6 @@ function fixtureTests(
   const prepared = readyExample(node, catalogue, root, workshop)
 
   test.each(fixtureNames)('answers the table "%s" with a result or a problem', async (fixture) => {
-    const ready = await prepared()
-    const faults: string[] = []
-    for (const { name, inputs } of await fixtureInputs(node, ready, fixture, tables))
-      for (const given of [ready.given, ...defaultParameters(node, ready.given)])
-        for (const fault of await attemptFaults(ready.bench, node, given, inputs)) faults.push(`${name}: ${fault}`)
-    expect(faults).toEqual([])
+    expect(await fixtureFaults(node, await prepared(), fixture, tables)).toEqual([])
   })
-}
-
-/** The node's defaults, where they differ from the example and are complete. */
-function defaultParameters(
-  node: AnyNode,
-  given: Readonly<Record<string, unknown>>,
-): readonly Record<string, unknown>[] {
-  const defaults = node.params.safeParse({})
-  const same = defaults.success && canonicalJson(defaults.data) === canonicalJson(node.params.parse(given))
-  return defaults.success && !same ? [{}] : []
-}
-
-type WrittenTables = Map<FixtureName, Promise<Table>>
-
-function writtenOnce(bench: NodeBench, tables: WrittenTables, fixture: FixtureName): Promise<Table> {
-  const table = tables.get(fixture) ?? bench.write(fixtureTable(fixture))
-  tables.set(fixture, table)
-  return table
-}
-
-interface Case {
-  readonly name: string
-  readonly inputs: NodeInputs
-}
-
-/**
- * The strange table at each table input beside the example's other inputs; and the example run on the strange table from
- * its sources on, where the nodes before this one can do that.
- */
-async function fixtureInputs(
-  node: AnyNode,
-  ready: Ready,
-  fixture: FixtureName,
-  tables: WrittenTables,
-): Promise<Case[]> {
-  const table = await writtenOnce(ready.bench, tables, fixture)
-  const ports = Object.keys(node.inputs).filter(
-    (port) => node.inputs[port]!.type === 'table' && ready.inputs[port] !== undefined,
-  )
-  const direct = ports.map((port) => ({
-    name: `at ${port}`,
-    inputs: { ...ready.inputs, [port]: node.inputs[port]!.many ? [table] : table },
-  }))
-  const chained = await chainedInputs(ready, table)
-  const cases = chained ? [...direct, { name: 'from the source on', inputs: chained }] : direct
-  const seen = new Set<string>()
-  return cases.filter(({ inputs }) => {
-    const key = canonicalJson(inputs)
-    return !seen.has(key) && seen.add(key)
-  })
-}
-
-async function chainedInputs({ bench, document, id }: Ready, table: Table): Promise<NodeInputs | undefined> {
-  const replace: Record<string, NodeOutputs> = {}
-  for (const source of sourceNodes(document)) {
-    if (source === id) continue
-    const outputs = await bench.outputsOf(document, source)
-    const swapped = Object.entries(outputs).map(([port, value]): [string, PortValue] => [
-      port,
-      value.kind === 'table' ? table : value,
-    ])
-    replace[source] = Object.fromEntries(swapped)
-  }
-  try {
-    return await bench.inputsOf(document, id, replace)
-  } catch (error) {
-    if (error instanceof ProblemError) return undefined
-    throw error
-  }
 }

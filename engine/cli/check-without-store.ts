@@ -1,20 +1,21 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import os from 'node:os'
 import path from 'node:path'
-import type { AnyNode, PipelineDocument } from '#contract'
+import type { PipelineDocument } from '#contract'
 import { type CheckedDocument, checkDocument } from '#graph/check'
+import type { KnownNodes } from './with-nodes.ts'
 
 /** Checks a document without a store: nothing is written into the project. */
 export async function checkWithoutStore(
   document: PipelineDocument,
   project: string,
-  catalogue: readonly AnyNode[],
+  { catalogue, whyAbsent }: KnownNodes,
 ): Promise<CheckedDocument> {
   const { createInferContext } = await import('#compute/context')
   const temporary = await mkdtemp(path.join(os.tmpdir(), 'plumbline-check-'))
   const context = createInferContext({ project, temporary })
   try {
-    return await checkDocument(document, catalogue, context)
+    return await checkDocument(document, catalogue, context, whyAbsent)
   } finally {
     await context.close()
     await rm(temporary, { recursive: true, force: true })

@@ -2,7 +2,6 @@ import { writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import type { LintFinding, PipelineDocument } from '#contract'
 import { applyEdits } from '#graph/apply-edits'
-import { describeNode } from '#graph/describe-node'
 import { lintDocument } from '#graph/lint/lint-document'
 import { printDocument } from '#graph/print'
 import { checkWithoutStore } from './check-without-store.ts'
@@ -10,6 +9,7 @@ import { type Command, exitCodes, jsonFlag, projectFlag } from './command.ts'
 import { problemsText } from './problems-text.ts'
 import { namedFile } from './project.ts'
 import { readPipeline } from './read-pipeline.ts'
+import { type KnownNodes, withNodes } from './with-nodes.ts'
 
 export const lintCommand: Command = {
   words: 'lint',
@@ -28,10 +28,11 @@ export const lintCommand: Command = {
       io.out.write(`${problemsText(read.problems)}\n`)
       return exitCodes.badInput
     }
-    const lint = (document: PipelineDocument) => lintFile(document, file.project)
-    const { document, findings, cured } = given.has('fix')
-      ? await cureAll(read.document, lint)
-      : { document: read.document, findings: await lint(read.document), cured: [] }
+    const before = read.document
+    const { document, findings, cured } = await withNodes({ project: file.project, documents: [before] }, (nodes) => {
+      const lint = (document: PipelineDocument) => lintFile(document, file.project, nodes)
+      return given.has('fix') ? cureAll(before, lint) : lintOnly(before, lint)
+    })
     if (cured.length > 0) await writeFile(path.join(file.project, file.file), printDocument(document))
     if (given.has('json')) io.out.write(`${JSON.stringify({ findings, cured }, null, 2)}\n`)
     else io.out.write(findingsText(file.file, document, findings, cured))
@@ -39,10 +40,12 @@ export const lintCommand: Command = {
   },
 }
 
-async function lintFile(document: PipelineDocument, project: string): Promise<readonly LintFinding[]> {
-  const { catalogue } = await import('#nodes')
-  const checked = await checkWithoutStore(document, project, catalogue)
-  return lintDocument(document, catalogue.map(describeNode), checked)
+async function lintFile(
+  document: PipelineDocument,
+  project: string,
+  nodes: KnownNodes,
+): Promise<readonly LintFinding[]> {
+  return lintDocument(document, nodes.cards, await checkWithoutStore(document, project, nodes))
 }
 
 interface Cured {
@@ -51,14 +54,16 @@ interface Cured {
   readonly cured: readonly LintFinding[]
 }
 
+type Lint = (document: PipelineDocument) => Promise<readonly LintFinding[]>
+
+async function lintOnly(document: PipelineDocument, lint: Lint): Promise<Cured> {
+  return { document, findings: await lint(document), cured: [] }
+}
+
 const mostCures = 200
 
 /** One cure after the other, each on what the one before left, since they may touch the same wires. */
-async function cureAll(
-  document: PipelineDocument,
-  lint: (document: PipelineDocument) => Promise<readonly LintFinding[]>,
-  cured: readonly LintFinding[] = [],
-): Promise<Cured> {
+async function cureAll(document: PipelineDocument, lint: Lint, cured: readonly LintFinding[] = []): Promise<Cured> {
   const findings = await lint(document)
   const told = (one: LintFinding) =>
     cured.some(({ rule, node, message }) => rule === one.rule && node === one.node && message === one.message)
@@ -74,7 +79,7 @@ function findingsText(
   cured: readonly LintFinding[],
 ): string {
   const one = ({ rule, node, message, why, cure }: LintFinding) =>
-    `${message}\n  ${why}\n  Cure: ${cure.label}. (${rule}, ${document.nodes[node]?.title ?? node})\n\n`
+    `${message}\n  ${why}\n  Cure: ${cure.label}.${cure.note ? ` ${cure.note}` : ''} (${rule}, ${document.nodes[node]?.title ?? node})\n\n`
   const count = (number: number, word: string) => `${number} ${word}${number === 1 ? '' : 's'}`
   const done = cured.map(({ cure }) => `Done: ${cure.label}.\n`).join('')
   return `${findings.map(one).join('')}${done}${file}: ${findings.length === 0 ? 'no findings' : count(findings.length, 'finding')}.\n`

@@ -1,6 +1,5 @@
 import { writeFile } from 'node:fs/promises'
 import path from 'node:path'
-import { describeNode } from '#graph/describe-node'
 import { shortValue } from '#graph/fingerprint'
 import { printDocument } from '#graph/print'
 import { type MergeConflict, mergeDocuments } from '#graph/versions/merge-documents'
@@ -9,6 +8,7 @@ import { problemsText } from './problems-text.ts'
 import { namedFile } from './project.ts'
 import { readPipeline } from './read-pipeline.ts'
 import { textTable } from './text-table.ts'
+import { withNodes } from './with-nodes.ts'
 
 export const mergeCommand: Command = {
   words: 'merge',
@@ -32,10 +32,10 @@ As git's merge driver: git config merge.plumbline.driver "plumbline merge %O %A 
       io.error.write(`${problemsText(problems)}\n`)
       return exitCodes.badInput
     }
-    const { catalogue } = await import('#nodes')
-    const { document, conflicts } = mergeDocuments(
-      { base: base.document, ours: ours.document, theirs: theirs.document },
-      catalogue.map(describeNode),
+    const versions = { base: base.document, ours: ours.document, theirs: theirs.document }
+    const { document, conflicts } = await withNodes(
+      { project: files[1]!.project, documents: [versions.ours, versions.theirs] },
+      async ({ cards }) => mergeDocuments(versions, cards),
     )
     const output = given.value('output')
     await writeFile(output === undefined ? files[1]!.path : path.resolve(io.cwd, output), printDocument(document))

@@ -4,6 +4,7 @@ import { customTypesConfig } from '#run/custom/check-types'
 import { customFamily, customFolder, findCustomNodes } from '#run/custom/custom-folder'
 import { openTrustedFolders } from '#run/custom/trusted-folders'
 import { type Command, exitCodes, projectFlag, UsageError } from './command.ts'
+import { newNodeExample, newNodeSource } from './node-template.ts'
 import { currentProject } from './project.ts'
 
 export const nodeNewCommand: Command = {
@@ -44,56 +45,9 @@ new, it is trusted as it stands afterwards.`,
 
 /** Files of a new node, by name. */
 function newNodeFiles(name: string): ReadonlyMap<string, string> {
+  const type = `${customFamily}/${name}`
   return new Map([
-    ['node.ts', definitionSource(name)],
-    ['example.plumb.json', exampleSource(name)],
+    ['node.ts', newNodeSource(type)],
+    ['example.plumb.json', newNodeExample(type)],
   ])
-}
-
-function definitionSource(name: string): string {
-  const title = name.charAt(0).toUpperCase() + name.slice(1).replaceAll('-', ' ')
-  return `import { z } from 'zod'
-import { defineNode } from '#contract'
-import { takeRows } from '#ml/frame'
-
-export default defineNode({
-  type: '${customFamily}/${name}',
-  version: 1,
-  title: '${title}',
-  doc: 'Keeps the first rows of a table. Replace this text: say what the node does, for whom, and where its formula is from.',
-  inputs: { table: { type: 'table', doc: 'Rows to keep from' } },
-  outputs: { table: { type: 'table', doc: 'The rows that were kept' } },
-  params: z.object({
-    rows: z.int().min(1).default(100).meta({ title: 'Rows', description: 'How many rows to keep', unit: 'rows' }),
-  }),
-  infer: async ({ inputs }) => ({ table: { columns: inputs.table.columns ?? [] } }),
-  run: async ({ inputs, params, context }) => {
-    const frame = await context.tables.read(inputs.table)
-    context.progress(0.5)
-    const length = Math.min(params.rows, frame.rows)
-    const kept = takeRows(
-      frame,
-      Uint32Array.from({ length }, (_, row) => row),
-    )
-    const table = await context.tables.write(kept)
-    context.progress(1)
-    return { table }
-  },
-  card: ({ outputs }) => ({ text: \`**\${outputs.table.rows}** rows\` }),
-})
-`
-}
-
-function exampleSource(name: string): string {
-  const document = {
-    format: 1,
-    name: `Example of ${customFamily}/${name}`,
-    nodes: {
-      [name]: { type: `${customFamily}/${name}`, version: 1, params: {} },
-      rows: { type: 'data/example', version: 1, params: {} },
-    },
-    edges: [{ from: 'rows.table', to: `${name}.table` }],
-    layout: { [name]: [260, 0], rows: [0, 0] },
-  }
-  return `${JSON.stringify(document, null, 2)}\n`
 }

@@ -38,6 +38,43 @@ test('a new node passes its types and the conformance suite, and runs', async ()
   expect(ran.code).toBe(0)
 }, 60_000)
 
+const document = (params: object = {}) => ({
+  format: 1,
+  name: 'Own',
+  nodes: {
+    rows: { type: 'data/example', version: 1, params: {} },
+    late: { type: 'custom/late-payers', version: 1, params },
+  },
+  edges: [{ from: 'rows.table', to: 'late.table' }],
+})
+
+test('validate, lint, merge and nodes know a trusted node by its ports and parameters', async () => {
+  writeFileSync(path.join(folder, 'own.plumb.json'), JSON.stringify(document()))
+  expect(await plumbline('validate', 'own.plumb.json')).toMatchObject({
+    code: 0,
+    out: expect.stringMatching(/2 nodes/),
+  })
+  const bad = await plumbline('validate', 'own.plumb.json', '--set', 'late.rows=0')
+  expect([bad.code, bad.out]).toEqual([2, expect.stringMatching(/rows/)])
+  expect((await plumbline('lint', 'own.plumb.json')).code).toBe(0)
+  expect((await plumbline('nodes', 'custom/late-payers')).out).toMatch(/rows +integer +100 +How many rows/)
+  expect((await plumbline('nodes')).out).toMatch(/custom\/late-payers +Late payers +table → table/)
+  const rows = { ...document().nodes, more: { type: 'data/example', version: 1, params: {} } }
+  const second = { from: 'more.table', to: 'late.table' }
+  const theirs = { ...document(), nodes: rows, edges: [second] }
+  writeFileSync(path.join(folder, 'base.plumb.json'), JSON.stringify({ ...document(), edges: [] }))
+  writeFileSync(path.join(folder, 'theirs.plumb.json'), JSON.stringify(theirs))
+  const merged = await plumbline(
+    'merge',
+    'base.plumb.json',
+    'own.plumb.json',
+    'theirs.plumb.json',
+    '--output',
+    'm.json',
+  )
+  expect([merged.code, merged.error]).toEqual([1, expect.stringMatching(/a second wire into an input for one/)])
+}, 60_000)
+
 test('a changed node has to be trusted again; what breaks is named', async () => {
   const source = readFileSync(file('late-payers', 'node.ts'), 'utf8')
   writeFileSync(
@@ -48,8 +85,18 @@ test('a changed node has to be trusted again; what breaks is named', async () =>
   )
   const asked = await plumbline('node', 'trust')
   expect(asked.out).toMatch(/nothing but its inputs[\s\S]*Not trusted/)
+  expect(asked.out).toMatch(/custom-nodes\/late-payers\/node\.ts, line \d+: Type 'number' is not assignable/)
   expect(asked.code).toBe(4)
+  const untrusted = await plumbline('validate', 'own.plumb.json')
+  expect([untrusted.code, untrusted.out]).toEqual([
+    2,
+    expect.stringMatching(/not trusted[\s\S]*Trust the custom nodes/),
+  ])
+  expect((await plumbline('nodes')).out).toMatch(/custom\/late-payers +not trusted/)
+  expect((await plumbline('nodes', 'custom/late-payers')).error).toMatch(/not trusted/)
   expect((await plumbline('node', 'trust', '--yes')).code).toBe(0)
+  const broken = await plumbline('validate', 'own.plumb.json')
+  expect([broken.code, broken.out]).toEqual([2, expect.stringMatching(/does not run: .*line \d+[\s\S]*Change line/)])
   const { out, code } = await plumbline('node', 'check', 'late-payers')
   expect(out).toMatch(/✕ has types that fit\n.*node\.ts.*not assignable to type 'string'/)
   expect(out).toMatch(/✕ gives what it announced.*\n.*progress ends at 0.5/)

@@ -1,27 +1,53 @@
-import { type JsonValue, type NodeCard, type Port, ProblemError } from '#contract'
+import { type CustomNodes, type JsonValue, type NodeCard, type Port, ProblemError } from '#contract'
 import { nearestType } from '#graph/check'
-import { describeNode } from '#graph/describe-node'
-import { type Command, exitCodes, jsonFlag } from './command.ts'
+import { type Command, exitCodes, type Given, jsonFlag, projectFlag } from './command.ts'
+import type { Io } from './io.ts'
+import { currentProjectOrNone } from './project.ts'
 import { textTable } from './text-table.ts'
+import { withNodes } from './with-nodes.ts'
 
 export const nodesCommand: Command = {
   words: 'nodes',
   summary: 'list node types, or describe one',
   positionals: [{ name: 'TYPE', optional: true, doc: 'family/name: describe this one' }],
-  flags: jsonFlag,
+  flags: { ...jsonFlag, ...projectFlag },
+  notes: 'Nodes of the project around the working directory are listed too, once they are trusted.',
   async run({ given, io }) {
-    const { catalogue } = await import('#nodes')
-    const cards = catalogue.map(describeNode)
-    const type = given.value('TYPE')
-    const chosen = type === undefined ? undefined : cards.find((card) => card.type === type)
-    if (type !== undefined && !chosen) {
-      const family = cards.filter((card) => card.type.startsWith(`${type.replace(/\/$/, '')}/`))
-      if (family.length === 0) throw unknownType(type, catalogue)
-      io.out.write(given.has('json') ? `${JSON.stringify(family, null, 2)}\n` : `${listText(family)}\n`)
-    } else if (given.has('json')) io.out.write(`${JSON.stringify(chosen ?? cards, null, 2)}\n`)
-    else io.out.write(`${chosen ? cardText(chosen) : listText(cards)}\n`)
+    const project = currentProjectOrNone(given, io)
+    await withNodes(project === undefined ? { project: io.cwd, documents: [] } : { project }, async (nodes) => {
+      const type = given.value('TYPE')
+      const why = type === undefined ? [] : nodes.whyAbsent(type)
+      if (why.length > 0) throw new ProblemError(why)
+      tell(nodes.cards, type, given, io)
+      if (type === undefined && nodes.custom && !given.has('json')) io.out.write(absentText(nodes.custom))
+    })
     return exitCodes.done
   },
+}
+
+function tell(cards: readonly NodeCard[], type: string | undefined, given: Given, io: Io): void {
+  const chosen = type === undefined ? undefined : cards.find((card) => card.type === type)
+  if (type !== undefined && !chosen) {
+    const family = cards.filter((card) => card.type.startsWith(`${type.replace(/\/$/, '')}/`))
+    if (family.length === 0) throw unknownType(type, cards)
+    io.out.write(given.has('json') ? `${JSON.stringify(family, null, 2)}\n` : `${listText(family)}\n`)
+  } else if (given.has('json')) io.out.write(`${JSON.stringify(chosen ?? cards, null, 2)}\n`)
+  else io.out.write(`${chosen ? cardText(chosen) : listText(cards)}\n`)
+}
+
+/** Nodes of the project that are not in the list, and why. */
+function absentText({ nodes }: CustomNodes): string {
+  const rows = nodes.flatMap(({ type, name, state, problems }) =>
+    state === 'ready'
+      ? []
+      : [
+          [
+            type || name,
+            state === 'untrusted' ? 'not trusted: see "plumbline node trust"' : (problems[0]?.message ?? ''),
+          ],
+        ],
+  )
+  return rows.length > 0 ? `\nNodes of this project that do not run\n${textTable(rows, '  ')}\n` : ''
 }
 
 function unknownType(type: string, known: Parameters<typeof nearestType>[1]): ProblemError {

@@ -50,12 +50,8 @@ function namedProject(given: Given, io: Io): string | undefined {
  * store, else the one such folder just below.
  */
 export function currentProject(given: Given, io: Io): string {
-  const named = namedProject(given, io)
-  if (named) return named
-  for (let folder = path.resolve(io.cwd); ; folder = path.dirname(folder)) {
-    if (isProject(folder)) return folder
-    if (path.dirname(folder) === folder) break
-  }
+  const around = currentProjectOrNone(given, io)
+  if (around) return around
   const below = readdirSync(io.cwd, { withFileTypes: true })
     .filter((entry) => entry.isDirectory() && entry.name !== 'node_modules' && isProject(path.join(io.cwd, entry.name)))
     .map((entry) => entry.name)
@@ -68,6 +64,16 @@ export function currentProject(given: Given, io: Io): string {
         ? `Name one with --project: ${below.join(', ')}.`
         : 'Name the project folder with --project DIR, or make one with "plumbline init DIR".',
   })
+}
+
+/** --project, else the nearest folder above with a `plumbline.json` or a store. */
+export function currentProjectOrNone(given: Given, io: Io): string | undefined {
+  const named = namedProject(given, io)
+  if (named) return named
+  for (let folder = path.resolve(io.cwd); ; folder = path.dirname(folder)) {
+    if (isProject(folder)) return folder
+    if (path.dirname(folder) === folder) return undefined
+  }
 }
 
 function isProject(folder: string): boolean {

@@ -1,10 +1,11 @@
-import type { PipelineDocument } from '#contract'
-import { describeNode } from '#graph/describe-node'
+import type { PipelineDocument, Problem } from '#contract'
 import { checkWithoutStore } from './check-without-store.ts'
 import { type Command, exitCodes, jsonFlag, projectFlag } from './command.ts'
+import type { Io } from './io.ts'
 import { problemsText } from './problems-text.ts'
-import { namedFile } from './project.ts'
-import { readPipeline, readSettings, withSettings } from './read-pipeline.ts'
+import { type NamedFile, namedFile } from './project.ts'
+import { type ReadPipeline, readPipeline, readSettings, withSettings } from './read-pipeline.ts'
+import { withNodes } from './with-nodes.ts'
 
 export const validateCommand: Command = {
   words: 'validate',
@@ -20,11 +21,7 @@ export const validateCommand: Command = {
     const file = namedFile(given, io)
     const settings = readSettings(given.values('set'))
     const read = await readPipeline(file)
-    const { catalogue } = await import('#nodes')
-    const problems = [...read.problems]
-    let document = read.document ?? read.salvaged
-    if (document && read.document) document = withSettings(document, settings, file, catalogue.map(describeNode), io)
-    if (document) problems.push(...(await checkWithoutStore(document, file.project, catalogue)).problems)
+    const { document, problems } = await checkRead(read, file, settings, io)
     const stops = problems.filter((problem) => problem.level !== 'warning')
     if (given.has('json')) io.out.write(`${JSON.stringify({ ok: stops.length === 0, problems }, null, 2)}\n`)
     else {
@@ -33,6 +30,22 @@ export const validateCommand: Command = {
     }
     return stops.length === 0 ? exitCodes.done : exitCodes.badInput
   },
+}
+
+/** Every problem of a file that was read: its own, then those of what it describes. */
+async function checkRead(
+  read: ReadPipeline,
+  file: NamedFile,
+  settings: Readonly<Record<string, string>>,
+  io: Io,
+): Promise<{ readonly document: PipelineDocument | undefined; readonly problems: readonly Problem[] }> {
+  const given = read.document ?? read.salvaged
+  if (!given) return { document: undefined, problems: read.problems }
+  return withNodes({ project: file.project, documents: [given] }, async (nodes) => {
+    const document = read.document ? withSettings(read.document, settings, file, nodes.cards, io) : given
+    const { problems } = await checkWithoutStore(document, file.project, nodes)
+    return { document, problems: [...read.problems, ...problems] }
+  })
 }
 
 function verdict(file: string, problems: number, warnings: number, document: PipelineDocument | undefined): string {

@@ -223,7 +223,10 @@ function unknownType(document: PipelineDocument, id: string, known: readonly Any
 }
 
 /** The type most likely meant: close in spelling, of the same name in another family, or with the name among its keywords. */
-export function nearestType(type: string, known: readonly Pick<AnyNode, 'type' | 'keywords'>[]): string | undefined {
+export function nearestType(
+  type: string,
+  known: readonly { readonly type: string; readonly keywords?: readonly string[] }[],
+): string | undefined {
   const name = type.split('/').at(-1)!
   const byName = known.find((node) => node.type.split('/')[1] === name)?.type
   const byKeyword = known.find((node) =>

@@ -78,12 +78,12 @@ const isFinding = (code: unknown) => code === 1 || code === 2
 /** `few/node.ts(12,9): error TS2322: Type 'string' is …`; lines that are set in go on with the sentence before. */
 const finding = /^(.+?)\((\d+),(\d+)\): error (TS\d+): (.+)$/
 
-/** The lines of the compiler by node. What stands in a file that belongs to no node counts for all. */
+/** The lines of the compiler by node. What stands in a file that belongs to no node counts for all; the program's own files don't count. */
 function readFindings(output: string, names: readonly string[]): TypeFindings {
   const found = new Map<string, Problem[]>()
   for (const line of output.split('\n')) {
     const [, file, row, , code, message] = finding.exec(line) ?? []
-    if (file === undefined) continue
+    if (file === undefined || file.startsWith('..') || path.isAbsolute(file)) continue
     const owner = file.split(/[\\/]/)[0]!
     const problem = typeProblem(file.replaceAll('\\', '/'), Number(row), `${message!.replace(/\.$/, '')} (${code})`)
     for (const name of names.includes(owner) ? [owner] : names) found.set(name, [...(found.get(name) ?? []), problem])
