@@ -1,4 +1,5 @@
 import './shell.css'
+import './narrow.css'
 import { useEffect, useState } from 'react'
 import { Canvas } from '../canvas/Canvas.tsx'
 import type { SteadyEngine } from '../client/steady-engine.ts'

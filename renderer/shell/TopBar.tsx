@@ -13,6 +13,7 @@ import { ExportMenu } from './ExportMenu.tsx'
 import { formatBytes, formatDuration } from './format.ts'
 import { Logo } from './Logo.tsx'
 import { messages } from './messages.ts'
+import { PanelButtons } from './PanelButtons.tsx'
 import { RunProgressBar } from './RunProgressBar.tsx'
 import { useCatalogue, useChecks, useDocument, useFile, useRuns, useView, useWorkbench } from './workbench-context.ts'
 
@@ -33,7 +34,7 @@ export function TopBar() {
         aria-current={room === 'start' ? 'page' : undefined}
         onClick={() => view.set({ room: 'start' })}
       >
-        <Logo /> {messages.app}
+        <Logo /> <span>{messages.app}</span>
       </button>
       {room === 'start' || !open ? <StartTools /> : <PipelineTools />}
     </header>
@@ -91,7 +92,8 @@ function PipelineTools() {
       <RunProgressBar />
       {running ? null : <Forecast />}
       {running && <CommandButton command={stop} label={messages.top.stop} />}
-      <button type="button" className="button" onClick={() => view.set({ room: 'runs', openRun: null })}>
+      <PanelButtons />
+      <button type="button" className="button wide-only" onClick={() => view.set({ room: 'runs', openRun: null })}>
         {messages.top.compare}
       </button>
       <ExportMenu />

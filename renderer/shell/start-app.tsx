@@ -6,6 +6,7 @@ import { rememberOpened } from '../start/recent.ts'
 import { createWorkbench, type Workbench } from '../state/workbench.ts'
 import { App } from './App.tsx'
 import { messages } from './messages.ts'
+import { followNarrowWindow } from './narrow-window.ts'
 
 /** Draws the app as soon as the engine answers, and opens the file that the address names. */
 export async function startApp(root: Root, { engine, connection }: SteadyEngine, host: HostApi): Promise<void> {
@@ -16,6 +17,7 @@ export async function startApp(root: Root, { engine, connection }: SteadyEngine,
     keepPlace(workbench)
     followConnection(workbench, connection)
     followFile(workbench)
+    followNarrowWindow(workbench.view)
     const file = new URLSearchParams(location.search).get('file')
     if (file === '') await newPipeline(workbench)
     else if (file !== null) await openPipeline(workbench, file)

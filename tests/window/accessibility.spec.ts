@@ -62,3 +62,32 @@ test('by keys alone: add a node, connect it, set it, undo and redo', async ({ pa
   await page.keyboard.press('Control+Shift+z')
   await expect(page.locator('[data-node]')).toHaveCount(15)
 })
+
+test('enlarged to 200 %: panels lie over the canvas, one at a time, and nothing is out of reach', async ({
+  browser,
+}) => {
+  // a window of 1280 by 800 shows this much of a page at 200 %
+  const context = await browser.newContext({ viewport: { width: 640, height: 400 }, deviceScaleFactor: 2 })
+  const page = await context.newPage()
+  await page.goto(app.address)
+  await expect(page.locator('[data-node]')).toHaveCount(14)
+  const palette = page.getByRole('navigation', { name: 'Nodes' })
+  const inspector = page.getByRole('complementary', { name: 'Inspector' })
+  await expect(palette).toHaveCount(0)
+  await page.getByRole('button', { name: 'Nodes', exact: true }).click()
+  await palette.getByRole('button', { name: 'Split', exact: true }).click()
+  await expect(page.locator('[data-node]')).toHaveCount(15)
+  await page.getByRole('button', { name: 'Inspector', exact: true }).click()
+  await expect(palette).toHaveCount(0)
+  await inspector.getByLabel('Method', { exact: true }).selectOption('random')
+  expect(await findings(page)).toEqual([])
+  await page.keyboard.press('Escape')
+  for (const room of ['Runs', 'Models', 'Reviews', 'Lineage', 'Plumbline, start page']) {
+    await page.getByRole('button', { name: room, exact: true }).click()
+    await page.waitForTimeout(300)
+    const over = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)
+    expect(over, room).toBeLessThanOrEqual(0)
+    expect(await findings(page), room).toEqual([])
+  }
+  await context.close()
+})
