@@ -4,9 +4,12 @@ import path from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
 import { createInferContext } from '#compute/context'
 import type { LintFinding, PipelineDocument } from '#contract'
+import { adjacency } from '#graph/adjacency'
 import { applyEdits } from '#graph/apply-edits'
 import { checkDocument } from '#graph/check'
 import { describeNode } from '#graph/describe-node'
+import { groupCards } from '#graph/groups/group-cards'
+import { packNodes } from '#graph/groups/pack-nodes'
 import { lintDocument } from '#graph/lint/lint-document'
 import { createRandom } from '#ml/random/random'
 import { catalogue } from '#nodes'
@@ -47,6 +50,40 @@ describe.each(Object.keys(mistakes) as Mistake[])('%s', (mistake) => {
     expect(healed.findings.map(({ rule }) => rule)).not.toContain(mistake)
   })
 })
+
+const cards = catalogue.map(describeNode)
+
+/** Every node in a group of its own, and the first two of them in another: each wire leads over the edge of some group. */
+function apart(document: PipelineDocument): PipelineDocument {
+  const pack = (of: PipelineDocument, ids: readonly string[]) => {
+    const types = new Map([...cards, ...groupCards(of.groups, cards)].map((card) => [card.type, card]))
+    const answer = packNodes(of, new Set(ids), ids.join(' and '), types)
+    if ('code' in answer) throw new Error(answer.message)
+    return answer
+  }
+  const groups: string[] = []
+  const single = adjacency(document).order.reduce((now, id) => {
+    const packed = pack(now, [id])
+    groups.push(packed.id)
+    return packed.document
+  }, document)
+  return pack(single, groups.slice(0, 2)).document
+}
+
+test.each(Object.keys(mistakes) as Mistake[])(
+  '%s is cured by a click over the edges of groups too',
+  async (mistake) => {
+    const made = makePipeline(createRandom(1).split(mistake), mistake)
+    const document = apart(made.document)
+    const { findings, again } = await lintOf({ ...made, document })
+    const found = findings.find(({ rule }) => rule === mistake)!
+    expect(found.cure.edits.length).toBeGreaterThan(0)
+    expect(found.cure.note ?? '').toMatch(/^(Changes the inside of the group “[^”]+”\. ?)*$/)
+    const healed = await again(applyEdits(document, found.cure.edits))
+    expect(healed.problems).toEqual([])
+    expect(healed.findings.map(({ rule }) => rule)).not.toContain(mistake)
+  },
+)
 
 test('thirty pipelines without a mistake raise no alarm', async () => {
   const alarms: string[] = []

@@ -1,12 +1,19 @@
 import type { Assertion, PipelineNode } from './document.ts'
 import type { JsonValue } from './node.ts'
+import type { PortType } from './values.ts'
 
 /** One step of a cure; `engine/graph` applies it. */
 export type DocumentEdit =
   | { readonly do: 'set'; readonly node: string; readonly param: string; readonly value: JsonValue }
   /** Beside another node. */
   | { readonly do: 'add'; readonly id: string; readonly node: PipelineNode; readonly beside: string }
-  | { readonly do: 'wire' | 'unwire'; readonly from: string; readonly to: string }
+  | {
+      readonly do: 'wire' | 'unwire'
+      readonly from: string
+      readonly to: string
+      /** What a wire over the edge of a group carries, for the port it may need. */
+      readonly carries?: PortType
+    }
   /** What is asserted of a wire from now on; none takes the assertions away. */
   | { readonly do: 'assert'; readonly from: string; readonly to: string; readonly assertions: readonly Assertion[] }
   | { readonly do: 'retype'; readonly node: string; readonly type: string; readonly version: number }
@@ -18,6 +25,8 @@ export interface Cure {
   /** Beginning with a verb. */
   readonly label: string
   readonly edits: readonly DocumentEdit[]
+  /** What it changes beside the node itself: a group that others use too. */
+  readonly note?: string
 }
 
 export type LintRule =
@@ -47,4 +56,14 @@ export interface LintFinding {
 }
 
 /** What lint knows a node by. */
-export type NodeTrait = 'splits' | 'baseline' | 'assigns-roles' | 'applies-roles' | 'gates' | 'tunes'
+export type NodeTrait =
+  | 'splits'
+  | 'baseline'
+  | 'assigns-roles'
+  | 'applies-roles'
+  | 'gates'
+  | 'tunes'
+  /** Keeps rows by conditions; chosen rows are kept as such a node. */
+  | 'filters-rows'
+  /** Judges slices that it is told of. */
+  | 'judges-slices'

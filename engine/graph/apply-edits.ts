@@ -1,80 +1,25 @@
-import type { Assertion, DocumentEdit, PipelineDocument, PipelineEdge } from '#contract'
-import { sortedEdges } from './adjacency.ts'
-import { levelOfEdits, localEdit } from './groups/edit-levels.ts'
-import { levelDocument, withLevel } from './groups/levels.ts'
+import type { DocumentEdit, PipelineDocument } from '#contract'
+import { applyEdit } from './apply-edit.ts'
+import { editAcrossLevels } from './groups/edit-across-levels.ts'
+import { levelOfEdits, localEdit, withFreeIds } from './groups/edit-levels.ts'
+import { type LevelPath, levelDocument, withLevel } from './groups/levels.ts'
+import { setWhereItStands } from './groups/set-inside.ts'
 
-/** The document after each edit in turn; the one given stays as it is. Edits of nodes inside a group change the group. */
+/**
+ * The document after each edit in turn; the one given stays as it is. Edits of nodes inside a group change the group; wires may
+ * lead over its edges.
+ */
 export function applyEdits(document: PipelineDocument, edits: readonly DocumentEdit[]): PipelineDocument {
-  const path = document.groups ? (levelOfEdits(document, edits) ?? []) : []
-  if (path.length === 0) return edits.reduce(applyEdit, document)
-  return withLevel(document, path, edits.map(localEdit).reduce(applyEdit, levelDocument(document, path)))
+  if (!document.groups) return edits.reduce(applyEdit, document)
+  const others = edits.filter((edit) => edit.do !== 'set')
+  const path = levelOfEdits(document, others)
+  const edited = path ? editLevel(document, path, others) : editAcrossLevels(document, others)
+  return edits.reduce((now, edit) => (edit.do === 'set' ? setWhereItStands(now, edit) : now), edited)
 }
 
-function applyEdit(document: PipelineDocument, edit: DocumentEdit): PipelineDocument {
-  if (edit.do === 'set') return setParameter(document, edit)
-  if (edit.do === 'add') return addBeside(document, edit)
-  if (edit.do === 'reset') return resetParameter(document, edit)
-  if (edit.do === 'retype') return retypeNode(document, edit)
-  const { from, to } = edit
-  const [same, others] = [true, false].map((is) =>
-    document.edges.filter((wire) => (wire.from === from && wire.to === to) === is),
-  ) as [PipelineEdge[], PipelineEdge[]]
-  if (edit.do === 'unwire') return { ...document, edges: others }
-  if (edit.do === 'assert') return assertOn(document, same[0], edit.assertions)
-  return { ...document, edges: sortedEdges([...others, same[0] ?? { from, to }]) }
-}
-
-/** Leaves the document as it is where the wire is gone. */
-function assertOn(
-  document: PipelineDocument,
-  wire: PipelineEdge | undefined,
-  assertions: readonly Assertion[],
-): PipelineDocument {
-  if (!wire) return document
-  const { assertions: _, ...bare } = wire
-  const changed = assertions.length === 0 ? bare : { ...bare, assertions: [...assertions] }
-  return { ...document, edges: sortedEdges(document.edges.map((edge) => (edge === wire ? changed : edge))) }
-}
-
-function setParameter(
-  document: PipelineDocument,
-  { node, param, value }: Extract<DocumentEdit, { do: 'set' }>,
-): PipelineDocument {
-  const old = document.nodes[node]
-  if (!old) return document
-  const params = { ...old.params, [param]: value } as typeof old.params
-  return { ...document, nodes: { ...document.nodes, [node]: { ...old, params } } }
-}
-
-function resetParameter(
-  document: PipelineDocument,
-  { node, param }: Extract<DocumentEdit, { do: 'reset' }>,
-): PipelineDocument {
-  const old = document.nodes[node]
-  if (!old || !Object.hasOwn(old.params, param)) return document
-  const { [param]: _, ...params } = old.params
-  return { ...document, nodes: { ...document.nodes, [node]: { ...old, params } } }
-}
-
-function retypeNode(
-  document: PipelineDocument,
-  { node, type, version }: Extract<DocumentEdit, { do: 'retype' }>,
-): PipelineDocument {
-  const old = document.nodes[node]
-  return old ? { ...document, nodes: { ...document.nodes, [node]: { ...old, type, version } } } : document
-}
-
-function addBeside(
-  document: PipelineDocument,
-  { id, node, beside }: Extract<DocumentEdit, { do: 'add' }>,
-): PipelineDocument {
-  const places = Object.values(document.layout)
-  let [x, y] = document.layout[beside] ?? [0, 0]
-  x -= 230
-  while (places.some(([u, v]) => Math.abs(u - x) < 200 && Math.abs(v - y) < 100)) y += 120
-  return {
-    ...document,
-    nodes: { ...document.nodes, [id]: node },
-    layout: { ...document.layout, [id]: [x, y] },
-  }
+function editLevel(document: PipelineDocument, path: LevelPath, edits: readonly DocumentEdit[]): PipelineDocument {
+  const level = levelDocument(document, path)
+  const placed = withFreeIds(edits, () => ({ taken: level.nodes, whole: (id) => id }))
+  const edited = placed.map(localEdit).reduce(applyEdit, level)
+  return edited === level ? document : withLevel(document, path, edited)
 }

@@ -55,7 +55,7 @@ export async function checkNodes(
     problems: checked.problems,
     nodes: { ...nodes, ...checkGroups(expanded, nodes) },
     ...(forecast && { forecast }),
-    lint: lintDocument(document, workshop.cards, checked),
+    lint: lintDocument(migrateNodes(a.document, workshop.catalogue).document, workshop.cards, checked),
     ...(await knownWires(look)),
   }
 }

@@ -19,6 +19,10 @@ export function AdviceTab() {
 
 function Advice({ finding: { node, message, why, cure } }: { finding: LintFinding }) {
   const workbench = useWorkbench()
+  function apply() {
+    workbench.file.edit(cure.label, (document) => applyEdits(document, cure.edits))
+    if (cure.note) workbench.notices.say(`${cure.label}. ${cure.note}`, { topic: 'cure' })
+  }
   return (
     <li>
       <span className="advice-sign" aria-hidden="true">
@@ -29,13 +33,10 @@ function Advice({ finding: { node, message, why, cure } }: { finding: LintFindin
           {message}
         </button>
         <p className="mute">{why}</p>
+        {cure.note && <p className="mute">{cure.note}</p>}
       </div>
       {cure.edits.length > 0 && (
-        <button
-          type="button"
-          className="button small"
-          onClick={() => workbench.file.edit(cure.label, (document) => applyEdits(document, cure.edits))}
-        >
+        <button type="button" className="button small" onClick={apply}>
           {cure.label}
         </button>
       )}

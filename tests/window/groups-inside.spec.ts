@@ -107,3 +107,39 @@ test('the outline unfolds groups by keys and follows the canvas into them', asyn
   await expect(rows).toHaveCount(4)
   watched.expectNone()
 })
+
+test('a cure that reaches over the edges of groups is one click, says what it changes, and is one edit', async ({
+  page,
+}) => {
+  const watched = watchPage(page)
+  await page.getByRole('tab', { name: /^Advice/ }).click()
+  const advice = page.locator('.advice li', { hasText: 'nothing to compare' })
+  await expect(advice).toHaveCount(1)
+  await advice.getByRole('button', { name: 'Add Baseline beside' }).press('Enter')
+  await expect(page.locator('[data-node]')).toHaveCount(5)
+  await expect(advice).toHaveCount(0)
+  await page.locator('.react-flow__pane').click({ position: { x: 8, y: 200 } })
+  await page.keyboard.press('Control+z')
+  await expect(page.locator('[data-node]')).toHaveCount(4)
+
+  for (const together of [['split', 'model'], ['judge']]) {
+    await card(page, together[0]!).locator('header').click()
+    for (const other of together.slice(1))
+      await card(page, other)
+        .locator('header')
+        .click({ modifiers: ['Control'] })
+    await page.keyboard.press('Control+g')
+  }
+  await expect(page.locator('[data-group]')).toHaveCount(2)
+  await expect(advice).toContainText('Changes the inside of the group')
+  await advice.getByRole('button', { name: 'Add Baseline beside' }).click()
+  await expect(page.locator('.notices')).toContainText('Changes the inside of the group')
+  await expect(advice).toHaveCount(0)
+  await page.keyboard.press('Control+Enter')
+  for (const group of await page.locator('[data-group]').all())
+    await expect(group).toHaveAttribute('data-state', 'done')
+  await page.locator('.react-flow__pane').click({ position: { x: 8, y: 200 } })
+  await page.keyboard.press('Control+z')
+  await expect(advice).toHaveCount(1)
+  watched.expectNone()
+})

@@ -1,5 +1,6 @@
 import type { DocumentEdit, PipelineDocument } from '#contract'
 import { portAddress } from '../adjacency.ts'
+import { nodeSlug } from '../node-slug.ts'
 import { groupsAround, joinIds, localId } from './group-ids.ts'
 import { groupAt, type LevelPath } from './levels.ts'
 
@@ -22,10 +23,37 @@ function nodesOf(edit: DocumentEdit): readonly string[] {
 
 /** The edit by the ids that nodes have on their level. */
 export function localEdit(edit: DocumentEdit): DocumentEdit {
-  const names = ['from', 'to', 'beside', 'node'] as const
+  const names = ['from', 'to', 'beside', 'node', 'id'] as const
   const local = names.flatMap((name) => {
     const value = (edit as Readonly<Record<string, unknown>>)[name]
     return typeof value === 'string' ? [[name, localId(value)] as const] : []
   })
   return { ...edit, ...Object.fromEntries(local) } as DocumentEdit
+}
+
+type Added = Extract<DocumentEdit, { do: 'add' }>
+
+/** Added nodes get ids that are free where they go, and wires follow. */
+export function withFreeIds(
+  edits: readonly DocumentEdit[],
+  placeOf: (edit: Added) => {
+    readonly taken: Readonly<Record<string, unknown>>
+    readonly whole: (id: string) => string
+  },
+): readonly DocumentEdit[] {
+  const ids = new Map(
+    edits.flatMap((edit) => {
+      if (edit.do !== 'add') return []
+      const { taken, whole } = placeOf(edit)
+      return [[edit.id, whole(nodeSlug(edit.id, taken))] as const]
+    }),
+  )
+  const renamed = (address: string) => {
+    const { node, port } = portAddress(address)
+    return `${ids.get(node) ?? node}.${port}`
+  }
+  return edits.map((edit) => {
+    if (edit.do === 'add') return { ...edit, id: ids.get(edit.id)! }
+    return 'from' in edit ? { ...edit, from: renamed(edit.from), to: renamed(edit.to) } : edit
+  })
 }

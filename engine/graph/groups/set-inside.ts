@@ -1,4 +1,5 @@
 import type { JsonValue, NodeCard, PipelineDocument } from '#contract'
+import { applyEdit } from '../apply-edit.ts'
 import { applySettings, settingTarget, withParameter } from '../set-inputs.ts'
 import { expandGroups, resolveSettings } from './expand-groups.ts'
 import { showSetting } from './group-acts.ts'
@@ -58,6 +59,27 @@ export function setInside(
   const place = settingPlace(document, whole, parameter)
   const level = levelDocument(place.document, place.path)
   return withLevel(place.document, place.path, withParameter(level, { node: place.node, path: [place.param] }, value))
+}
+
+/** Sets a parameter of a node, by its whole id: at the card that shows it, else in its group, for all that stand for it. */
+export function setWhereItStands(
+  document: PipelineDocument,
+  {
+    node: whole,
+    param: parameter,
+    value,
+  }: { readonly node: string; readonly param: string; readonly value: JsonValue },
+): PipelineDocument {
+  const shown = (path: LevelPath, node: string, param: string): PipelineDocument => {
+    const level = levelDocument(document, path)
+    const name = shownAs(level, node, param)
+    const around = path.at(-1)
+    if (around !== undefined && name !== undefined) return shown(path.slice(0, -1), around, name)
+    const edited = applyEdit(level, { do: 'set', node, param, value })
+    return edited === level ? document : withLevel(document, path, edited)
+  }
+  const path = groupsAround(whole)
+  return groupAt(document, path) === undefined ? shown([], whole, parameter) : shown(path, localId(whole), parameter)
 }
 
 /** As `applySettings`, also for parameters inside groups; a group's other nodes keep what they have. */

@@ -1,9 +1,9 @@
 import type { LintFinding, NodeCard, PipelineDocument } from '#contract'
 import type { CheckedDocument } from '../check.ts'
-import { levelOfEdits } from '../groups/edit-levels.ts'
 import { expandGroups } from '../groups/expand-groups.ts'
 import { unknownAssertions } from './assertion-rules.ts'
 import { suspectColumns } from './column-rules.ts'
+import { cureThroughGroups } from './cure-through-groups.ts'
 import { imbalanceMetric, noBaseline } from './judging-rules.ts'
 import { lintView } from './lint-view.ts'
 import { fitBeforeSplit, futureLeak, judgedOnKnownRows, noSplit, tunedOnTest } from './split-rules.ts'
@@ -34,11 +34,6 @@ export function lintDocument(
   const flat = expandGroups(document, (type) => titles.get(type)).document
   const view = lintView(flat, cards, checked)
   const findings = rules.flatMap((rule) => rule(view))
-  return document.groups ? findings.map((finding) => withinLevel(document, finding)) : findings
-}
-
-/** A cure that reaches over the edge of a group is left to the user. */
-function withinLevel(document: PipelineDocument, finding: LintFinding): LintFinding {
-  const { cure } = finding
-  return levelOfEdits(document, cure.edits) ? finding : { ...finding, cure: { ...cure, edits: [] } }
+  if (!document.groups) return findings
+  return findings.map((finding) => ({ ...finding, cure: cureThroughGroups(document, flat, cards, finding.cure) }))
 }
