@@ -1,5 +1,6 @@
 import { defineNode, type PortSchema } from '#contract'
 import { inferNetwork } from '../neural-network/infer.ts'
+import { kindFromTask } from '../neural-network/params.ts'
 import { params, type SearchParams } from './params.ts'
 import { readTrials } from './read-trials.ts'
 import { searchCard, searchReport } from './report.ts'
@@ -38,6 +39,7 @@ A search in pictures begins with two chains of convolutions, or cells, that peop
     trials: { type: 'table', doc: 'Every candidate: layers, cost, quality, and which one it grew from.' },
   },
   params,
+  migrate: { 1: kindFromTask },
   async infer({ inputs, params: given }) {
     const inferred = inferNetwork(inputs, { ...given, loss: 'squared' })
     if (!('model' in inferred)) return inferred

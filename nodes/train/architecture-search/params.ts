@@ -4,7 +4,7 @@ import { params as network } from '../neural-network/params.ts'
 const limits = { title: 'At most', unit: '' }
 
 export const params = z.object({
-  ...network.pick({ target: true, task: true, input: true, column: true }).shape,
+  ...network.pick({ target: true, kind: true, input: true, column: true }).shape,
   space: z.enum(['macro', 'micro']).default('macro').meta({
     title: 'Space',
     description: 'Macro searches a chain of layers; micro one cell of operations that is repeated.',

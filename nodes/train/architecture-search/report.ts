@@ -79,8 +79,8 @@ function candidateTable(records: readonly CandidateRecord[], title: string): Rep
 function offer(record: CandidateRecord, params: SearchParams): readonly ReportBlock[] {
   const layers = layerRows(record.network.layers)
   if (!layers) return []
-  const { target, task, input, column, batch, learningRate, heldOut, classWeight, positive, threshold } = params
-  const shared = { target, task, input, column, batch, learningRate, heldOut, classWeight, positive, threshold }
+  const { target, kind, input, column, batch, learningRate, heldOut, classWeight, positive, threshold } = params
+  const shared = { target, kind, input, column, batch, learningRate, heldOut, classWeight, positive, threshold }
   return [
     {
       block: 'node',

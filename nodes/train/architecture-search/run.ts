@@ -23,7 +23,7 @@ import { liveBlocks } from './report.ts'
 import { trainCandidates } from './train-candidates.ts'
 import { trialsFrame } from './trials-frame.ts'
 
-export const searchVersion = 1
+export const searchVersion = 2
 
 interface Run {
   readonly inputs: { readonly table: Table; readonly preparation: Model | undefined }

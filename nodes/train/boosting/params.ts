@@ -1,13 +1,8 @@
 import { z } from 'zod'
-
-const whereClasses = { objective: ['auto', 'logistic'] }
+import { classSettings, foldSetting, shared } from '../learner-params.ts'
 
 export const boostingParams = z.object({
-  target: z.string().default('').meta({
-    title: 'Target',
-    description: 'The column to predict; empty takes the column of role target.',
-    widget: 'column',
-  }),
+  target: shared.target,
   objective: z.enum(['auto', 'logistic', 'squared', 'absolute', 'quantile', 'poisson']).default('auto').meta({
     title: 'Objective',
     description: 'Auto takes logistic (softmax for more than two classes) for text and booleans, squared for numbers.',
@@ -91,28 +86,8 @@ export const boostingParams = z.object({
     description: 'Ends after so many rounds without gain on the validation rows; 0 for never.',
     unit: 'rounds',
   }),
-  classWeight: z.enum(['none', 'balanced']).default('none').meta({
-    title: 'Class weight',
-    description: 'Balanced gives every class the same total weight.',
-    when: whereClasses,
-  }),
-  positive: z.string().default('').meta({
-    title: 'Positive class',
-    description: 'The class that counts as yes; empty takes yes, true, 1, approved or good, else the last in order.',
-    when: whereClasses,
-    advanced: true,
-  }),
-  threshold: z.number().min(0).max(1).default(0.5).meta({
-    title: 'Threshold',
-    description: 'The probability from which the positive class is predicted.',
-    widget: 'slider',
-    when: whereClasses,
-  }),
-  folds: z.literal([0, 3, 5, 10]).default(5).meta({
-    title: 'Cross-validation folds',
-    description: 'Fits the model this many times more for a score on rows it has not seen; 0 for none.',
-    unit: 'folds',
-  }),
+  ...classSettings({ objective: ['auto', 'logistic'] }),
+  folds: foldSetting(5),
 })
 
 export type BoostingParams = z.output<typeof boostingParams>

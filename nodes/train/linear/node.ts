@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { defineNode } from '#contract'
+import { classSettings, foldSetting, shared } from '../learner-params.ts'
 import { inferModel, linearVersion } from './infer.ts'
 import { linearCard, linearReport } from './report.ts'
 import { trainLinear } from './run.ts'
@@ -26,11 +27,7 @@ Standard errors ignore that the preparation was fitted on the same rows, and wit
     model: { type: 'model', doc: 'The fitted model with its preparation inside, one ONNX file.' },
   },
   params: z.object({
-    target: z.string().default('').meta({
-      title: 'Target',
-      description: 'The column to predict; empty takes the column of role target.',
-      widget: 'column',
-    }),
+    target: shared.target,
     kind: z.enum(['auto', 'logistic', 'ridge']).default('auto').meta({
       title: 'Kind',
       description: 'Auto takes logistic for text and boolean targets, ridge for numbers.',
@@ -39,40 +36,8 @@ Standard errors ignore that the preparation was fitted on the same rows, and wit
       title: 'Penalty',
       description: 'How strongly coefficients are drawn to 0; scikit-learn’s 1 / C or alpha.',
     }),
-    classWeight: z
-      .enum(['none', 'balanced'])
-      .default('none')
-      .meta({
-        title: 'Class weight',
-        description: 'Balanced gives every class the same total weight.',
-        when: { kind: ['auto', 'logistic'] },
-      }),
-    positive: z
-      .string()
-      .default('')
-      .meta({
-        title: 'Positive class',
-        description:
-          'The class that counts as yes; empty takes yes, true, 1, approved or good, else the last in order.',
-        when: { kind: ['auto', 'logistic'] },
-        advanced: true,
-      }),
-    threshold: z
-      .number()
-      .min(0)
-      .max(1)
-      .default(0.5)
-      .meta({
-        title: 'Threshold',
-        description: 'The probability from which the positive class is predicted.',
-        widget: 'slider',
-        when: { kind: ['auto', 'logistic'] },
-      }),
-    folds: z.literal([0, 3, 5, 10]).default(5).meta({
-      title: 'Cross-validation folds',
-      description: 'Fits the model this many times more for a score on rows it has not seen; 0 for none.',
-      unit: 'folds',
-    }),
+    ...classSettings({ kind: ['auto', 'logistic'] }),
+    folds: foldSetting(5),
   }),
   async infer({ inputs, params }) {
     return inferModel(inputs, params)

@@ -3,7 +3,7 @@ import { featuresFor, isProblem, targetColumn } from '#ml/roles'
 import { preparationProblems } from '../learning-rows.ts'
 import type { TaskParams } from './read-task.ts'
 
-export const networkVersion = 1
+export const networkVersion = 2
 
 /** What is decided by columns and parameters alone. */
 export interface NetworkPlan {
@@ -35,7 +35,7 @@ export function planNetwork(
 }
 
 function taskOf(params: TaskParams, { type }: Column): 'classes' | 'numbers' {
-  if (params.task !== 'auto') return params.task
+  if (params.kind !== 'auto') return params.kind
   return type === 'text' || type === 'boolean' ? 'classes' : 'numbers'
 }
 
@@ -66,8 +66,8 @@ function targetProblems(task: NetworkPlan['task'], { name, type }: Column): Prob
     {
       code: 'column-type',
       message: `The target ${name} is ${type}, which is not ${task === 'classes' ? 'a class' : 'a number'}.`,
-      path: ['params', 'task'],
-      fix: type === 'image' ? 'Choose another target' : 'Choose the task classes, or a target with numbers',
+      path: ['params', 'kind'],
+      fix: type === 'image' ? 'Choose another target' : 'Choose the kind classes, or a target with numbers',
       columns: [name],
     },
   ]

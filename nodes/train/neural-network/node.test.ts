@@ -270,7 +270,7 @@ test('what can not be trained is told before or at once', async () => {
   await refused(layer('sequence convolution')).toMatchObject({ code: 'parameter-bad' })
   await refused(layer('max pooling', { size: 30 })).toMatchObject({ code: 'parameter-bad' })
   await refused({ input: 'text' }).toMatchObject({ code: 'column-type' })
-  await refused({ task: 'numbers' }).toMatchObject({ code: 'column-type' })
+  await refused({ kind: 'numbers' }).toMatchObject({ code: 'column-type' })
   const prices = divided(samplePrices({ rows: 200, seed: 5 }), { flat: 'id', price: 'target' })
   const wild = { design: 'own', optimizer: 'sgd', learningRate: 100 }
   await refused(wild, prices).toMatchObject({ problems: [{ path: ['params', 'learningRate'] }] })
@@ -310,3 +310,8 @@ test.skipIf(!existsSync(spam))(
   },
   120_000,
 )
+
+test('a file of version 1, where the kind was called task, opens as it was meant', () => {
+  expect(node.migrate![1]!({ task: 'numbers', epochs: 3 })).toEqual({ kind: 'numbers', epochs: 3 })
+  expect(node.params.parse(node.migrate![1]!({ batch: 32 }))).toMatchObject({ kind: 'auto', batch: 32 })
+})

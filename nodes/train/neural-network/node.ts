@@ -1,6 +1,6 @@
 import { defineNode } from '#contract'
 import { inferNetwork, networkVersion } from './infer.ts'
-import { params } from './params.ts'
+import { kindFromTask, params } from './params.ts'
 import { networkCard, networkReport } from './report.ts'
 import { trainNetwork } from './run.ts'
 
@@ -36,6 +36,7 @@ Wrong choices show in the curves: a validation loss that rises while the trainin
     model: { type: 'model', doc: 'The trained network with its preparation inside, one ONNX file.' },
   },
   params,
+  migrate: { 1: kindFromTask },
   async infer({ inputs, params: given }) {
     return inferNetwork(inputs, given)
   },

@@ -1,9 +1,10 @@
 import { z } from 'zod'
+import type { JsonValue } from '#contract'
 import { deviceChoices } from '#ml/neural/best-device'
+import { shared } from '../learner-params.ts'
 import { activations, layerKinds } from './layer-list.ts'
 
 const own = { design: ['own'] }
-const classes = { task: ['auto', 'classes'] }
 
 const layer = z.object({
   kind: z.enum(layerKinds).meta({ title: 'Layer', description: 'What the layer does.' }),
@@ -23,15 +24,8 @@ const layer = z.object({
 })
 
 export const params = z.object({
-  target: z.string().default('').meta({
-    title: 'Target',
-    description: 'The column to predict; empty takes the column of role target.',
-    widget: 'column',
-  }),
-  task: z.enum(['auto', 'classes', 'numbers']).default('auto').meta({
-    title: 'Task',
-    description: 'Auto predicts classes for text and boolean targets, numbers for numeric ones.',
-  }),
+  target: shared.target,
+  kind: shared.kind,
   input: z.enum(['auto', 'columns', 'image', 'text']).default('auto').meta({
     title: 'Learn from',
     description:
@@ -116,26 +110,12 @@ export const params = z.object({
     .meta({
       title: 'Loss for numbers',
       description: 'Huber’s grows linearly beyond one standard deviation, so outliers pull less.',
-      when: { task: ['auto', 'numbers'] },
+      when: { kind: ['auto', 'numbers'] },
       advanced: true,
     }),
-  classWeight: z.enum(['none', 'balanced']).default('none').meta({
-    title: 'Class weight',
-    description: 'Balanced gives every class the same total weight.',
-    when: classes,
-  }),
-  positive: z.string().default('').meta({
-    title: 'Positive class',
-    description: 'The class that counts as yes; empty takes yes, true, 1, approved or good, else the last in order.',
-    when: classes,
-    advanced: true,
-  }),
-  threshold: z.number().min(0).max(1).default(0.5).meta({
-    title: 'Threshold',
-    description: 'The probability from which the positive class is predicted.',
-    widget: 'slider',
-    when: classes,
-  }),
+  classWeight: shared.classWeight,
+  positive: shared.positive,
+  threshold: shared.threshold,
   device: z.enum(deviceChoices).default('auto').meta({
     title: 'Device',
     description:
@@ -156,3 +136,9 @@ export const params = z.object({
 })
 
 export type NetworkParams = z.output<typeof params>
+
+/** Version 1 called the kind task, unlike the other learners. */
+export const kindFromTask = ({ task, ...old }: Readonly<Record<string, JsonValue>>): Record<string, JsonValue> => ({
+  ...old,
+  ...(task !== undefined && { kind: task }),
+})

@@ -24,7 +24,7 @@ export interface NetworkTask {
 /** What reading needs of a learner's parameters. */
 export type TaskParams = Pick<
   NetworkParams,
-  'target' | 'task' | 'input' | 'column' | 'heldOut' | 'classWeight' | 'mostWords' | 'places' | 'loss'
+  'target' | 'kind' | 'input' | 'column' | 'heldOut' | 'classWeight' | 'mostWords' | 'places' | 'loss'
 >
 
 interface Source {

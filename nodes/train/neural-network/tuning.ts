@@ -26,7 +26,7 @@ export const tunableNetwork: TunableLearner<NetworkParams> = {
   },
   settings: { optimizer: 'adamw' },
   length: 'epochs',
-  common: ({ kind, ...settings }) => ({ ...settings, task: kind }),
+  common: (settings) => ({ ...settings }),
   features(columns, params) {
     const plan = planNetwork(columns, params, undefined)
     return isPlan(plan) ? plan.features : plan

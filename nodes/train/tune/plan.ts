@@ -19,7 +19,7 @@ type Shape = Readonly<Record<string, z.ZodType>>
 type Range = TuneParams['space'][number]
 
 /** Decided by the rows, the form or the search itself. */
-const taken: ReadonlySet<string> = new Set(['target', 'kind', 'task', 'positive', 'folds', 'input', 'column', 'layers'])
+const taken: ReadonlySet<string> = new Set(['target', 'kind', 'positive', 'folds', 'input', 'column', 'layers'])
 
 /** Throws a ProblemError where the parameters name a space that can not be searched. */
 export function planTuning(params: TuneParams): TuningPlan {
