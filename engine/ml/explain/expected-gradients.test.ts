@@ -5,6 +5,7 @@ import { dense, pairs, scoring, smooth } from '../../../bench/parity/formula-mod
 import { largestDifference, readGolden } from '../../../bench/parity/read-golden.ts'
 import { type Matrix, matrix } from '../matrix.ts'
 import { expectedGradients } from './expected-gradients.ts'
+import { integratedSlopes } from './integrated-slopes.ts'
 import { kernelShap } from './kernel-shap.ts'
 
 const golden = readGolden<{ background: number[][]; x: number[][] }>('ml-explain-models')
@@ -39,6 +40,16 @@ test('where interactions are products of two they are the Shapley values, from o
     const found = await expectedGradients(scoring(pairs), sloping(pairsSlope), x, background, names, { points })
     expect(largestDifference(found.values, exact.values)).toBeLessThan(1e-12)
     expect(found.base).toBeCloseTo(exact.base, 12)
+  }
+})
+
+test('mean slopes on the way from one row, times the gaps, are expected gradients against that row', async () => {
+  const start = matrix(1, x.columns, background.values.slice(0, x.columns))
+  for (const points of [1, 5]) {
+    const found = await expectedGradients(scoring(smooth), sloping(smoothSlope), x, start, names, { points })
+    const means = await integratedSlopes(sloping(smoothSlope), x, start.values, points)
+    const pushes = means.map((mean, at) => mean * (x.values[at]! - start.values[at % x.columns]!))
+    expect(largestDifference(pushes, found.values)).toBeLessThan(1e-12)
   }
 })
 

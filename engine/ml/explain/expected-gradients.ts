@@ -34,8 +34,9 @@ export async function expectedGradients(
   const values = new Float64Array(x.rows * names.length)
   const quadrature = gaussLegendre(points)
   const ways = x.rows * background.rows * points
-  for (let from = 0; from < ways; from += rowsAtOnce) {
-    const count = Math.min(rowsAtOnce, ways - from)
+  const atOnce = Math.max(1, Math.min(rowsAtOnce, Math.floor(cellsAtOnce / x.columns)))
+  for (let from = 0; from < ways; from += atOnce) {
+    const count = Math.min(atOnce, ways - from)
     const batch = matrix(count, x.columns)
     const gaps = new Float64Array(batch.values.length)
     for (let k = 0; k < count; k++) {
@@ -64,6 +65,9 @@ export async function expectedGradients(
   refuseMissing(values)
   return { base: meanOf(await scoreAll(score, background)), features: names, values }
 }
+
+/** Numbers that are held at once: wide rows, as of words in vectors, come in smaller parts. */
+export const cellsAtOnce = 1 << 23
 
 /** Which row, background row and point of the way the k-th scored row is. */
 const placeOf = (k: number, backgroundRows: number, points: number) => ({

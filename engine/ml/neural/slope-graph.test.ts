@@ -2,10 +2,12 @@ import { describe, expect, test } from 'vitest'
 import { onnxSessions } from '#compute/neural/onnx-session'
 import { createRandom } from '#ml/random/random'
 import { embeddedColumns } from './embedded-columns.ts'
+import { embeddedWords } from './embedded-words.ts'
 import { networkModel } from './export-network.ts'
-import type { TrainedNetwork } from './fold-normalization.ts'
+import { foldNormalization, type TrainedNetwork } from './fold-normalization.ts'
 import { layoutOf, startVector } from './forward.ts'
 import type { Layer, Network } from './network.ts'
+import { roundedWeights } from './rounded-weights.ts'
 import { sizeOf } from './shape.ts'
 import { slopeGraph } from './slope-graph.ts'
 
@@ -135,3 +137,67 @@ test('words become vectors where there is no slope by them; plain numbers stay',
   const rows = Float64Array.of(1, 2, 3, 4)
   expect(embeddedColumns(invented(networks[0]![1], 1))!.embed(rows)).toBe(rows)
 })
+
+test.each([
+  ['their mean', [{ kind: 'wordMean', levels: 9, width: 3 }]],
+  [
+    'their order',
+    [
+      { kind: 'embedding', levels: 9, width: 3 },
+      { kind: 'sequenceConvolution', filters: 4, size: 2 },
+      tanh,
+      { kind: 'sequenceMaximum' },
+    ],
+  ],
+] as const)('a network on words by %s gives the same from the vectors of its words', async (_, layers) => {
+  const trained = invented({ inputs: [5], layers: [...layers, { kind: 'dense', units: 2 }] }, 11)
+  const { rest, places, width, summed, embed } = embeddedWords(trained)!
+  const rows = Float64Array.of(2, 5, 8, 0, 0, 1, 1, 3, 7, 4, 0, 0, 0, 0, 0)
+  const vectors = embed(rows)
+  const given = summed
+    ? Float64Array.from({ length: 3 * width }, (_, at) => {
+        const [row, k] = [Math.floor(at / width), at % width]
+        return Array.from({ length: places }, (_, place) => vectors[(row * places + place) * width + k]!).reduce(
+          (a, b) => a + b,
+        )
+      })
+    : vectors
+  const whole = await run(networkModel(trained, 'squared'), 'features', [3, 5], rows)
+  const parts = await run(networkModel(rest, 'squared'), 'features', [3, ...rest.network.inputs], given)
+  Array.from(whole['prediction']!.values, Number).forEach((value, at) => {
+    expect(Number(parts['prediction']!.values[at])).toBeCloseTo(value, 5)
+  })
+})
+
+test('only networks on words have vectors of words', () => {
+  expect(embeddedWords(invented(networks[0]![1], 1))).toBeUndefined()
+})
+
+test.each(networks)(
+  'weights of %s are rounded to whole steps of their channel, those of fine layers stay',
+  (_, network) => {
+    const trained = invented(network, 7)
+    const folded = foldNormalization(trained)
+    const rounded = roundedWeights(trained, new Set([folded.network.layers.length - 1]))
+    let at = 0
+    for (const { layer, role, shape } of layoutOf(folded.network).parameters) {
+      const [own, theirs] = [folded.parameters, rounded.parameters].map((all) => all.subarray(at, at + sizeOf(shape)))
+      at += sizeOf(shape)
+      const last = layer === folded.network.layers.length - 1
+      if (role !== 'weights' || last) {
+        expect(theirs).toEqual(own)
+        continue
+      }
+      const axis = folded.network.layers[layer]!.kind === 'dense' ? 1 : 0
+      const each = own!.length / shape[axis]!
+      for (let channel = 0; channel < shape[axis]!; channel++) {
+        const places = [...own!.keys()].filter((k) => (axis === 0 ? Math.floor(k / each) : k % shape[1]!) === channel)
+        const step = Math.max(...places.map((k) => Math.abs(own![k]!))) / 127
+        for (const k of places) {
+          expect(Math.abs(theirs![k]! - own![k]!)).toBeLessThanOrEqual(step * 0.5001)
+          expect(theirs![k]! / step).toBeCloseTo(Math.round(theirs![k]! / step), 3)
+        }
+      }
+    }
+  },
+)

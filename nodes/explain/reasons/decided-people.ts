@@ -1,13 +1,12 @@
 import type { Column, Explanation, Frame, Model, RunContext, Table } from '#contract'
 import { createRandom } from '#ml/random/random'
 import { type RowChoice, rowChoices } from '../../assess/judged-rows.ts'
+import { explainFitting } from '../shap/explain-fitting.ts'
 import { findPerson } from '../shap/explained-person.ts'
 import {
   type Explainable,
   exactMethods,
   explainable,
-  explainOutputs,
-  openWay,
   positivePlace,
   readExplained,
   sampledRows,
@@ -60,24 +59,29 @@ export async function decidePeople(
 ): Promise<Decided> {
   const outcome = outcomeOf(model, params.favourable)
   // by weights or trees where the model has them, else as explain/shap would by itself
-  const explained = explainable(model, { ...wayDefaults, method: 'automatic' })
+  const plan = { ...wayDefaults, method: 'automatic' } as const
+  const picked = explainable(model, plan)
   const frame = await readExplained(
     model,
     { ...table, columns: markProtected(table.columns, params.protected) },
     context,
   )
-  const { rows: sampled, split } = sampledRows(frame, params.rows, mostRows(explained, params), context.seed)
+  const { rows: sampled, split } = sampledRows(frame, params.rows, mostRows(picked, params), context.seed)
   const named = params.who === 'named' ? params.named.split(/[,;\n]/).map((name) => name.trim()) : []
   const asked = named.filter((name) => name !== '').map((name) => findPerson(frame, name))
   const rows = Uint32Array.from(new Set([...sampled, ...asked])).sort()
-  const way = await openWay(explained, frame, context)
-  const places = explainedPlaces(model, positivePlace(explained))
-  const all = byRegion(
-    explained,
-    await explainOutputs(explained, way, frame, rows, places, context, (fraction) =>
-      context.progress(0.1 + 0.5 * fraction, 'contributions'),
-    ),
+  const places = explainedPlaces(model, positivePlace(picked))
+  const fitted = await explainFitting(
+    picked,
+    plan,
+    frame,
+    () => rows,
+    places,
+    context,
+    (fraction) => context.progress(0.1 + 0.5 * fraction, 'contributions'),
   )
+  const { explained } = fitted
+  const all = byRegion(explained, fitted.all)
   const inSample = new Set(sampled)
   const counted = Uint32Array.from(rows.keys()).filter((place) => inSample.has(rows[place]!))
   const people: DecidedPeople = {

@@ -1,11 +1,12 @@
 import type { Explanation, FeaturePoints, FrameColumn, RunContext } from '#contract'
 import { interactionHint, rankShades } from '#ml/explain/feature-points'
 import { cellText, columnOf } from '#ml/frame'
-import { matrix } from '#ml/matrix'
+import { type Matrix, matrix } from '#ml/matrix'
 import { treeInteractions } from '#ml/tree-shap/tree-interactions'
 import { rounded } from './explained-person.ts'
 import { type Explainable, type ExplainedOutputs, type ExplainedRows, playersOf, rowsOf } from './explained-rows.ts'
 import { readTrees } from './trees-way.ts'
+import type { Way } from './way.ts'
 
 const mostPoints = 150
 const mostFeatures = 8
@@ -72,34 +73,54 @@ const mostColumns = 500
 /** Work that is done for interactions: about a second. */
 const mostWork = 2e8
 
+/** Numbers of squares that are held at once. */
+const mostCells = 1 << 22
+
 /** Exact interaction values of trees on some rows, added up to raw columns; undefined where there are none or too many. */
 export async function treeInteractionsOf(
   explained: Explainable,
+  { others }: Way,
   all: ExplainedOutputs,
   features: Explanation['features'],
   context: RunContext,
 ): Promise<Explanation['interactions']> {
   const { model, method, subject } = explained
-  if (method !== 'tree-path-dependent' || subject !== 'columns' || !all.matrix) return undefined
+  const trees = method === 'tree-path-dependent' || method === 'tree-interventional'
+  if (!trees || subject !== 'columns' || !all.matrix) return undefined
   if (all.matrix.columns > mostColumns) return undefined
   const { ensemble } = await readTrees(model, context)
   const output = ensemble.outputs === 1 ? 0 : all.outputs[0]!.place
   const x = all.matrix
   const nodes = ensemble.trees.reduce((sum, tree) => sum + tree.feature.length, 0) / ensemble.outputs
   const depth = Math.min(x.columns, Math.log2(nodes / Math.max(1, ensemble.trees.length / ensemble.outputs)) + 2)
-  const rows = Math.min(x.rows, mostInteractionRows, Math.floor(mostWork / (nodes * depth ** 3 + x.columns ** 2)))
+  const sides = others ? others.rows : 1
+  const affordable = Math.floor(mostWork / (nodes * depth ** 3 * sides + x.columns ** 2))
+  const rows = Math.min(x.rows, mostInteractionRows, affordable)
   if (rows < 5) return undefined
   const names = features.slice(0, mostFeatures).map(({ feature }) => feature)
   const place = new Map(names.map((name, at) => [name, at]))
   const players = playersOf(explained).map((player) => place.get(player) ?? -1)
   const sums = new Float64Array(names.length ** 2)
-  for (let row = 0; row < rows; row++) {
-    const at = Math.floor((row * x.rows) / rows)
-    const one = matrix(1, x.columns, x.values.subarray(at * x.columns, (at + 1) * x.columns))
-    addSquare(treeInteractions(ensemble, one, undefined, output).values, players, names.length, sums)
-    context.progress(0.95 + (0.04 * row) / rows, 'interactions')
+  const square = x.columns ** 2
+  const each = Math.max(1, Math.floor(mostCells / square))
+  for (let from = 0; from < rows; from += each) {
+    const part = spreadRows(x, from, Math.min(rows, from + each), rows)
+    const { values } = treeInteractions(ensemble, part, others, output)
+    for (let row = 0; row < part.rows; row++)
+      addSquare(values.subarray(row * square, (row + 1) * square), players, names.length, sums)
+    context.progress(0.95 + (0.04 * (from + part.rows)) / rows, 'interactions')
   }
   return { features: names, rows, values: Array.from(sums, (sum) => rounded(sum / rows)) }
+}
+
+/** Rows from..to of `count` that lie evenly over all. */
+function spreadRows(x: Matrix, from: number, to: number, count: number): Matrix {
+  const part = matrix(to - from, x.columns)
+  for (let row = from; row < to; row++) {
+    const at = Math.floor((row * x.rows) / count)
+    part.values.set(x.values.subarray(at * x.columns, (at + 1) * x.columns), (row - from) * x.columns)
+  }
+  return part
 }
 
 /** Adds one row's absolute interactions of raw columns: cells of prepared columns add up before. */

@@ -12,16 +12,26 @@ const shownReasons = 8
 /** "Linear SHAP" without what the step is called anyway. */
 const shortMethod = (method: string) => method.replace(/ SHAP\b/, '').toLowerCase()
 
-export function shapCard({ features, rows, method, cells }: Explanation): CardFact {
+export function shapCard({ features, rows, method, cells, gap }: Explanation): CardFact {
+  const how = `${shortMethod(method)}${sumWords(gap)}`
   const [first] = features
   if (!first) return { text: `${formatCount(rows, 'row')} explained` }
   const direction = first.direction === 'mixed' ? '' : `, ${directions[first.direction]}`
-  if (cells) return { text: `Looks most at **${first.feature}** · ${shortMethod(method)}` }
+  if (cells) return { text: `Looks most at **${first.feature}** · ${how}` }
   return {
-    text: `**${spaced(first.feature)}** counts most${direction} · ${shortMethod(method)}`,
+    text: `**${spaced(first.feature)}** counts most${direction} · ${how}`,
     picture: { type: 'rows', values: features.slice(0, 6).map(({ importance }) => importance) },
   }
 }
+
+/** Whether what is told adds up to what the model says. */
+function sumWords(gap: number | undefined): string {
+  if (gap === undefined) return ''
+  return gap < exactSum ? ', adds up' : `, adds up within ${formatNumber(gap, tellingDigits(gap, 0, 2))}`
+}
+
+/** Below it only rounding is left. */
+const exactSum = 1e-6
 
 export function shapReport(explanation: Explanation, model: Model): ReportBlock[] {
   const scale = scaleWords(explanation, model)
@@ -62,7 +72,7 @@ function methodLine({ how, gap, space, method }: Explanation): ReportBlock[] {
   if (how === undefined || gap === undefined) return []
   const unit = space === 'target' || space === 'log-target' ? 'the prediction' : 'the probability'
   const sum =
-    gap < 1e-6
+    gap < exactSum
       ? `Base and contributions add up to what the model says, to ${gap.toExponential(0)} of ${unit}.`
       : `Base and contributions add up to what the model says within ${formatNumber(gap, 4)} of ${unit}.`
   return [

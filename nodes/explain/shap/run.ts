@@ -3,6 +3,7 @@ import { globalImportance } from '#ml/explain/global-importance'
 import { cellNames } from '#ml/explain/picture-cells'
 import { columnOf } from '#ml/frame'
 import type { RowChoice } from '../../assess/judged-rows.ts'
+import { explainFitting } from './explain-fitting.ts'
 import {
   findPerson,
   namedOfClasses,
@@ -18,7 +19,6 @@ import {
   explainable,
   explainOutputs,
   gridOf,
-  openWay,
   positivePlace,
   readExplained,
   rowsOf,
@@ -50,27 +50,28 @@ interface Run {
 
 export async function explainModel({ inputs, hashes, params, context }: Run): Promise<{ explanation: Explanation }> {
   const { model, table } = inputs
-  const explained = towards(explainable(model, params), params.class)
-  const places = explainedPlaces(explained, params.class)
+  const picked = towards(explainable(model, params), params.class)
+  const places = explainedPlaces(picked, params.class)
   context.progress(0, 'reading')
   const frame = await readExplained(model, table, context)
-  const { rows } = sampledRows(frame, params.rows, mostRows(explained, params), context.seed)
-  const way = await openWay(explained, frame, context)
-  const explain = (among: Uint32Array, from: number, to: number, note: string) =>
-    explainOutputs(explained, way, frame, among, places, context, (fraction) =>
-      context.progress(from + (to - from) * fraction, note),
-    )
-  const all = await explain(rows, 0.15, 0.85, 'contributions')
-  const people = await choosePeople(params, explained, all, (named) =>
-    explain(
-      Uint32Array.from(named, (name) => findPerson(frame, name)),
-      0.85,
-      0.95,
-      'people',
-    ),
+  const progress = (from: number, to: number, note: string) => (fraction: number) =>
+    context.progress(from + (to - from) * fraction, note)
+  const { explained, way, all } = await explainFitting(
+    picked,
+    params,
+    frame,
+    (of) => sampledRows(frame, params.rows, mostRows(of, params), context.seed).rows,
+    places,
+    context,
+    progress(0.15, 0.85, 'contributions'),
   )
+  const { rows } = all
+  const people = await choosePeople(params, explained, all, (named) => {
+    const own = Uint32Array.from(named, (name) => findPerson(frame, name))
+    return explainOutputs(explained, way, frame, own, places, context, progress(0.85, 0.95, 'people'))
+  })
   const { features, classes } = importances(explained, all)
-  const interactions = await treeInteractionsOf(explained, all, features, context)
+  const interactions = await treeInteractionsOf(explained, way, all, features, context)
   const points = featurePoints(explained, all, features)
   context.progress(1)
   const cells = cellShares(explained, features)

@@ -46,16 +46,17 @@ export function readableTerms(model: Model): boolean {
   return step !== undefined && step.buckets === undefined && step.unit === 'word'
 }
 
-/** Layers by whose input there is no slope. */
+/** Layers that look something up: by their numbers there is no slope, but by the vectors of the first one there is. */
 const lookUps: readonly string[] = ['embedding', 'wordMean', 'columnEmbedding']
 
-function differentiable({ network, learner }: Model): boolean {
-  if (!network || learner.type === 'optimise/quantize') return false
+/** Why a network can be differentiated; undefined where it can't. */
+function slopeReason({ network, learner }: Model): string | undefined {
+  if (!network) return undefined
   const [first, ...layers] = (network.design as unknown as Network).layers
-  const kind = first?.kind ?? 'dense'
-  return (
-    !layers.some((layer) => lookUps.includes(layer.kind)) && (kind === 'columnEmbedding' || !lookUps.includes(kind))
-  )
+  if (layers.some(({ kind }) => lookUps.includes(kind))) return undefined
+  if (learner.type === 'optimise/quantize') return 'the network can be differentiated, its rounding taken as none'
+  const byWords = first?.kind === 'embedding' || first?.kind === 'wordMean'
+  return `the network can be differentiated${byWords ? ' by the vectors of its words' : ''}`
 }
 
 /** Methods that can explain a model, those that `automatic` prefers first, each with the reason. */
@@ -63,6 +64,7 @@ function fitting(model: Model): readonly (readonly [ShapMethod, string])[] {
   const { linear, trees, preparation, features } = model
   const subject = subjectOf(model)
   const exact = preparation !== undefined && (subject === 'columns' || readableTerms(model))
+  const slope = slopeReason(model)
   const few = 2 ** features.length <= mostCounted
   const sampled: readonly (readonly [ShapMethod, string])[] =
     subject === 'columns'
@@ -93,7 +95,7 @@ function fitting(model: Model): readonly (readonly [ShapMethod, string])[] {
           ['tree-interventional', 'the trees say it exactly, against rows of the table'],
         ] as const)
       : []),
-    ...(differentiable(model) ? ([['expected-gradients', 'the network can be differentiated']] as const) : []),
+    ...(slope === undefined ? [] : ([['expected-gradients', slope]] as const)),
     ...sampled,
   ]
 }
@@ -105,7 +107,7 @@ const needs: Readonly<Record<ShapMethod, string>> = {
   'tree-path-dependent': 'a model of trees',
   'tree-interventional': 'a model of trees',
   linear: 'a linear model',
-  'expected-gradients': 'a network on numbers, categories or pictures, as trained',
+  'expected-gradients': 'a network',
   kernel: 'a model that predicts',
   permutation: 'a model that predicts',
   partition: 'a model that predicts',

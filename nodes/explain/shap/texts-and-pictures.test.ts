@@ -42,6 +42,12 @@ function expectOwnWords({ people }: Explanation) {
 }
 
 describe('texts', () => {
+  const inOrder = [
+    { kind: 'embedding', units: 8 },
+    { kind: 'sequence convolution', units: 8, size: 3 },
+    { kind: 'activation', function: 'tanh' },
+    { kind: 'sequence maximum' },
+  ]
   const prepared = async () => {
     const params = { longTexts: 'words', mostTerms: 200, mostWords: 2, termRows: 3 }
     return (await runNode(scratch, prepare as AnyNode, { table: tables['texts']! }, params)).outputs['preparation']!
@@ -65,17 +71,40 @@ describe('texts', () => {
     expect(block!.note).toContain('Words that are not in it')
   })
 
-  test('a network on words is explained by leaving words out, to what the file says', async () => {
+  test.each([
+    ['their mean', {}, 0.003],
+    ['their order', { design: 'own', layers: inOrder }, 0.02],
+  ] as const)('a network on words by %s is differentiated by their vectors', async (_, design, slack) => {
+    const model = await train('texts', network as AnyNode, { epochs: 12, ...(design as Params) })
+    const { explanation, blocks } = await explain('texts', model, { mostEstimatedRows: 25 })
+    expect(explanation).toMatchObject({ method: 'Expected gradients', space: 'margin' })
+    expect(explanation.gap).toBeLessThan(slack)
+    expect(explanation.how).toContain('by the vectors of its words; 128 points on the way from the text without words')
+    expectOwnWords(explanation)
+    expect((words(blocks)[0] as { note?: string }).note).not.toContain('not in it')
+  })
+
+  test('where the mean of words goes straight to the margins, a word pushes as much wherever it stands', async () => {
+    const layers = [{ kind: 'word mean', units: 8 }]
+    const model = await train('texts', network as AnyNode, { epochs: 12, design: 'own', layers })
+    const { explanation } = await explain('texts', model, { mostEstimatedRows: 25, points: 1 })
+    expect(explanation.gap).toBeLessThan(1e-5)
+    for (const { parts } of explanation.people) {
+      const pushes = Map.groupBy(parts!, ({ text }) => text.toLowerCase())
+      for (const same of pushes.values())
+        for (const { contribution } of same) expect(contribution).toBeCloseTo(same[0]!.contribution, 6)
+    }
+  })
+
+  test('a network on words can be explained by leaving words out too, to what the file says', async () => {
     const model = await train('texts', network as AnyNode, { epochs: 12 })
-    const params = { mostEstimatedRows: 25, samples: 128 }
-    const { explanation, blocks } = await explain('texts', model, params)
+    const params = { mostEstimatedRows: 25, samples: 128, method: 'partition' }
+    const { explanation } = await explain('texts', model, params)
     expect(explanation).toMatchObject({ method: 'Partition SHAP', space: 'probability' })
     // the file is scored in batches of other sizes, whose 32 bits differ in the last
     expect(explanation.gap).toBeLessThan(1e-6)
-    expect(explanation.how).toContain('words are read in their order; 128 coalitions a row')
     for (const { parts, base, score } of explanation.people) expect(base! + total(parts!)).toBeCloseTo(score, 6)
     expectOwnWords(explanation)
-    expect((words(blocks)[0] as { note?: string }).note).not.toContain('not in it')
     const again = (await explain('texts', model, { ...params, method: 'permutation', mostEstimatedRows: 4 }))
       .explanation
     expect(again.gap).toBeLessThan(1e-6)
@@ -100,11 +129,11 @@ describe('texts', () => {
 })
 
 describe('pictures', () => {
-  test('a network is differentiated pixel by pixel, a quantized one loses cells', async () => {
+  test('a network is differentiated pixel by pixel, a quantized one too, or loses cells where that is chosen', async () => {
     const model = await train('images', network as AnyNode, { design: 'own', layers: [], epochs: 4 })
     const params = { mostEstimatedRows: 25, background: 10, points: 4 }
     const { explanation, blocks, card } = await explain('images', model, params)
-    expect(card).toMatch(/^Looks most at \*\*row \d+, column \d+\*\* · expected gradients$/)
+    expect(card).toMatch(/^Looks most at \*\*row \d+, column \d+\*\* · expected gradients, adds up$/)
     expect(explanation).toMatchObject({ method: 'Expected gradients', space: 'margin' })
     // without layers the margins are linear in the pixels: one point would do, and 32 bits are all that is lost
     expect(explanation.gap).toBeLessThan(1e-5)
@@ -123,10 +152,28 @@ describe('pictures', () => {
 
     const smaller = (await runNode(scratch, quantize as AnyNode, { model, table: tables['images']! }, { mostLoss: 1 }))
       .outputs
-    const small = await explain('images', smaller['model'] as Model, { mostEstimatedRows: 4, samples: 60 })
-    expect(small.explanation).toMatchObject({ method: 'Partition SHAP', space: 'probability' })
-    expect(small.explanation.gap).toBeLessThan(1e-6)
-    expect(small.explanation.cells).toMatchObject({ rows: 8, columns: 8 })
+    const small = await explain('images', smaller['model'] as Model, params)
+    expect(small.explanation).toMatchObject({ method: 'Expected gradients', space: 'margin' })
+    expect(small.explanation.how).toContain('its rounding taken as none')
+    expect(small.explanation.gap).toBeLessThan(0.02)
+    expect(small.explanation.cells).toMatchObject({ rows: 16, columns: 16 })
+    const asked = { mostEstimatedRows: 4, samples: 60, method: 'partition' }
+    const masked = await explain('images', smaller['model'] as Model, asked)
+    expect(masked.explanation).toMatchObject({ method: 'Partition SHAP', space: 'probability' })
+    expect(masked.explanation.gap).toBeLessThan(1e-6)
+    expect(masked.explanation.cells).toMatchObject({ rows: 8, columns: 8 })
+  })
+
+  test('gradients that miss what the model says by too much give way to its scores', async () => {
+    const model = await train('images', network as AnyNode, { epochs: 5 })
+    const params = { mostEstimatedRows: 6, background: 2, points: 1, samples: 40 }
+    const { explanation } = await explain('images', model, params)
+    expect(explanation.method).toBe('Partition SHAP')
+    expect(explanation.how).toMatch(/^Picked since gradients miss what the model says by up to 0\.\d+/)
+    expect(explanation.gap).toBeLessThan(1e-6)
+    const chosen = (await explain('images', model, { ...params, method: 'expected-gradients' })).explanation
+    expect(chosen.method).toBe('Expected gradients')
+    expect(chosen.gap).toBeGreaterThan(0.02)
   })
 
   test('layers that bend are integrated: more points add up more exactly', async () => {

@@ -33,6 +33,7 @@ export async function treesWay(
     margins: ensemble.outputs,
     prepare,
     background: others?.rows ?? 0,
+    ...(others && { others }),
     async explain(rows, margins, onProgress) {
       const x = prepare(rows)
       const outputs = margins.map((output, at): Contributions => {

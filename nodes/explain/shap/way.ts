@@ -24,6 +24,8 @@ export interface Way {
   readonly prepare?: (frame: Frame) => Matrix
   /** Rows that are compared with; none where training rows are only in the model. */
   readonly background: number
+  /** Those rows prepared, where trees are explained against them. */
+  readonly others?: Matrix
   /** What was drawn for each row: "512 coalitions". */
   readonly drawn?: string
   explain(frame: Frame, margins: readonly number[], onProgress: (fraction: number) => void): Promise<WayResult>
