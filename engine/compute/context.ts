@@ -36,6 +36,8 @@ export interface RunEnvironment {
   onProgress(fraction: number, note?: string): void
   onLog(message: string, level: 'info' | 'warning'): void
   onShow(blocks: readonly ReportBlock[]): void
+  /** Takes what gives more threads to a crew that can use them. */
+  onCrew?(grow: (threads: number) => void): void
   cancelled(): boolean
   /** Somebody wants what there is by now. */
   finishing(): boolean
@@ -115,6 +117,7 @@ export function createRunContext(e: RunEnvironment): RunContext & { close(): Pro
     crew<Setup, Job, Answer>(plan: CrewPlan<Setup>): Crew<Job, Answer> {
       const crew = openCrew<Setup, Job, Answer>(plan, e.budget.threads, throwIfCancelled)
       crews.push(crew)
+      if ((plan.size ?? Number.POSITIVE_INFINITY) > crew.size) e.onCrew?.(crew.grow)
       return crew
     },
     checkpoint: checkpointFile(e.checkpoint),

@@ -30,3 +30,18 @@ test('after a cancel no job is taken', async () => {
   scratch.cancel()
   expect(() => crew.assign({ value: 1 })).toThrow('cancelled')
 })
+
+test('a crew that could use more threads says so, and starts members when it gets them', async () => {
+  const given = await openScratch({ threads: 1 })
+  try {
+    const crew = given.context.crew<number, Job, number>({ module, setup: 3 })
+    const values = Array.from({ length: 12 }, (_, value) => value)
+    const answers = Promise.all(values.map((value) => crew.assign({ value })))
+    expect(crew.size).toBe(1)
+    given.grow(4)
+    expect(crew.size).toBe(4)
+    expect(await answers).toEqual(values.map((value) => 3 * value))
+  } finally {
+    await given.close()
+  }
+})

@@ -24,8 +24,9 @@ export function openCrew<Setup, Job, Answer>(
   plan: CrewPlan<Setup>,
   threads: number,
   throwIfCancelled: () => void,
-): Crew<Job, Answer> {
-  const size = Math.max(1, Math.min(plan.size ?? threads, threads))
+): Crew<Job, Answer> & { grow(threads: number): void } {
+  const sizeWith = (given: number) => Math.max(1, Math.min(plan.size ?? given, given))
+  let size = sizeWith(threads)
   const cancelled = new Int32Array(new SharedArrayBuffer(4))
   const members: Worker[] = []
   const free: Worker[] = []
@@ -65,7 +66,13 @@ export function openCrew<Setup, Job, Answer>(
     }
   }
   return {
-    size,
+    get size() {
+      return size
+    },
+    grow(given) {
+      size = Math.max(size, sizeWith(given))
+      next()
+    },
     assign(job) {
       throwIfCancelled()
       return new Promise((resolve, reject) => {

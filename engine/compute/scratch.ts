@@ -21,6 +21,8 @@ export interface Scratch {
   cancel(): void
   /** From now on the context says that a result is wanted early. */
   finish(): void
+  /** Gives the crews so many threads from now on. */
+  grow(threads: number): void
   /** Drops the checkpoint, as the engine does once a step is done. */
   dropCheckpoint(): Promise<void>
   close(): Promise<void>
@@ -33,6 +35,7 @@ export async function openScratch(options: { seed?: number; threads?: number; by
   const progress: number[] = []
   const messages: string[] = []
   const shown: (readonly ReportBlock[])[] = []
+  const crews: ((threads: number) => void)[] = []
   let cancelled = false
   let finishing = false
   const context = createRunContext({
@@ -45,6 +48,7 @@ export async function openScratch(options: { seed?: number; threads?: number; by
     onProgress: (fraction) => progress.push(fraction),
     onLog: (message) => messages.push(message),
     onShow: (blocks) => shown.push(blocks),
+    onCrew: (grow) => crews.push(grow),
     cancelled: () => cancelled,
     finishing: () => finishing,
     checkpoint: path.join(folder, 'checkpoint'),
@@ -63,6 +67,9 @@ export async function openScratch(options: { seed?: number; threads?: number; by
     },
     finish() {
       finishing = true
+    },
+    grow(threads) {
+      for (const give of crews) give(threads)
     },
     dropCheckpoint: () => rm(path.join(folder, 'checkpoint'), { force: true }),
     async close() {

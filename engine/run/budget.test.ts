@@ -75,3 +75,28 @@ test('who needs the machine alone waits until it is quiet, and gets all of it', 
   expect((await last)!.threads).toBe(4)
   expect(order).toEqual(['alone', 'last'])
 })
+
+test('threads that nobody asks for go to who wants more, and come back', async () => {
+  const budget = createBudget({ threads: 4, bytes: 400 })
+  const two = [budget.request(never), budget.request(never)]
+  budget.grant(true)
+  const [searching, other] = await Promise.all(two)
+  const heard: number[] = []
+  searching!.wantMore((threads) => heard.push(threads))
+  expect(heard).toEqual([])
+  other!.release()
+  budget.grant()
+  // The steps behind the one that ended have not asked yet.
+  expect(heard).toEqual([])
+  const behind = budget.request(never)
+  budget.grant(true)
+  expect(await behind).toMatchObject({ threads: 2 })
+  expect(heard).toEqual([])
+  ;(await behind)!.release()
+  budget.grant(true)
+  expect([heard, searching!.threads]).toEqual([[4], 4])
+  searching!.release()
+  const last = budget.request(never)
+  budget.grant()
+  expect(await last).toMatchObject({ threads: 4, bytes: 400 })
+})

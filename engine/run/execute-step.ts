@@ -56,7 +56,7 @@ export async function executeStep(
     const answer = await performOnWorker(
       workshop.custom.pool(order.node.type) ?? workshop.pool,
       task,
-      listener,
+      { ...listener, onCrew: lease.wantMore },
       signal,
       finishing,
     )
@@ -69,9 +69,9 @@ export async function executeStep(
   } catch (error) {
     return { status: 'failed', problems: problemsOf(error), ms: performance.now() - started }
   } finally {
+    await rm(folder, { recursive: true, force: true, maxRetries: 3 }).catch(() => {})
     lease.release()
     workshop.budget.grant()
-    await rm(folder, { recursive: true, force: true, maxRetries: 3 }).catch(() => {})
   }
 }
 

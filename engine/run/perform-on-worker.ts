@@ -11,6 +11,8 @@ export interface WorkerListener {
   onProgress(fraction: number, note?: string): void
   onLog(message: string, level: 'info' | 'warning'): void
   onShow(blocks: readonly ReportBlock[]): void
+  /** Takes what tells the step that it has more threads. */
+  onCrew?(grow: (threads: number) => void): void
 }
 
 /** How long a step may take to stop by itself once it is asked to. */
@@ -60,6 +62,8 @@ function converse(
         if (message.t === 'progress') listener.onProgress(message.fraction, message.note)
         else if (message.t === 'log') listener.onLog(message.message, message.level)
         else if (message.t === 'live') listener.onShow(message.blocks)
+        else if (message.t === 'crew')
+          listener.onCrew?.((threads) => worker.send({ t: 'threads', id: task.id, threads }))
         else if (message.t === 'done') answer({ status: 'done', made: message.made })
         else if (message.t === 'failed') answer({ status: 'failed', problems: message.problems })
       },

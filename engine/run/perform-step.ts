@@ -32,6 +32,8 @@ export interface StepHooks {
   onProgress(fraction: number, note?: string): void
   onLog(message: string, level: 'info' | 'warning'): void
   onShow(blocks: readonly ReportBlock[]): void
+  /** Takes what gives more threads to a step that can use them. */
+  onCrew?(grow: (threads: number) => void): void
   cancelled(): boolean
   finishing(): boolean
 }

@@ -55,3 +55,15 @@ test('what hangs on a failure is lost, in the order of the plan; the rest goes o
     }),
   )
 })
+
+test('of those that are ready the one with the longest way to the end comes first', () => {
+  const wire = (node: string) => ({ in: [{ node, port: 'out' }] })
+  const plan: Plan = {
+    order: ['a', 'b', 'c', 'b-end', 'c-end', 'c-last'],
+    inputs: { a: {}, b: {}, c: {}, 'b-end': wire('b'), 'c-end': wire('c'), 'c-last': wire('c-end') },
+  }
+  const first = (effort?: (node: string) => number) => createReadyQueue(plan, effort).take()
+  expect(first()).toBe('c')
+  expect(first((node) => (node === 'b-end' ? 9 : 1))).toBe('b')
+  expect(first((node) => (node === 'a' ? 9 : 1))).toBe('a')
+})

@@ -2,7 +2,7 @@ import type { Plan } from '#graph/plan'
 
 /** Which nodes of a plan may run now. Pure bookkeeping: who waits for whom. */
 export interface ReadyQueue {
-  /** The next node all of whose sources are done, in the order of the plan. */
+  /** The next node all of whose sources are done: the one with the longest way to the end, else in the order of the plan. */
   take(): string | undefined
   /** A node has ended. Gives the nodes that can no longer run because it did not end well, in the order of the plan. */
   settle(node: string, well: boolean): readonly string[]
@@ -10,7 +10,8 @@ export interface ReadyQueue {
   readonly finished: boolean
 }
 
-export function createReadyQueue(plan: Plan): ReadyQueue {
+/** `effort` says how long a node may take, in any unit; all take as long unless told. */
+export function createReadyQueue(plan: Plan, effort: (node: string) => number = () => 1): ReadyQueue {
   const position = new Map(plan.order.map((node, index) => [node, index]))
   const followers = new Map<string, Set<string>>(plan.order.map((node) => [node, new Set()]))
   const waitsFor = new Map<string, number>()
@@ -19,11 +20,18 @@ export function createReadyQueue(plan: Plan): ReadyQueue {
     waitsFor.set(node, sources.size)
     for (const source of sources) followers.get(source)?.add(node)
   }
-  const ready = plan.order.filter((node) => waitsFor.get(node) === 0)
+  const ways = new Map<string, number>()
+  for (const node of plan.order.toReversed()) {
+    const behind = [...followers.get(node)!].map((follower) => ways.get(follower)!)
+    ways.set(node, effort(node) + Math.max(0, ...behind))
+  }
+  const urgency = (one: string, other: string) =>
+    ways.get(one)! - ways.get(other)! || position.get(other)! - position.get(one)!
+  const ready = plan.order.filter((node) => waitsFor.get(node) === 0).sort((one, other) => urgency(other, one))
   const ended = new Set<string>()
 
   const makeReady = (node: string) => {
-    const at = ready.findIndex((other) => position.get(other)! > position.get(node)!)
+    const at = ready.findIndex((other) => urgency(node, other) > 0)
     if (at < 0) ready.push(node)
     else ready.splice(at, 0, node)
   }

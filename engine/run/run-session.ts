@@ -114,7 +114,7 @@ async function drain(session: Session): Promise<void> {
     }
     session.recorder.flush()
     if (session.queue.finished) return
-    session.workshop.budget.grant()
+    session.workshop.budget.grant(true)
     await session.changed()
     turn = performance.now()
   }

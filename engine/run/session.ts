@@ -46,7 +46,7 @@ export function openSession(workshop: Workshop, run: RunReference, prepared: Pre
     run,
     prepared,
     useCache,
-    queue: createReadyQueue(prepared.plan),
+    queue: createReadyQueue(prepared.plan, (node) => effort(workshop, prepared, node)),
     recorder: createStepRecorder(workshop.store.db, run, workshop.events),
     position: new Map(prepared.plan.order.map((node, index) => [node, index])),
     statuses: new Map(),
@@ -66,6 +66,11 @@ export function openSession(workshop: Workshop, run: RunReference, prepared: Pre
       })
     },
   }
+}
+
+/** A search takes far longer than anything else: it begins first. */
+function effort({ types }: Workshop, { document }: PreparedRun, node: string): number {
+  return types.get(document.nodes[node]!.type)?.traits?.includes('tunes') ? 20 : 1
 }
 
 export interface StepEnd {

@@ -43,6 +43,7 @@ export type ToWorker =
   | { readonly t: 'step'; readonly task: StepTask }
   | { readonly t: 'cancel'; readonly id: number }
   | { readonly t: 'finish'; readonly id: number }
+  | { readonly t: 'threads'; readonly id: number; readonly threads: number }
   | { readonly t: 'ask'; readonly id: number; readonly type: string; readonly question: Question }
 
 export type FromWorker =
@@ -51,6 +52,8 @@ export type FromWorker =
   | { readonly t: 'progress'; readonly id: number; readonly fraction: number; readonly note?: string }
   | { readonly t: 'log'; readonly id: number; readonly level: 'info' | 'warning'; readonly message: string }
   | { readonly t: 'live'; readonly id: number; readonly blocks: readonly ReportBlock[] }
+  /** The step does jobs side by side and could do more of them at once. */
+  | { readonly t: 'crew'; readonly id: number }
   | { readonly t: 'answer'; readonly id: number; readonly answer: QuestionAnswer }
   | { readonly t: 'done'; readonly id: number; readonly made: MadeStep }
   | { readonly t: 'failed'; readonly id: number; readonly problems: readonly Problem[] }

@@ -22,8 +22,9 @@ const parentPort = (process as unknown as { parentPort?: Port }).parentPort
 const parent = process.ppid
 let cancelled: number | undefined
 let finishing: number | undefined
-/** The step at work. */
+/** The step at work, and what gives it more threads. */
 let current: number | undefined
+let grow: ((threads: number) => void) | undefined
 let world:
   | { readonly setup: WorkerSetup; readonly types: ReadonlyMap<string, AnyNode>; readonly store: ContentFiles }
   | undefined
@@ -60,6 +61,10 @@ async function perform(task: StepTask): Promise<void> {
       onProgress: throttledProgress(id),
       onLog: boundedLog(id),
       onShow: steadyPictures(id),
+      onCrew(giveThreads) {
+        grow = giveThreads
+        send({ t: 'crew', id })
+      },
       finishing: () => finishing === id,
       // A loop that never yields hears no message, but it can see that its engine is gone.
       cancelled: () => cancelled === id || process.ppid !== parent,
@@ -69,6 +74,7 @@ async function perform(task: StepTask): Promise<void> {
     send({ t: 'failed', id, problems: accessProblems(error) })
   }
   current = undefined
+  grow = undefined
 }
 
 /** Of a custom node, whose code is nowhere but here. */
@@ -127,7 +133,9 @@ function receive(message: ToWorker): void {
   if (message.t === 'setup') void setUp(message.setup)
   else if (message.t === 'cancel') cancelled = message.id
   else if (message.t === 'finish') finishing = message.id
-  else if (message.t === 'ask') void answer(message.id, message.type, message.question)
+  else if (message.t === 'threads') {
+    if (message.id === current) grow?.(message.threads)
+  } else if (message.t === 'ask') void answer(message.id, message.type, message.question)
   else void perform(message.task)
 }
 
