@@ -3,25 +3,36 @@ import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import path from 'node:path'
 import { documentFormat, type HistoryOfFiles, type KeptEdits, type NamedState, ProblemError } from '#contract'
 import { replaceFile } from '#store/durable-file'
+import { followMovedFile, markFile } from './moved-files.ts'
 import { keptName } from './project-paths.ts'
 
 /** More than this is not read by a person; older edits are forgotten first. */
 const mostBytes = 4 << 20
 
-/** Undo and named states of a project's files, in the store: `history/FILE/edits.json` and `history/FILE/states/ID.json`. */
+/**
+ * Undo and named states of a project's files, in the store: `history/FILE/edits.json` and `history/FILE/states/ID.json`. They
+ * follow a file that was renamed or moved by other programs.
+ */
 export function fileHistory(project: string, storeFolder: string): Omit<HistoryOfFiles, 'fileRevision'> {
   const folder = (name: string) => path.join(storeFolder, 'history', keptName(project, name))
   const edits = (name: string) => path.join(folder(name), 'edits.json')
   const state = (name: string, id: string) => path.join(folder(name), 'states', `${plainId(id)}.json`)
   return {
-    history: async ({ path: name }) => ({
-      edits: readKept<KeptEdits>(edits(name), (kept) => kept.document) ?? null,
-      states: listStates(path.join(folder(name), 'states')),
-    }),
-    keepEdits: async ({ path: name, edits: kept }) => replaceFile(edits(name), JSON.stringify(bounded(kept))),
+    async history({ path: name }) {
+      followMovedFile(project, storeFolder, name)
+      return {
+        edits: readKept<KeptEdits>(edits(name), (kept) => kept.document) ?? null,
+        states: listStates(path.join(folder(name), 'states')),
+      }
+    },
+    async keepEdits({ path: name, edits: kept }) {
+      replaceFile(edits(name), JSON.stringify(bounded(kept)))
+      markFile(project, storeFolder, name)
+    },
     async nameState({ path: name, name: title, document }) {
       const named: NamedState = { id: randomUUID(), name: title, at: new Date().toISOString(), document }
       replaceFile(state(name, named.id), JSON.stringify(named))
+      markFile(project, storeFolder, name)
       return named
     },
     forgetState: async ({ path: name, id }) => rmSync(state(name, id), { force: true }),

@@ -4,6 +4,7 @@ import type { PipelineDocument } from '#contract'
 import { parseDocument } from '#graph/parse'
 import { printDocument } from '#graph/print'
 import { replaceFile } from '#store/durable-file'
+import { followMovedFile } from './moved-files.ts'
 import { insideProject, keptName } from './project-paths.ts'
 
 /** Unsaved edits, kept beside the store until they are saved. */
@@ -27,6 +28,7 @@ export function createJournal(project: string, storeFolder: string): Journal {
       replaceFile(entry(name), JSON.stringify(kept))
     },
     recover(name) {
+      followMovedFile(project, storeFolder, name)
       const kept = readEntry(entry(name))
       if (!kept || kept.text === diskText(insideProject(project, name))) return null
       const { document } = parseDocument(kept.text)
