@@ -81,11 +81,12 @@ function programBesideSources(): Plugin {
   }
 }
 
-/** What the command line and the processes of its steps load. */
+/** What the command line, the engine's own process and the processes of its steps load. */
 const program = {
   main: 'engine/cli/main.ts',
   engine: 'engine/run/engine.ts',
   worker: 'engine/run/worker.ts',
+  process: 'engine/host/engine-process.ts',
   catalogue: 'nodes/catalogue.ts',
 }
 

@@ -2,6 +2,7 @@ import { MessageChannelMain, type MessagePortMain, type UtilityProcess, utilityP
 
 /** What the engine's process asks of the desktop host: only the main process may start processes. */
 type EngineRequest =
+  | { readonly answering: true }
   | { readonly started: boolean }
   | { readonly fork: number; readonly module: string }
   | { readonly to: number; readonly message: unknown }
@@ -36,7 +37,7 @@ export function createEngineProgram(
     const workers = serveWorkers(child)
     const { promise: started, resolve, reject } = Promise.withResolvers<void>()
     child.on('message', (message: EngineRequest) => {
-      if ('started' in message) resolve()
+      if ('answering' in message) resolve()
     })
     child.once('exit', () => {
       reject(new Error('The engine ended before it was ready.'))

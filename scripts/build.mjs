@@ -78,6 +78,7 @@ const programModules = {
   'engine/cli/main.ts': 'main.js',
   'engine/run/engine.ts': 'engine.js',
   'engine/run/worker.ts': 'worker.js',
+  'engine/host/engine-process.ts': 'process.js',
   'nodes/catalogue.ts': 'catalogue.js',
 }
 

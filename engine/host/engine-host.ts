@@ -2,12 +2,14 @@ import { type ChildProcess, fork } from 'node:child_process'
 import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
 import { connectEngine, type Engine } from '#contract'
-import type { EngineStarted } from './engine-process.ts'
+import { programModules } from '#run/compiled-program'
+import { compileCache } from '#run/process-spawner'
+import type { EngineNotice } from './engine-process.ts'
 import { processChannel } from './process-channel.ts'
 
 /** Keeps one engine process for a project: starts it when it is needed, and again after it ended. */
 export interface EngineHost {
-  /** The engine, once its process answers. Rejects when the process ends before that. */
+  /** The engine, once its process gives first answers. Rejects when the process ends before that. */
   engine(): Promise<Engine>
   /** Id of the process while there is one. */
   pid(): number | undefined
@@ -18,7 +20,7 @@ export interface EngineHost {
 
 interface Running {
   readonly child: ChildProcess
-  readonly ready: Promise<{ readonly engine: Engine; readonly started: boolean }>
+  readonly ready: Promise<Engine>
 }
 
 const firstDelayMs = 250
@@ -29,7 +31,7 @@ const healthyMs = 5_000
 /** `module` is the entry of the engine's process where it is not the one beside this file. */
 export function createEngineHost(options: { project: string; module?: string }): EngineHost {
   const listeners = new Set<() => void>()
-  const module = options.module ?? fileURLToPath(new URL('./engine-process.ts', import.meta.url))
+  const entry = new URL('./engine-process.ts', import.meta.url)
   const retired = new Set<ChildProcess>()
   let running: Running | undefined
   let closed = false
@@ -43,12 +45,17 @@ export function createEngineHost(options: { project: string; module?: string }):
   }
   const start = (): Running => {
     const startedAt = Date.now()
+    const module = options.module ?? fileURLToPath(programModules({ entry }).entry)
     const child = fork(module, [JSON.stringify({ project: options.project })], {
       serialization: 'advanced',
       execArgv: [],
       stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+      env: { NODE_COMPILE_CACHE: compileCache, ...process.env },
     })
     child.once('exit', () => lost(child, startedAt))
+    child.on('message', (notice: EngineNotice) => {
+      if ('started' in notice && !notice.started) retire(child)
+    })
     return { child, ready: connected(child) }
   }
 
@@ -66,9 +73,7 @@ export function createEngineHost(options: { project: string; module?: string }):
       running ??= start()
       const { child, ready } = running
       try {
-        const { engine, started } = await ready
-        if (!started) retire(child)
-        return engine
+        return await ready
       } catch (error) {
         if (running?.child === child) running = undefined
         throw error
@@ -86,16 +91,16 @@ export function createEngineHost(options: { project: string; module?: string }):
   }
 }
 
-async function connected(child: ChildProcess): Promise<{ engine: Engine; started: boolean }> {
+/** The engine, once it gives its first answers. */
+function connected(child: ChildProcess): Promise<Engine> {
   const engine = connectEngine(processChannel(child))
-  const started = await new Promise<boolean>((resolve, reject) => {
-    child.on('message', (message: Partial<EngineStarted>) => {
-      if (typeof message.started === 'boolean') resolve(message.started)
+  return new Promise((resolve, reject) => {
+    child.on('message', (notice: EngineNotice) => {
+      if ('answering' in notice) resolve(engine)
     })
     child.once('exit', (code, signal) => reject(new Error(`The engine's process ended (${signal ?? code}).`)))
     child.once('error', reject)
   })
-  return { engine, started }
 }
 
 /** Asks first, insists after five seconds. */

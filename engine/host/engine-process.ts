@@ -1,37 +1,27 @@
-/** Entry of the engine's own process: started by the loopback host (fork) or by the desktop host (utilityProcess). */
-import { type Engine, engineMethods, exposeEngine, ProblemError } from '#contract'
+/**
+ * Entry of the engine's own process: started by the loopback host (fork) or by the desktop host (utilityProcess). It answers
+ * what windows need to open a pipeline before it has loaded what runs one.
+ */
+import { exposeEngine } from '#contract'
 import { catalogue } from '#nodes'
-import { createEngine } from '#run/engine'
 import { findProject } from '#run/projects'
+import { earlyAnswers, startingEngine } from './early-engine.ts'
 import { type MessagingPort, portChannel, processChannel } from './process-channel.ts'
 import { type HostLink, type HostNotice, utilitySpawner } from './utility-spawner.ts'
+import type { WholeEngine } from './whole-engine.ts'
 
-/** First message of the process to its host; an engine that could not start says why to each call. */
-export interface EngineStarted {
-  readonly started: boolean
-}
+/** Messages of the process to its host: windows are answered; then, whether the engine behind it has started. */
+export type EngineNotice = { readonly answering: true } | { readonly started: boolean }
 
 interface ParentPort {
   postMessage(message: unknown): void
   on(event: 'message', listener: (event: { data: unknown; ports: MessagingPort[] }) => void): unknown
 }
 
-type OpenEngine = Engine & { close(): Promise<void> }
-
 /** Where it works: a project, or the file that is opened. */
 const place = JSON.parse(process.argv[2] ?? '{}') as { project?: string; file?: string }
 const project = place.project ?? findProject(place.file ?? '.')
-const catalogueUrl = new URL('../../nodes/catalogue.ts', import.meta.url).href
 const parentPort = (process as unknown as { parentPort?: ParentPort }).parentPort
-
-async function openEngine(): Promise<{ engine: OpenEngine; started: boolean }> {
-  const spawner = parentPort ? { spawner: utilitySpawner(hostLink(parentPort)) } : {}
-  try {
-    return { engine: await createEngine({ project, catalogue, catalogueUrl, ...spawner }), started: true }
-  } catch (error) {
-    return { engine: refuseAll(error), started: false }
-  }
-}
 
 /** The main process of the desktop program. Its other messages bring a port, this link's never do. */
 function hostLink(port: ParentPort): HostLink {
@@ -44,45 +34,41 @@ function hostLink(port: ParentPort): HostLink {
   }
 }
 
-/** Says why the engine did not start to whoever calls it. */
-function refuseAll(error: unknown): OpenEngine {
-  const refuse = async () => {
-    if (error instanceof ProblemError) throw error
-    const reason = error instanceof Error ? error.message : String(error)
-    throw new ProblemError(
-      {
-        code: 'internal',
-        message: `The engine did not start for the project ${project}: ${reason}`,
-        fix: 'Close other programs that use this project, then reload the window.',
-      },
-      { cause: error },
-    )
-  }
-  const methods = Object.fromEntries(engineMethods.map((method) => [method, refuse]))
-  return { ...methods, subscribe: () => () => {}, close: async () => {} } as unknown as OpenEngine
+async function openWhole(): Promise<WholeEngine> {
+  const { openWholeEngine } = await import('./whole-engine.ts')
+  return openWholeEngine(project, early, parentPort && utilitySpawner(hostLink(parentPort)))
 }
 
-async function closeAndExit(engine: OpenEngine): Promise<void> {
+async function closeAndExit(): Promise<void> {
+  const { engine } = await opening
   await engine.close().catch(() => {})
   process.exit(0)
 }
 
-const opened = openEngine()
+function tell(notice: EngineNotice): void {
+  if (parentPort) parentPort.postMessage(notice)
+  // A host that is gone by now need not know.
+  else process.send?.(notice, undefined, undefined, () => {})
+}
+
+const early = earlyAnswers(project, catalogue)
+const { promise: opening, resolve: opened } = Promise.withResolvers<WholeEngine>()
+const engine = startingEngine(
+  early,
+  opening.then((whole) => whole.engine),
+)
+process.once('SIGTERM', () => void closeAndExit())
 if (parentPort) {
-  parentPort.on('message', async (event) => {
-    const { engine } = await opened
+  parentPort.on('message', (event) => {
     for (const port of event.ports) exposeEngine(portChannel(port), engine)
   })
 } else {
   // A terminal sends Ctrl+C to this process too; its host says when to end.
   process.on('SIGINT', () => {})
-}
-const { engine, started } = await opened
-process.once('SIGTERM', () => void closeAndExit(engine))
-if (!parentPort) {
   exposeEngine(processChannel(process), engine)
-  process.once('disconnect', () => void closeAndExit(engine))
+  process.once('disconnect', () => void closeAndExit())
 }
-const message: EngineStarted = { started }
-if (parentPort) parentPort.postMessage(message)
-else process.send?.(message)
+tell({ answering: true })
+opened(openWhole())
+const { started } = await opening
+tell({ started })

@@ -40,6 +40,8 @@ const largestSessionBytes = 1_000
 
 export async function startLoopback(options: LoopbackOptions): Promise<Loopback> {
   const engines = options.engines ?? createEngineHost({ project: options.project })
+  // It starts while the browser does; a window that comes tries again and is told what is wrong.
+  engines.engine().catch(() => {})
   const server = http.createServer()
   const port = await listen(server)
   const gate: Gate = { host: `127.0.0.1:${port}`, origin: `http://127.0.0.1:${port}`, sessions: createSessions() }

@@ -1,4 +1,3 @@
-import { availableParallelism, totalmem } from 'node:os'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { AnyNode, Engine, ReportBlock, RunDetail, RunSummary } from '#contract'
@@ -13,23 +12,21 @@ import { promoteModel, rollbackModel } from '#store/registry'
 import { getValue } from '#store/values'
 import { verifyRun } from '#store/verify-run'
 import type { TrialReference } from '#store/write-run'
-import { findPipelines, keepUpload, listFolder } from './browse-files.ts'
+import { findPipelines } from './browse-files.ts'
 import { createBudget } from './budget.ts'
 import { checkNodes } from './check-nodes.ts'
 import { programModules } from './compiled-program.ts'
 import { type CustomShelf, openCustomNodes } from './custom/custom-nodes.ts'
 import { createDocumentChecks } from './document-checks.ts'
-import { describeEnvironment, engineVersion, graphicsName, platformName } from './environment.ts'
+import { engineInfo } from './engine-info.ts'
+import { describeEnvironment, engineVersion } from './environment.ts'
 import { createExecutions } from './executions.ts'
-import { fileHistory } from './file-history.ts'
+import { fileDesk } from './file-desk.ts'
 import { importReview } from './import-review.ts'
-import { createJournal } from './journal.ts'
 import { createMemoInferContext } from './memo-infer-context.ts'
-import { openPipeline, revisionOf, savePipeline } from './pipeline-files.ts'
 import { type PreparedRun, prepareRun } from './prepare-run.ts'
 import { forkSpawner, type ProcessSpawner } from './process-spawner.ts'
 import { insideProject, projectPath } from './project-paths.ts'
-import { readProject } from './projects.ts'
 import { reportPage } from './report-page.ts'
 import { createRunEvents } from './run-events.ts'
 import { type LiveRun, startRun } from './run-session.ts'
@@ -71,15 +68,13 @@ export interface OpenEngine extends Engine {
 /** The engine of one project, in this process; steps run in processes of their own. Several may be open on a project. */
 export async function createEngine(options: EngineOptions): Promise<OpenEngine> {
   const project = path.resolve(options.project)
-  const { name: projectName } = readProject(project)
-  const threads = Math.max(1, Math.floor(options.threads ?? availableParallelism()))
-  const bytes = Math.max(256 << 20, Math.floor(options.bytes ?? usableMemory()))
+  const info = engineInfo({ ...options, project })
+  const { threads, bytes } = info
   const workshop = await openWorkshop({ ...options, project, threads, bytes })
   const { store } = workshop
   const checks = createDocumentChecks(workshop)
   const viewer = createTableViewer(store)
   const selected = createSelectedRows(store)
-  const journal = createJournal(project, store.folder)
   const live = new Map<string, LiveRun>()
   const heart = setInterval(() => beatIfFree(store), heartbeatEveryMs).unref()
   const named = (file: string) => projectPath(project, insideProject(project, file))
@@ -116,15 +111,7 @@ export async function createEngine(options: EngineOptions): Promise<OpenEngine> 
   const sweeps = createSweeps({ workshop, checks, begin: (prepared, a) => begin(prepared, { ...a, useCache: true }) })
 
   return {
-    info: async () => ({
-      version: engineVersion(),
-      project,
-      projectName,
-      platform: platformName(),
-      threads,
-      bytes,
-      gpu: graphicsName(),
-    }),
+    info: async () => info,
     catalogue: async () => workshop.cards,
     customNodes: workshop.custom.state,
     trustCustomNodes: workshop.custom.trust,
@@ -182,20 +169,13 @@ export async function createEngine(options: EngineOptions): Promise<OpenEngine> 
     value: ({ hash }) => getValue(store.files, hash),
     wireFacts: (a) => wireFacts(workshop, a),
     traceRow: (a) => traceRow({ ...workshop, viewer }, a),
-    openFile: async ({ path: name }) => openPipeline(project, workshop.catalogue, name),
-    saveFile: async (a) => savePipeline(project, a),
-    journal: async ({ path: name, document, base }) => journal.keep(name, document, base ?? undefined),
-    recover: async ({ path: name }) => journal.recover(name),
-    fileRevision: async ({ path: name }) => revisionOf(project, name),
-    ...fileHistory(project, store.folder),
+    ...fileDesk(project, () => workshop.catalogue),
     pipelines: async () =>
       findPipelines(project).map(({ path: name, document }) => {
         const [last] = listRuns(store.db, { file: name, limit: 1, trials: false })
         const { name: title, description } = document
         return { path: name, name: title, description, document, ...(last ? { last: withLive(last) } : {}) }
       }),
-    files: async (a) => listFolder(project, a),
-    upload: async (a) => keepUpload(project, a),
     subscribe: workshop.events.subscribe,
     async idle(run) {
       const found = live.get(run)
@@ -295,10 +275,4 @@ function jointCatalogue(catalogue: readonly AnyNode[], custom: Pick<CustomShelf,
     if (joined.own !== custom.nodes) joined = join(custom.nodes)
     return joined
   }
-}
-
-/** Three fifths of what the machine, or the container, has. */
-function usableMemory(): number {
-  const limit = process.constrainedMemory()
-  return 0.6 * (limit > 0 ? Math.min(limit, totalmem()) : totalmem())
 }

@@ -32,7 +32,7 @@ interface Handle {
 
 const keptCharacters = 4_000
 /** Beside the program, where only who installed it can write: halves the time a process takes to start. */
-const compileCache = path.resolve(import.meta.dirname, '..', '..', 'node_modules', '.cache', 'compile')
+export const compileCache = path.resolve(import.meta.dirname, '..', '..', 'node_modules', '.cache', 'compile')
 
 /** Processes that end with this one and don't keep it from ending. */
 export function forkSpawner(options: {

@@ -2,7 +2,7 @@ import { useStore } from 'zustand'
 import type { SteadyEngine } from '../client/steady-engine.ts'
 import { formatWhen } from './format.ts'
 import { messages } from './messages.ts'
-import { useCatalogue, useDocument, useFile, useView, useWorkbench } from './workbench-context.ts'
+import { useCatalogue, useChecks, useDocument, useFile, useView, useWorkbench } from './workbench-context.ts'
 
 /** What needs a decision or an eye before anything else, under the top bar. */
 export function Banners({ connection }: { connection: SteadyEngine['connection'] }) {
@@ -11,6 +11,7 @@ export function Banners({ connection }: { connection: SteadyEngine['connection']
     <div className="banners">
       {link === 'lost' && <Banner tone="stale" text={messages.banner.lost} />}
       {link === 'refused' && <Banner tone="bad" text={messages.banner.refused} />}
+      {link === 'open' && <Unchecked />}
       <Conflict />
       <Recovered />
       <Migrated />
@@ -25,6 +26,20 @@ function Banner({ tone, text, children }: { tone: 'bad' | 'stale' | 'run'; text:
       <span>{text}</span>
       {children}
     </div>
+  )
+}
+
+/** The engine could not look at the pipeline at all. */
+function Unchecked() {
+  const { checks } = useWorkbench()
+  const failure = useChecks((state) => state.failure[0])
+  if (!failure) return null
+  return (
+    <Banner tone="bad" text={[failure.message, failure.fix].filter((part) => part !== undefined).join(' ')}>
+      <button type="button" className="button small" onClick={checks.recheck}>
+        {messages.banner.again}
+      </button>
+    </Banner>
   )
 }
 

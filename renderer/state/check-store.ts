@@ -38,6 +38,7 @@ export function createCheckStore(engine: Pick<Engine, 'check'>, documents: Docum
 
   function soon() {
     clearTimeout(timer)
+    if (store.getState().failure.length > 0) store.setState({ failure: [] })
     timer = setTimeout(check, quietMs)
   }
 
