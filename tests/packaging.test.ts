@@ -4,7 +4,7 @@ import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, write
 import os from 'node:os'
 import path from 'node:path'
 import { FuseV1Options, getCurrentFuseWire } from '@electron/fuses'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { createEngineHost } from '#host/engine-host'
 import { ensureBuilt } from '../scripts/build.mjs'
 import { writeFakeElectron } from '../scripts/fake-electron.mjs'
@@ -66,6 +66,13 @@ beforeAll(async () => {
 }, 300_000)
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
+/** All that the archive and what lies unpacked beside it hold. */
+function unpackInto(place: string): void {
+  for (const file of files) {
+    mkdirSync(path.join(place, path.dirname(file.name)), { recursive: true })
+    writeFileSync(path.join(place, file.name), file.read())
+  }
+}
 const names = () => files.map((file) => file.name)
 
 test.runIf(linux)('holds the built program and nothing of its sources, tests and tools', () => {
@@ -126,10 +133,7 @@ test.runIf(linux)('the page has no inline script and names no other host', () =>
 
 test.runIf(linux)('its engine runs a pipeline from the packaged files', async () => {
   const app = path.join(folder, 'app')
-  for (const file of files) {
-    mkdirSync(path.join(app, path.dirname(file.name)), { recursive: true })
-    writeFileSync(path.join(app, file.name), file.read())
-  }
+  unpackInto(app)
   expect(existsSync(path.join(app, 'nodes'))).toBe(false)
   const project = path.join(folder, 'project')
   mkdirSync(project)
@@ -149,3 +153,78 @@ test.runIf(linux)('its engine runs a pipeline from the packaged files', async ()
     await host.close()
   }
 })
+
+test.runIf(linux)(
+  'its engine runs custom nodes on the Node that came with it, behind the fence',
+  async () => {
+    const resources = path.join(program, 'resources')
+    const settings = path.join(folder, 'settings')
+    // As Electron sees it: a folder called app.asar. What is unpacked, and "fenced", lie beside it as they were packed.
+    rmSync(archive)
+    unpackInto(archive)
+    const project = path.join(folder, 'own')
+    const node = path.join(project, 'custom-nodes', 'ways')
+    mkdirSync(node, { recursive: true })
+    writeFileSync(path.join(project, 'plumbline.json'), JSON.stringify({ format: 1, name: 'Own' }))
+    writeFileSync(path.join(node, 'permissions.json'), '{"native": true}')
+    writeFileSync(path.join(node, 'node.ts'), customNode)
+    const before = process.env.PLUMBLINE_SETTINGS
+    process.env.PLUMBLINE_SETTINGS = settings
+    const host = createEngineHost({ project, module: path.join(archive, 'dist/engine/engine.js') })
+    try {
+      const engine = await host.engine()
+      const { hash } = await engine.customNodes()
+      const trusted = await engine.trustCustomNodes({ hash: hash! })
+      expect(trusted).toMatchObject({ types: 'checked', nodes: [{ state: 'ready', problems: [] }] })
+      const ended = new Promise((resolve) => {
+        engine.subscribe((event) => event.type === 'run' && event.status !== 'running' && resolve(event.status))
+      })
+      const nodes = {
+        rows: { type: 'data/example', version: 1, params: {} },
+        ways: { type: 'custom/ways', version: 1, params: {} },
+      }
+      const edges = [{ from: 'rows.table', to: 'ways.table' }]
+      const document = { format: 1 as const, name: 'Own', description: '', seed: 1, nodes, edges, inputs: {} }
+      const { id } = await engine.run({ document: { ...document, layout: {}, frames: [], notes: [] } })
+      expect(await ended).toBe('done')
+      const { logs } = await engine.runDetail({ run: id })
+      expect(logs.map(({ message }) => message)).toEqual([
+        path.join(resources, 'fenced', 'node_modules', `node-linux-${process.arch}`, 'bin', 'node'),
+        expect.stringMatching(/network/),
+        expect.stringMatching(/restricted/),
+      ])
+      writeFileSync(path.join(node, 'node.ts'), customNode.replace('version: 1', "version: 'one'"))
+      await vi.waitFor(async () => expect((await engine.customNodes()).nodes[0]!.problems).toHaveLength(1), 10_000)
+      expect((await engine.customNodes()).nodes[0]!.problems[0]!.message).toMatch(/node\.ts, line 6: .*string/)
+    } finally {
+      await host.close()
+      if (before === undefined) delete process.env.PLUMBLINE_SETTINGS
+      else process.env.PLUMBLINE_SETTINGS = before
+    }
+  },
+  60_000,
+)
+
+const customNode = `import { readFileSync } from 'node:fs'
+import { z } from 'zod'
+import { defineNode } from '#contract'
+export default defineNode({
+  type: 'custom/ways',
+  version: 1,
+  title: 'Ways',
+  doc: 'Looks for ways out. For tests.',
+  inputs: { table: { type: 'table', doc: 'Rows.' } },
+  outputs: { table: { type: 'table', doc: 'The same rows.' } },
+  params: z.object({}),
+  infer: async ({ inputs }) => ({ table: { columns: inputs.table.columns ?? [] } }),
+  run: async ({ inputs, context }) => {
+    const told = (error: Error) => context.log(error.message)
+    context.log(process.execPath)
+    await import('node:net').then(() => context.log('net'), told)
+    await Promise.try(() => readFileSync('/etc/hostname')).then(() => context.log('read'), told)
+    const [one] = await context.tables.rows('SELECT 1 AS one', {})
+    if (one?.one !== 1) throw new Error('The query gave something else.')
+    return { table: inputs.table }
+  },
+})
+`

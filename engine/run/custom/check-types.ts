@@ -23,6 +23,7 @@ export function customTypesConfig(
       composite: false,
       emitDeclarationOnly: false,
       noEmit: true,
+      lib: ['ES2025'],
       module: 'preserve',
       moduleResolution: 'bundler',
       rootDir: path.parse(program).root,

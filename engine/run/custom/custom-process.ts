@@ -8,7 +8,7 @@ import { createWorkerPool, diedProblem, type WorkerPool } from '../worker-pool.t
 import type { Question, QuestionAnswer } from './answer-question.ts'
 import { customFolder, type FoundNode } from './custom-folder.ts'
 import { networkLock, nodeHoldsNetwork } from './network-lock.ts'
-import { plainNode, program } from './program.ts'
+import { nativesFolder, plainNode, program } from './program.ts'
 
 export interface CustomProcessOptions {
   readonly project: string
@@ -39,6 +39,7 @@ export function fenceOf(
   for (const folder of [temporary, checkpoints]) mkdirSync(folder, { recursive: true })
   const reads = [program, path.join(project, customFolder), artifactsFolder(project), temporary, checkpoints]
   const wanted = permissions.read.map((name) => path.resolve(project, name))
+  if (permissions.native) reads.push(nativesFolder)
   const everything = (folder: string) => [folder, path.join(folder, '*')]
   return {
     command: [...(permissions.network ? [] : networkLock()), node],
@@ -55,7 +56,7 @@ export function fenceOf(
       TMPDIR: temporary,
       TEMP: temporary,
       PLUMBLINE_NETWORK: permissions.network ? '1' : '0',
-      PLUMBLINE_NATIVE: permissions.native ? '1' : '0',
+      PLUMBLINE_NATIVES: permissions.native ? pathToFileURL(path.join(nativesFolder, path.sep)).href : '',
     },
   }
 }

@@ -19,7 +19,8 @@ const globals = ['fetch', 'WebSocket', 'EventSource', 'XMLHttpRequest', 'navigat
 const program = import.meta.url
 const root = new URL('../../../', import.meta.url).href
 const allowsNetwork = process.env.PLUMBLINE_NETWORK === '1'
-const allowsNatives = process.env.PLUMBLINE_NATIVE === '1'
+/** Where native packages are found; empty where they are not allowed. */
+const nativesHome = process.env.PLUMBLINE_NATIVES ?? ''
 
 function refuseNetwork(name: string): never {
   throw new ProblemError({
@@ -54,7 +55,10 @@ module.registerHooks({
     const from = context.parentURL ?? ''
     const isCustom = !from.startsWith(root) || from.includes('/custom-nodes/')
     if (isCustom) admit(name)
-    if (!allowsNatives && natives.test(name)) return { url: noNatives, shortCircuit: true }
+    if (natives.test(name))
+      return nativesHome === ''
+        ? { url: noNatives, shortCircuit: true }
+        : next(name, { ...context, parentURL: nativesHome })
     return isCustom && ofProgram.test(name) ? next(name, { ...context, parentURL: program }) : next(name, context)
   },
 })
