@@ -1,28 +1,42 @@
 import type { TablePage } from '#contract'
 
-export const pageRows = 200
-export const maximalPages = 12
+export const pageRows = 50
+/** With what is read for the clipboard never more than a thousand rows are in the page. */
+export const maximalPages = 10
+/** Columns that are read together. */
+export const blockColumns = 16
 
 export type Cell = TablePage['rows'][number][number]
-export type Row = readonly Cell[]
+/** A row's cells by the place of their column; those that were not read are undefined. */
+export type Row = readonly (Cell | undefined)[]
+
+interface Page {
+  rows: Row[]
+  readonly whole: Set<number>
+}
 
 /** The pages read last. A table of millions of rows never has more than a few of them in memory. */
 export class PageCache {
-  readonly #pages = new Map<number, readonly Row[]>()
+  readonly #pages = new Map<number, Page>()
 
   row(index: number): Row | undefined {
-    const page = this.#pages.get(Math.floor(index / pageRows))
-    return page?.[index % pageRows]
+    return this.#pages.get(Math.floor(index / pageRows))?.rows[index % pageRows]
   }
 
-  has(page: number): boolean {
-    return this.#pages.has(page)
+  has(page: number, block: number): boolean {
+    return this.#pages.get(page)?.whole.has(block) ?? false
   }
 
-  /** Takes a page in; the one that was used longest ago goes when there are too many. */
-  add(page: number, rows: readonly Row[]): void {
+  /**
+   * Takes the columns of a block in; the page that was used longest ago goes when there are too many. While rows are still
+   * being found a page may be less than whole.
+   */
+  add(page: number, block: number, rows: readonly Row[], whole = true): void {
+    const known = this.#pages.get(page) ?? { rows: [], whole: new Set<number>() }
+    known.rows = rows.map((cells, at) => joined(known.rows[at], block * blockColumns, cells))
+    if (whole) known.whole.add(block)
     this.#pages.delete(page)
-    this.#pages.set(page, rows)
+    this.#pages.set(page, known)
     for (const oldest of this.#pages.keys()) {
       if (this.#pages.size <= maximalPages) break
       this.#pages.delete(oldest)
@@ -31,8 +45,10 @@ export class PageCache {
 
   /** Marks a page as in use, so that others go first. */
   touch(page: number): void {
-    const rows = this.#pages.get(page)
-    if (rows) this.add(page, rows)
+    const known = this.#pages.get(page)
+    if (!known) return
+    this.#pages.delete(page)
+    this.#pages.set(page, known)
   }
 
   get size(): number {
@@ -40,9 +56,25 @@ export class PageCache {
   }
 }
 
+function joined(known: Row | undefined, from: number, cells: Row): Row {
+  const row: (Cell | undefined)[] = known ? known.slice() : []
+  while (row.length < from) row.push(undefined)
+  for (let at = 0; at < cells.length; at++) row[from + at] = cells[at]
+  return row
+}
+
 /** Pages that cover rows from first to last, inclusive. */
 export function pagesFor(first: number, last: number): readonly number[] {
-  const from = Math.floor(Math.max(first, 0) / pageRows)
-  const to = Math.floor(Math.max(last, first, 0) / pageRows)
+  return partsFor(first, last, pageRows)
+}
+
+/** Blocks that cover columns from first to last, inclusive. */
+export function blocksFor(first: number, last: number): readonly number[] {
+  return partsFor(first, last, blockColumns)
+}
+
+function partsFor(first: number, last: number, size: number): readonly number[] {
+  const from = Math.floor(Math.max(first, 0) / size)
+  const to = Math.floor(Math.max(last, first, 0) / size)
   return Array.from({ length: to - from + 1 }, (_, i) => from + i)
 }

@@ -17,9 +17,9 @@ const column = (type: Column['type'], role?: Column['role']): Column => ({
 
 test('keeps a few pages, the ones used last', () => {
   const cache = new PageCache()
-  for (let page = 0; page < maximalPages; page++) cache.add(page, [[page]])
+  for (let page = 0; page < maximalPages; page++) cache.add(page, 0, [[page]])
   cache.touch(0)
-  cache.add(99, [[99]])
+  cache.add(99, 0, [[99]])
   expect(cache.size).toBe(maximalPages)
   expect(cache.row(0)).toEqual([0])
   expect(cache.row(pageRows)).toBeUndefined()

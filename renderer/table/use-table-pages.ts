@@ -1,101 +1,54 @@
-import { useCallback, useEffect, useRef, useState } from 'react'
-import { type Column, type Engine, type Hash, type Problem, problemsOf, type TableQuery } from '#contract'
-import { PageCache, pageRows, pagesFor, type Row } from './page-cache.ts'
+import { useCallback, useEffect, useId, useRef, useState } from 'react'
+import type { Engine, Hash, RowPredicate, TableQuery } from '#contract'
+import type { Row } from './page-cache.ts'
+import { type CellArea, PageLoader, type Standing } from './page-loader.ts'
 
 export interface TableView {
   readonly sort?: TableQuery['sort']
   readonly search: string
+  readonly where?: RowPredicate
 }
-export interface TablePages {
-  readonly columns: readonly Column[]
-  /** Rows that match the search; null until the first page came. */
-  readonly total: number | null
-  readonly problems: readonly Problem[]
+export interface TablePages extends Standing {
   row(index: number): Row | undefined
-  /** Asks for the pages of these rows when they aren't there. */
-  want(first: number, last: number): void
-  /** Rows for the clipboard, read from the engine where they aren't in memory. */
-  read(first: number, last: number): Promise<readonly Row[]>
+  /** Asks for these rows and columns when they aren't there, and for the places of some columns besides. */
+  want(
+    rows: readonly [first: number, last: number],
+    columns: readonly [first: number, last: number],
+    also: readonly number[],
+  ): void
+  /** Cells for the clipboard, a part of the rows at a time. */
+  read(area: CellArea, take: (rows: readonly Row[]) => void): Promise<void>
   /** Where a row of the view stands in the table, from 0. */
   placeOf(index: number): Promise<number>
 }
 
-const largestPage = 1_000
+const nothing: Standing = { columns: [], total: null, looking: null, problems: [] }
 
-/** Rows of a table as the view shows it, read page by page from the engine. */
-export function useTablePages(engine: Engine, table: Hash, view: TableView): TablePages {
-  const { sort, search } = view
-  const column = sort?.column
-  const descending = sort?.descending ?? false
-  const [, redraw] = useState(0)
-  const [head, setHead] = useState<{ columns: readonly Column[]; total: number | null }>({ columns: [], total: null })
-  const [problems, setProblems] = useState<readonly Problem[]>([])
-  const memory = useRef({ cache: new PageCache(), asked: new Set<number>(), alive: true })
-
-  const ask = useCallback(
-    (offset: number, limit: number) =>
-      engine.rows({
-        table,
-        offset,
-        limit,
-        ...(column === undefined ? {} : { sort: { column, descending } }),
-        ...(search ? { search } : {}),
-      }),
-    [engine, table, column, descending, search],
-  )
-
-  const load = useCallback(
-    async (page: number) => {
-      const mine = memory.current
-      if (mine.cache.has(page) || mine.asked.has(page)) return
-      mine.asked.add(page)
-      try {
-        const answer = await ask(page * pageRows, pageRows)
-        if (!mine.alive) return
-        mine.cache.add(page, answer.rows)
-        setHead((old) =>
-          old.total === answer.total && old.columns.length > 0 ? old : { columns: answer.columns, total: answer.total },
-        )
-        setProblems([])
-        redraw((count) => count + 1)
-      } catch (error) {
-        if (mine.alive) setProblems(problemsOf(error))
-      } finally {
-        mine.asked.delete(page)
-      }
-    },
-    [ask],
-  )
+/** Rows of a table as the view shows it, read from the engine as far as they are in view. */
+export function useTablePages(engine: Engine, table: Hash, { sort, search, where }: TableView): TablePages {
+  const view = useId()
+  const [standing, setStanding] = useState(nothing)
+  const columns = useRef<Standing['columns']>([])
+  const loader = useRef<PageLoader | null>(null)
+  const chosen = JSON.stringify({ sort, ...(search && { search }), ...(where && where.length > 0 && { where }) })
 
   useEffect(() => {
-    memory.current = { cache: new PageCache(), asked: new Set(), alive: true }
-    const mine = memory.current
-    setHead((old) => ({ columns: old.columns, total: null }))
-    void load(0)
-    return () => {
-      mine.alive = false
-    }
-  }, [load])
+    const made = new PageLoader(
+      { engine, table, chosen: JSON.parse(chosen), view: `${view} ${table}` },
+      { columns: columns.current },
+      (next) => {
+        columns.current = next.columns
+        setStanding(next)
+      },
+    )
+    loader.current = made
+    setStanding((old) => ({ ...nothing, columns: old.columns }))
+    return () => made.close()
+  }, [engine, table, chosen, view])
 
-  const want = useCallback(
-    (first: number, last: number) => {
-      for (const page of pagesFor(first, last)) {
-        memory.current.cache.touch(page)
-        void load(page)
-      }
-    },
-    [load],
-  )
-  const read = useCallback(
-    async (first: number, last: number) => {
-      const rows: Row[] = []
-      for (let offset = first; offset <= last; offset += largestPage)
-        rows.push(...(await ask(offset, Math.min(largestPage, last - offset + 1))).rows)
-      return rows
-    },
-    [ask],
-  )
-  const placeOf = useCallback(async (index: number) => (await ask(index, 1)).numbers?.[0] ?? index, [ask])
-  const row = useCallback((index: number) => memory.current.cache.row(index), [])
-  return { columns: head.columns, total: head.total, problems, row, want, read, placeOf }
+  const want = useCallback<TablePages['want']>((...parts) => loader.current?.want(...parts), [])
+  const read = useCallback<TablePages['read']>(async (area, take) => loader.current?.read(area, take), [])
+  const placeOf = useCallback(async (index: number) => (await loader.current?.placeOf(index)) ?? index, [])
+  const row = useCallback((index: number) => loader.current?.row(index), [])
+  return { ...standing, row, want, read, placeOf }
 }

@@ -48,7 +48,7 @@ export function createTablePages({ blobs }: { readonly blobs: BlobFiles }): Tabl
     await list.until(offset + limit, view === undefined ? undefined : patienceMs)
     const rows = list.rows(offset, limit)
     const cells = rows.length === 0 ? [] : await reading.ask({ kind: 'cells', path, columns, rows })
-    return { columns, offset, rows: cells, numbers: [...rows], ...standing(list) }
+    return { columns, offset, rows: cells, numbers: [...rows], ...standing(list, query, table) }
   }
 
   function summarizeOne(table: Table, column: Column, sample: boolean): Promise<ColumnSummary> {
@@ -118,8 +118,8 @@ function findJob({ sort, search, where }: TableQuery, table: Table, path: string
   }
 }
 
-function standing({ found, looking }: RowList): Pick<TablePage, 'total' | 'looking'> {
-  return { total: found, ...(looking !== undefined && { looking }) }
+function standing({ found, looking }: RowList, { search, where = [] }: TableQuery, table: Table) {
+  return { total: search || where.length > 0 ? found : table.rows, ...(looking !== undefined && { looking }) }
 }
 
 /**
