@@ -268,6 +268,8 @@ export interface ReasonCodes {
    * given; `number` a prediction above or below the base.
    */
   readonly kind?: 'class' | 'given' | 'number'
+  /** What the model looks inside; people described by columns unless told. */
+  readonly of?: 'texts' | 'pictures'
   readonly favourable: string
   readonly unfavourable: string
   /** A score below it misses the favourable outcome; of several classes the likeliest is given, without a limit. */

@@ -160,6 +160,8 @@ describe('texts and pictures', () => {
         expect(words).toMatch(/^“.+” is (not )?in it, as for [\d.]+\s?% of those given .+$/)
       }
     expect(text).toContain('First reason, by class given')
+    expect(text).toContain('Single texts')
+    expect(text).not.toMatch(/people|person /)
     expect(await problemsOf(() => reasonsOf(model, { changes: true }, table))).toMatchObject([
       { code: 'not-supported', path: ['params', 'changes'] },
     ])

@@ -3,6 +3,7 @@ import { formatInteger, formatNumber, formatSigned } from '#report/format-number
 import { tellingDigits } from '#report/telling-digits'
 import { capital, spaced, type Wording } from '../../fairness/report/wording.ts'
 import { changeWords } from './reasons-table.ts'
+import { nounsOf } from './wording.ts'
 
 const shownPeople = 3
 
@@ -11,7 +12,7 @@ export function peopleBlocks(codes: ReasonCodes, words: Wording): ReportBlock[] 
   const { people } = codes
   if (people.length === 0) return []
   return [
-    { block: 'heading', text: 'Single people' },
+    { block: 'heading', text: `Single ${nounsOf(codes)[1]}` },
     ...people.slice(0, shownPeople).flatMap((person) => [personBlock(person, codes, words), ...alikeBlocks(person)]),
     ...(people.length > shownPeople ? [otherPeople(people.slice(shownPeople), codes)] : []),
   ]
@@ -123,13 +124,14 @@ function alikeBlocks(person: PersonReasons): ReportBlock[] {
   ]
 }
 
-function otherPeople(people: readonly PersonReasons[], { kind, limit }: ReasonCodes): ReportBlock {
+function otherPeople(people: readonly PersonReasons[], codes: ReasonCodes): ReportBlock {
+  const { kind, limit } = codes
   const score = (own: number) =>
     kind === 'number' ? formatNumber(own) : formatNumber(own, limit === undefined ? 2 : tellingDigits(own, limit, 2))
   const several = people.every(({ given }) => given !== undefined)
   return {
     block: 'table',
-    title: 'More people',
+    title: `More ${nounsOf(codes)[1]}`,
     columns: ['Who', ...(several ? ['Given'] : []), 'Score', 'Reasons'],
     rows: people.map((person) => [
       nameOf(person),
@@ -137,6 +139,6 @@ function otherPeople(people: readonly PersonReasons[], { kind, limit }: ReasonCo
       score(person.score),
       person.reasons.map(({ feature, contribution }) => `${spaced(feature)} ${formatSigned(contribution)}`).join(', '),
     ]),
-    note: 'The table at the node’s output has everybody who was asked for.',
+    note: 'The table at the node’s output has all that were asked for.',
   }
 }

@@ -3,9 +3,12 @@ import { formatCount, formatInteger, formatNumber, formatPercent } from '#report
 import { capital, spaced, type Wording } from '../../fairness/report/wording.ts'
 import { widestAlikeGap, widestGap } from './group-reasons.ts'
 import { peopleBlocks } from './person-report.ts'
-import { reasonWording } from './wording.ts'
+import { nounsOf, reasonWording } from './wording.ts'
 
 type Attribute = ReasonCodes['attributes'][number]
+
+/** Those who miss the favourable outcome, in a word. */
+const missed = ({ kind, unfavourable }: ReasonCodes) => (kind === 'number' ? `${unfavourable} the base` : 'refused')
 
 const shownFeatures = 8
 const shownGroups = 6
@@ -15,11 +18,7 @@ export function reasonsCard({ reasons, rows }: Evaluation): CardFact {
   const { kind, refused, features, attributes } = reasons!
   if (kind === 'given')
     return { text: `First reason most often: **${spaced(features[0] ?? 'none')}**, ${formatCount(rows, 'row')}` }
-  if (kind === 'number' && attributes.length === 0)
-    return {
-      text: `First reason most often: **${spaced(features[0] ?? 'none')}**, ${formatInteger(refused)} ${reasons!.unfavourable} the base`,
-    }
-  if (refused === 0) return { text: `Nobody of ${formatCount(rows, 'person', 'people')} is refused` }
+  if (refused === 0) return { text: `Nobody of ${formatCount(rows, 'person', 'people')} is ${missed(reasons!)}` }
   const unlike = attributes.find(({ test }) => test && test.pValue < significant)
   const wide = unlike && widestGap(features, unlike)
   if (wide)
@@ -28,7 +27,9 @@ export function reasonsCard({ reasons, rows }: Evaluation): CardFact {
       tone: 'bad',
       picture: { type: 'rows', values: [wide.own.value ?? 0, wide.others.value ?? 0] },
     }
-  return { text: `First reason most often: **${spaced(features[0] ?? 'none')}**, ${formatInteger(refused)} refused` }
+  return {
+    text: `First reason most often: **${spaced(features[0] ?? 'none')}**, ${formatInteger(refused)} ${missed(reasons!)}`,
+  }
 }
 
 /** Reasons of groups, then of single people, each with people alike. */
@@ -46,7 +47,7 @@ export function reasonsReport({ reasons, rows }: Evaluation, model: Model): Repo
     {
       block: 'heading',
       text: heading[codes.kind ?? 'two'],
-      note: `${codes.method} over ${formatCount(rows, 'person', 'people')}${count}.`,
+      note: `${codes.method} over ${formatCount(rows, ...nounsOf(codes))}${count}.`,
     },
     ...groupBlocks(codes, words),
     ...peopleBlocks(codes, words),
@@ -98,13 +99,19 @@ function attributeBlocks(attribute: Attribute, codes: ReasonCodes, words: Wordin
       rows: codes.features
         .slice(0, shownFeatures)
         .map((feature, at) => [spaced(feature), ...groups.map((group) => group.first[at]!)]),
-      note: `Share of the group’s refused, 95 % intervals.${left > 0 ? ` ${formatCount(left, 'smaller group is', 'smaller groups are')} not shown.` : ''}`,
+      note: `Share of the group’s ${missed(codes)}, 95 % intervals.${left > 0 ? ` ${formatCount(left, 'smaller group is', 'smaller groups are')} not shown.` : ''}`,
     },
     ...chartOf(attribute, codes),
     {
       block: 'table',
       title: `How those most alike fare`,
-      columns: [capital(spaced(column)), 'Refused', 'Alike, same group', 'Alike, other groups', 'Difference'],
+      columns: [
+        capital(spaced(column)),
+        capital(missed(codes)),
+        'Alike, same group',
+        'Alike, other groups',
+        'Difference',
+      ],
       rows: groups.map((group) => [
         group.group + (group.small ? ' (few)' : ''),
         formatInteger(group.refused),
@@ -112,7 +119,7 @@ function attributeBlocks(attribute: Attribute, codes: ReasonCodes, words: Wordin
         formatPercent(group.alikeOther),
         group.alikeGap,
       ]),
-      note: `Of each refused person’s ${formatInteger(codes.neighbours)} most alike, the mean share who ${words.verb}. Above 0: people like them fare better in other groups.`,
+      note: `Of the ${formatInteger(codes.neighbours)} most like each of them, the mean share who ${words.verb}. Above 0: people like them fare better in other groups.`,
     },
   ]
 }
@@ -120,12 +127,13 @@ function attributeBlocks(attribute: Attribute, codes: ReasonCodes, words: Wordin
 const groupHead = ({ group, refused, small }: GroupReasons, column: string) =>
   `${spaced(column)} ${group} (${formatInteger(refused)}${small ? ', few' : ''})`
 
-function findingOf(attribute: Attribute, { features }: ReasonCodes): { text: string; tone?: 'bad' | 'stale' } {
+function findingOf(attribute: Attribute, codes: ReasonCodes): { text: string; tone?: 'bad' | 'stale' } {
   const { test, column } = attribute
+  const { features } = codes
   const wide = widestGap(features, attribute)
   if (!test || !wide)
     return {
-      text: `Too few people of different groups of ${spaced(column)} are refused to compare their reasons.`,
+      text: `Too few people of different groups of ${spaced(column)} are ${missed(codes)} to compare their reasons.`,
       tone: 'stale',
     }
   const unlike = test.pValue < significant
@@ -134,10 +142,10 @@ function findingOf(attribute: Attribute, { features }: ReasonCodes): { text: str
   const alike = widestAlikeGap(attribute)
   const treated =
     alike && (alike.alikeGap.low ?? 0) > 0
-      ? ` Of those most like the refused of ${spaced(column)} ${alike.group}, ${formatPercent(alike.alikeOther)} in other groups get the favourable outcome and ${formatPercent(alike.alikeSame)} in their own.`
+      ? ` Of those most like the ${missed(codes)} of ${spaced(column)} ${alike.group}, ${formatPercent(alike.alikeOther)} in other groups ${codes.kind === 'number' ? `are predicted ${codes.favourable} the base` : 'get the favourable outcome'} and ${formatPercent(alike.alikeSame)} in their own.`
       : ''
   const opening = unlike
-    ? `Groups of ${spaced(column)} are refused for different reasons`
+    ? `Groups of ${spaced(column)} are ${missed(codes)} for different reasons`
     : `No clear difference between the reasons of groups of ${spaced(column)}`
   return {
     text: `${opening} (${judged}): ${gap}.${treated}`,
@@ -146,7 +154,8 @@ function findingOf(attribute: Attribute, { features }: ReasonCodes): { text: str
 }
 
 /** The reason that differs most, group by group. */
-function chartOf(attribute: Attribute, { features }: ReasonCodes): ReportBlock[] {
+function chartOf(attribute: Attribute, codes: ReasonCodes): ReportBlock[] {
+  const { features } = codes
   const wide = widestGap(features, attribute)
   if (!wide) return []
   const at = features.indexOf(wide.feature)
@@ -157,7 +166,7 @@ function chartOf(attribute: Attribute, { features }: ReasonCodes): ReportBlock[]
       chart: {
         type: 'bars',
         format: 'percent',
-        x: 'share of the refused',
+        x: `share of the ${missed(codes)}`,
         rows: attribute.groups
           .filter(({ small }) => !small)
           .map((group) => ({ label: `${spaced(attribute.column)} ${group.group}`, estimate: group.first[at]! })),

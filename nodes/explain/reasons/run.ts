@@ -98,6 +98,7 @@ export async function giveReasons({ inputs, hashes, params, context }: Run) {
     metrics: reasonMetrics(groups),
     reasons: {
       ...(outcome.kind !== 'two' && { kind: outcome.kind }),
+      ...(people.facets.subject !== 'columns' && { of: people.facets.subject === 'words' ? 'texts' : 'pictures' }),
       favourable: outcome.favourable,
       unfavourable: outcome.unfavourable,
       ...(limit !== undefined && { limit }),

@@ -28,3 +28,7 @@ export function reasonWording(
     names: [],
   }
 }
+
+/** One and many of what is explained. */
+export const nounsOf = ({ of }: Pick<ReasonCodes, 'of'>): readonly [string, string] =>
+  of === 'texts' ? ['text', 'texts'] : of === 'pictures' ? ['picture', 'pictures'] : ['person', 'people']
