@@ -2,7 +2,7 @@ import { type KeyboardEvent, useMemo, useRef } from 'react'
 import type { LineageGraph } from '#contract'
 import { fitText } from '#report/svg'
 import { kindWords } from './kind-words.ts'
-import { arrowKey, boxHeight, boxWidth, type LineageLayout, layeredLayout } from './layered-layout.ts'
+import { arrowKey, boxHeight, boxWidth, type LineageLayout, layeredLayout, type Point } from './layered-layout.ts'
 import { lineageMessages as words } from './lineage-messages.ts'
 import { relatedTo, stepTo } from './neighbours.ts'
 
@@ -17,6 +17,7 @@ function arrowPath(layout: LineageLayout, arrow: LineageGraph['arrows'][number])
   const a = layout.vertices.get(arrow.from)
   const b = layout.vertices.get(arrow.to)
   if (!a || !b) return ''
+  if (b.y <= a.y) return backPath(a, b)
   let [x, y] = [a.x + boxWidth / 2, a.y + boxHeight]
   let path = `M${x} ${y}`
   const to = (nextX: number, nextY: number) => {
@@ -32,6 +33,13 @@ function arrowPath(layout: LineageLayout, arrow: LineageGraph['arrows'][number])
   }
   to(b.x + boxWidth / 2, b.y - 5)
   return path
+}
+
+/** From the side of a step up to the side of what it gave on as it took it. */
+function backPath(a: Point, b: Point): string {
+  const [x, y, toX, toY] = [a.x + boxWidth, a.y + boxHeight / 2, b.x + boxWidth + 5, b.y + boxHeight / 2]
+  const bend = Math.max(x, toX) + 34
+  return `M${x} ${y}C${bend} ${y} ${bend} ${toY} ${toX} ${toY}`
 }
 
 /** Artifacts and steps from top to bottom. Each box has the focus in turn; arrow keys follow the arrows. */

@@ -53,6 +53,21 @@ test('a circle or an arrow to nowhere does no harm', () => {
   expect(layeredLayout(graphOf(0, [])).vertices.size).toBe(0)
 })
 
+test('an artifact that a later step gives on unchanged stays behind its first maker', () => {
+  const kinds = { register: 'step', deploy: 'step', release: 'artifact', service: 'artifact' } as const
+  const graph: LineageGraph = {
+    vertices: Object.entries(kinds).map(([id, kind]) => ({ id, kind, label: id, detail: '' })),
+    arrows: [
+      { from: 'register', to: 'release', port: 'release' },
+      { from: 'release', to: 'deploy', port: 'release' },
+      { from: 'deploy', to: 'release', port: 'release' },
+      { from: 'deploy', to: 'service', port: 'service' },
+    ],
+  }
+  const { vertices } = layeredLayout(graph)
+  expect(Object.keys(kinds).map((id) => vertices.get(id)!.layer)).toEqual([0, 2, 1, 3])
+})
+
 test('related are all before and all after, not the neighbours of those', () => {
   expect([...relatedTo(diamond, 'v1')].sort()).toEqual(['v0', 'v1', 'v3'])
   expect([...relatedTo(diamond, 'v0')].sort()).toEqual(['v0', 'v1', 'v2', 'v3'])

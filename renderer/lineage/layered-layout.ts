@@ -36,22 +36,25 @@ export function arrowKey(arrow: Pick<Arrow, 'from' | 'to'>): string {
   return `${arrow.from} → ${arrow.to}`
 }
 
-/** Longest way from any source; arrows that would close a circle are left out of the count. */
-function layersOf(ids: readonly string[], before: Neighbours['before']): ReadonlyMap<string, number> {
+/**
+ * Longest way from any source. A step may give an artifact with the content of one it took, which closes a circle: such an
+ * artifact stands behind whoever made it first, and the arrow from the later maker leads back up.
+ */
+function layersOf(vertices: LineageGraph['vertices'], { before, after }: Neighbours): ReadonlyMap<string, number> {
   const layers = new Map<string, number>()
-  const open = new Set<string>()
-  const visit = (id: string): number => {
-    const known = layers.get(id)
-    if (known !== undefined) return known
-    open.add(id)
-    const layer = (before.get(id) ?? [])
-      .filter((source) => !open.has(source))
-      .reduce((deepest, source) => Math.max(deepest, visit(source) + 1), 0)
-    open.delete(id)
-    layers.set(id, layer)
-    return layer
+  const missing = new Map([...before].map(([id, sources]) => [id, sources.length]))
+  const ready = vertices.filter(({ id }) => missing.get(id) === 0).map(({ id }) => id)
+  const isMade = (id: string) => before.get(id)!.some((source) => layers.has(source))
+  while (layers.size < vertices.length) {
+    const left = ready.length > 0 ? [] : vertices.filter(({ id }) => !layers.has(id))
+    const id = ready.shift() ?? (left.find((one) => one.kind === 'artifact' && isMade(one.id)) ?? left[0]!).id
+    if (layers.has(id)) continue
+    layers.set(id, Math.max(-1, ...before.get(id)!.map((source) => layers.get(source) ?? -1)) + 1)
+    for (const next of after.get(id)!) {
+      missing.set(next, missing.get(next)! - 1)
+      if (missing.get(next) === 0) ready.push(next)
+    }
   }
-  for (const id of ids) visit(id)
   return layers
 }
 
@@ -109,9 +112,8 @@ function byMean(
  * structures", IEEE Trans. SMC 11, 1981).
  */
 export function layeredLayout(graph: LineageGraph): LineageLayout {
-  const { before } = neighboursOf(graph)
   const boxes = new Set(graph.vertices.map((vertex) => vertex.id))
-  const { rows, near, ofArrow } = withLanes(graph, layersOf([...boxes], before))
+  const { rows, near, ofArrow } = withLanes(graph, layersOf(graph.vertices, neighboursOf(graph)))
   const order = new Map<string, number>()
   const number = (row: readonly string[]) => {
     for (const [i, id] of row.entries()) order.set(id, i - (row.length - 1) / 2)
