@@ -6,6 +6,7 @@ import { useCatalogue, useChecks, useDocument, useRuns, useWorkbench } from '../
 import { nodeTitle } from '../state/judge-wire.ts'
 import { faceGlyph } from '../state/node-face.ts'
 import { currentRun, type RunProgress } from '../state/run-store.ts'
+import { longestChain } from './longest-chain.ts'
 
 interface Bar {
   readonly node: string
@@ -26,34 +27,44 @@ export function TimelineTab() {
   const bars = run && Object.keys(run.steps).length > 0 ? watchedBars(run, now) : storedBars(last)
   if (bars.length === 0) return <p className="empty">{messages.dock.noRun}</p>
   const end = Math.max(...bars.map((bar) => bar.start + bar.ms), 1)
+  const times = new Map(bars.map(({ node, status, ms }) => [node, status === 'cached' ? 0 : ms]))
+  const chain = longestChain(document, times)
+  const titles = chain.nodes.map((node) => nodeTitle(document, cards, node))
   return (
-    <ol className="timeline">
-      {bars.map((bar) => (
-        <li key={bar.node}>
-          <button type="button" onClick={() => view.select([bar.node])}>
-            <span className="timeline-title">
-              <i data-status={bar.status} aria-hidden="true">
-                {faceGlyph(bar.status)}
-              </i>
-              {nodeTitle(document, cards, bar.node)}
-            </span>
-            <span className="timeline-track">
-              <i
-                data-status={bar.status}
-                style={{ left: `${(bar.start / end) * 100}%`, width: `max(3px, ${(bar.ms / end) * 100}%)` }}
-              />
-            </span>
-            <span className="mute number">
-              {bar.status === 'cached'
-                ? messages.states.cached
-                : bar.ms > 0
-                  ? formatDuration(bar.ms)
-                  : messages.states[bar.status]}
-            </span>
-          </button>
-        </li>
-      ))}
-    </ol>
+    <>
+      {chain.nodes.length > 1 && run?.status !== 'running' && (
+        <p className="timeline-chain mute">
+          {messages.dock.longestChain(titles.join(' → '), formatDuration(chain.ms))}
+        </p>
+      )}
+      <ol className="timeline">
+        {bars.map((bar) => (
+          <li key={bar.node} data-longest={chain.nodes.includes(bar.node) || undefined}>
+            <button type="button" onClick={() => view.select([bar.node])}>
+              <span className="timeline-title">
+                <i data-status={bar.status} aria-hidden="true">
+                  {faceGlyph(bar.status)}
+                </i>
+                {nodeTitle(document, cards, bar.node)}
+              </span>
+              <span className="timeline-track">
+                <i
+                  data-status={bar.status}
+                  style={{ left: `${(bar.start / end) * 100}%`, width: `max(3px, ${(bar.ms / end) * 100}%)` }}
+                />
+              </span>
+              <span className="mute number">
+                {bar.status === 'cached'
+                  ? messages.states.cached
+                  : bar.ms > 0
+                    ? formatDuration(bar.ms)
+                    : messages.states[bar.status]}
+              </span>
+            </button>
+          </li>
+        ))}
+      </ol>
+    </>
   )
 }
 

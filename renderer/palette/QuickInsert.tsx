@@ -1,13 +1,15 @@
 import { useMemo, useState } from 'react'
+import type { NodeCard } from '#contract'
 import { PortShape } from '../canvas/PortShape.tsx'
 import { insertNode } from '../commands/acts/insert-node.ts'
+import { selectedNode } from '../commands/acts/selected.ts'
 import { ListBox, type ListItem } from '../shell/ListBox.tsx'
 import { messages } from '../shell/messages.ts'
 import { Popover } from '../shell/Popover.tsx'
 import { useCatalogue, useView, useWorkbench } from '../shell/workbench-context.ts'
 import { familyOf, mainPort } from '../state/catalogue-store.ts'
 import type { QuickInsert as Place } from '../state/view-store.ts'
-import { findNodes, takesWire } from './find-nodes.ts'
+import { findNodes, goesOn, takesWire } from './find-nodes.ts'
 import { habitOf, rememberAdded } from './habits.ts'
 
 /** The list of nodes that opens on the canvas: all, or those that take the loose wire. */
@@ -19,6 +21,7 @@ export function QuickInsert() {
 function QuickList({ place }: { place: Place }) {
   const workbench = useWorkbench()
   const cards = useCatalogue((state) => state.cards)
+  const byType = useCatalogue((state) => state.byType)
   const [all, setAll] = useState(false)
   const { loose } = place
   const fitting = useMemo(
@@ -33,8 +36,12 @@ function QuickList({ place }: { place: Place }) {
     rememberAdded(type)
     if (id !== undefined) requestAnimationFrame(() => workbench.canvas.current?.focus(id))
   }
+  const { document } = workbench.documents.getState()
+  const from = selectedNode(workbench)
+  const favour = (card: NodeCard) =>
+    Math.min(8, habitOf(card.type)) + (loose || goesOn(card, document, byType, from) ? 10 : 0)
   const items = (query: string): readonly ListItem[] =>
-    findNodes(fitting, query, habitOf)
+    findNodes(fitting, query, favour)
       .slice(0, 60)
       .map((card) => ({
         id: card.type,

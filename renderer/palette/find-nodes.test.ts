@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
+import type { PipelineDocument } from '#contract'
 import { sampleCards } from '../client/sample-cards.test-support.ts'
-import { findNodes, takesWire } from './find-nodes.ts'
+import { findNodes, goesOn, takesWire } from './find-nodes.ts'
 import { fuzzyScore } from './fuzzy.ts'
 
 const titles = (query: string) => findNodes(sampleCards, query).map((card) => card.title)
@@ -16,8 +17,27 @@ describe('finding nodes', () => {
   })
 
   it('lets habits decide between equals', () => {
-    const first = findNodes(sampleCards, '', (type) => (type === 'release/gate' ? 5 : 0))[0]
+    const first = findNodes(sampleCards, '', ({ type }) => (type === 'release/gate' ? 5 : 0))[0]
     expect(first?.title).toBe('Gate')
+  })
+
+  it('looks into the doc for whole words, in any order', () => {
+    const card = { ...sampleCards[0]!, doc: 'Sets people apart by household.', title: 'X', keywords: [], type: 'x/x' }
+    const found = (query: string) => findNodes([card], query).length
+    expect([found('household'), found('apart people'), found('houses'), found('by')]).toEqual([1, 1, 0, 0])
+  })
+
+  it('knows what goes on from here', () => {
+    const byType = new Map(sampleCards.map((card) => [card.type, card]))
+    const titlesOf = (nodes: PipelineDocument['nodes'], selected: string | null) =>
+      sampleCards.filter((card) => goesOn(card, { nodes }, byType, selected)).map(({ title }) => title)
+    const nodes = { rows: { type: 'data/read-file' as const, version: 1, params: {} } }
+    expect(titlesOf({}, null)).toContain('Read file')
+    expect(titlesOf({}, null)).not.toContain('Split')
+    expect(titlesOf(nodes, null)).toContain('Split')
+    expect(titlesOf(nodes, null)).not.toContain('Read file')
+    expect(titlesOf(nodes, 'rows')).toContain('Split')
+    expect(titlesOf(nodes, 'rows')).not.toContain('Gate')
   })
 
   it('knows which nodes take a loose wire', () => {

@@ -396,6 +396,8 @@ export const messages = {
     noColumns: 'No columns are known yet.',
     noRun: 'No run yet. Press Run.',
     noLog: 'Nothing was logged.',
+    longestChain: (chain: string, time: string) =>
+      `Longest chain, which a run can’t be shorter than: ${chain}, ${time}.`,
     output: 'Output',
     column: 'Column',
     type: 'Type',

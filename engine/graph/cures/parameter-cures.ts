@@ -1,6 +1,7 @@
 import type { Column, Cure, JsonValue, PortSchema } from '#contract'
 import { shortValue } from '../fingerprint.ts'
 import { nearest } from '../nearest.ts'
+import { addBackCures } from './add-back-cures.ts'
 import { columnsFor, type NodeProblem, parameterSchema, parameterTitle, setParameter } from './cure-view.ts'
 
 /** Cures of a problem whose path leads to a parameter. */
@@ -43,6 +44,7 @@ function columnCures(of: NodeProblem, name: string): readonly Cure[] {
     return [
       ...(close === undefined ? [] : [setParameter(node, name, replaced(value, bad, close)!, `Choose “${close}”`)]),
       ...(Array.isArray(value) ? [without] : []),
+      ...addBackCures(of, name, bad),
     ]
   }
   const picks = schema.widget === 'column' || schema.widget === 'columns'

@@ -46,3 +46,37 @@ test('what only the data can cure has no cure; an unknown node is no harm', () =
   )
   expect(nodeWords(view(document), 'b')).toBe('b')
 })
+
+test('a column that a node upstream took out can be renamed, left out or added back', () => {
+  const document = pipeline(
+    {
+      load: { type: 'data/source' },
+      pick: { type: 'prepare/pick', params: { keep: ['income'] } },
+      pass: { type: 'prepare/pick' },
+      use: { type: 'prepare/pick', params: { keep: ['age_group', 'income'] } },
+    },
+    ['load.table pick.table', 'pick.table pass.table', 'pass.table use.table'],
+  )
+  const columns = (...names: readonly string[]) => ({
+    columns: names.map((name) => ({ name, type: 'text' as const, nullable: false })),
+  })
+  const [all, some] = [columns('income', 'age_group', 'age_groups'), columns('income', 'age_groups')]
+  const known = { pick: [all, some], pass: [some, some], use: [some, some] } as const
+  const nodes = Object.fromEntries(
+    Object.entries(known).map(([id, [table, out]]) => [id, { inputs: { table }, outputs: { table: out } }]),
+  )
+  const problem: Problem = {
+    code: 'column-unknown',
+    message: 'Pick uses the column age_group, which the table no longer has.',
+    node: 'use',
+    path: ['params', 'keep'],
+    columns: ['age_group'],
+  }
+  const cures = problemCures(problem, { document, cards, nodes })
+  expect(cures.map(({ label }) => label).slice(0, 3)).toEqual([
+    'Choose “age_groups”',
+    'Leave “age_group” out',
+    'Add “age_group” back in Pick',
+  ])
+  expect(applyEdits(document, cures[2]!.edits).nodes.pick!.params).toEqual({ keep: ['income', 'age_group'] })
+})
