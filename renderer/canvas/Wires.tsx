@@ -10,6 +10,9 @@ import { useNodeFace } from './use-node-face.ts'
 import { type CardPlace, cardPlaces, type WireLine, wireLines } from './wire-lines.ts'
 import { wireMiddle, wirePath } from './wire-path.ts'
 
+/** So many wires can be pointed at from afar; more would cost frames, and lie too close. */
+const mostPointedAt = 150
+
 /**
  * All wires in one drawing. As edges of React Flow each would be a drawing of its own, and a canvas of a thousand cards
  * could not be dragged smoothly.
@@ -18,10 +21,11 @@ export function Wires({ nodes, openMenu }: { nodes: readonly FlowNode[]; openMen
   const document = useDocument((state) => state.document)
   const cards = useCatalogue((state) => state.byType)
   const selection = useView((state) => state.selection)
-  const plain = useView((state) => state.zoom < plainBelowZoom)
+  const far = useView((state) => state.zoom < plainBelowZoom)
   const bundled = useView((state) => state.zoom < speckBelowZoom && state.comparison === null)
   const lines = useMemo(() => wireLines(document, cards), [document, cards])
   const places = useMemo(() => cardPlaces(document, nodes), [document, nodes])
+  const plain = far && lines.length > mostPointedAt
   const handlers = useWireHandlers(openMenu)
   return (
     <ViewportPortal>

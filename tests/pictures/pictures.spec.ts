@@ -20,7 +20,7 @@ test.setTimeout(900_000)
 test.beforeAll(async () => {
   app = await startInFolder('pictures', 'nine-stages.plumb.json')
   for (const folder of [kept, looked]) mkdirSync(folder, { recursive: true })
-  for (const name of readdirSync(kept)) if (/-(light|dark)-\d+\.png$/.test(name)) rmSync(path.join(kept, name))
+  for (const name of readdirSync(kept)) if (/-(light|dark)-\d+\.(png|jpg)$/.test(name)) rmSync(path.join(kept, name))
 })
 test.afterAll(() => app?.stop())
 
@@ -37,7 +37,8 @@ async function take(page: Page, screen: Screen, suffix: string): Promise<void> {
   })
   await page.waitForTimeout(900)
   const folder = isKept(suffix) ? kept : looked
-  await page.screenshot({ path: path.join(folder, `${screen.name}-${suffix}.png`), animations: 'disabled' })
+  const file = path.join(folder, `${screen.name}-${suffix}.jpg`)
+  await page.screenshot({ path: file, animations: 'disabled', quality: 82 })
   await screen.close?.(page)
   await page.waitForTimeout(200)
 }
@@ -48,9 +49,10 @@ test('every screen', async ({ page }) => {
   await page.goto(app.address)
   await expect(node(page, 'deploy')).toBeVisible()
   await run(page, 'Control+Enter')
-  await node(page, 'linear').locator('header').click()
+  await node(page, 'linear').click()
   await page.getByLabel('Penalty', { exact: true }).fill('10')
   await page.keyboard.press('Enter')
+  await node(page, 'split').click()
   await run(page, 'Control+Alt+Enter')
   for (const scheme of ['light', 'dark'] as const) {
     await page.emulateMedia({ colorScheme: scheme })
@@ -62,7 +64,7 @@ test('every screen', async ({ page }) => {
     }
   }
   const rows = screens.map(
-    ({ name, shows }) => `| ${shows} | [light](${name}-light-1760.png) | [dark](${name}-dark-1280.png) |`,
+    ({ name, shows }) => `| ${shows} | [light](${name}-light-1760.jpg) | [dark](${name}-dark-1280.jpg) |`,
   )
   const head = ['# Every screen', '', 'Taken by `npm run tour`: light at 1760 wide, dark at 1280 wide.', '']
   const table = ['| Screen | Light | Dark |', '| --- | --- | --- |', ...rows, '']

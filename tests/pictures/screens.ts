@@ -41,9 +41,7 @@ async function clickWire(page: Page, id: string): Promise<void> {
 
 async function group(page: Page): Promise<void> {
   await node(page, 'prepare').click()
-  await node(page, 'linear')
-    .locator('header')
-    .click({ modifiers: ['Control'] })
+  await node(page, 'linear').click({ modifiers: ['Control'], position: { x: 20, y: 12 } })
   await page.keyboard.press('Control+g')
   await page.keyboard.press('Enter')
 }
