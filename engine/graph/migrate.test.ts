@@ -14,6 +14,19 @@ describe('node parameters', () => {
     expect(document.nodes.a!.version).toBe(1)
   })
 
+  test('inside groups too, unless a setting is shown by its old name', () => {
+    const old = pipeline({ a: { type: 'prepare/pick', version: 1, params: { max: 4 } } })
+    const group = { title: 'G', version: 1, ...old }
+    const document = {
+      ...pipeline({ g: { type: 'group/g' } }),
+      groups: { g: group, h: { ...group, inputs: { most: 'a.max' } } },
+    }
+    const migrated = migrateNodes(document, testingNodes)
+    expect(migrated.document.groups!.g!.nodes.a).toMatchObject({ version: 3, params: { limit: 4 } })
+    expect(migrated.document.groups!.h).toBe(document.groups.h)
+    expect(migrated.report).toEqual([{ node: 'g/a', type: 'prepare/pick', from: 1, to: 3 }])
+  })
+
   test('the same document comes back when nothing is old', () => {
     const document = pipeline({
       a: { type: 'prepare/pick' },

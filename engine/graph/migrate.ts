@@ -1,4 +1,5 @@
 import { type AnyNode, documentFormat, type JsonValue, type PipelineDocument, type Problem } from '#contract'
+import { portAddress } from './adjacency.ts'
 
 type RawDocument = Readonly<Record<string, unknown>>
 
@@ -35,13 +36,35 @@ export interface MigratedNodes {
   readonly problems: readonly Problem[]
 }
 
-/** Brings the parameters of nodes that were saved by older versions of their type up to date; newer ones are left alone. */
+/**
+ * Brings the parameters of nodes that were saved by older versions of their type up to date, those inside groups too (in the
+ * report as `group/node`); newer ones are left alone.
+ */
 export function migrateNodes(document: PipelineDocument, catalogue: readonly AnyNode[]): MigratedNodes {
   const types = new Map(catalogue.map((node) => [node.type as string, node]))
+  const own = migrateLevel(document, types)
+  const groups = Object.entries(document.groups ?? {}).map(
+    ([name, group]) => [name, migrateLevel(group, types, name)] as const,
+  )
+  const all = [own, ...groups.map(([, group]) => group)]
+  const report = all.flatMap((level) => level.report)
+  const migrated = groups.some(([, group]) => group.report.length > 0)
+  return {
+    document: migrated
+      ? { ...own.level, groups: Object.fromEntries(groups.map(([name, { level }]) => [name, level])) }
+      : own.level,
+    report,
+    problems: all.flatMap(({ problems }) => problems),
+  }
+}
+
+type Level = Pick<PipelineDocument, 'nodes' | 'inputs'>
+
+function migrateLevel<L extends Level>(level: L, types: ReadonlyMap<string, AnyNode>, group?: string) {
   const report: NodeMigration[] = []
   const problems: Problem[] = []
-  const nodes = { ...document.nodes }
-  for (const [id, node] of Object.entries(document.nodes)) {
+  const nodes = { ...level.nodes }
+  for (const [id, node] of Object.entries(level.nodes)) {
     const definition = types.get(node.type)
     if (!definition || node.version >= definition.version) continue
     const params = migrateParams(definition, node.version, node.params as Record<string, JsonValue>)
@@ -49,10 +72,22 @@ export function migrateNodes(document: PipelineDocument, catalogue: readonly Any
       problems.push(stuckProblem(id, definition, params.stuckAt))
       continue
     }
+    if (group !== undefined && showsOldParameter(level, id, definition)) continue
     nodes[id] = { ...node, version: definition.version, params: params.value as typeof node.params }
-    report.push({ node: id, type: node.type, from: node.version, to: definition.version })
+    report.push({
+      node: group === undefined ? id : `${group}/${id}`,
+      type: node.type,
+      from: node.version,
+      to: definition.version,
+    })
   }
-  return { document: report.length > 0 ? { ...document, nodes } : document, report, problems }
+  return { level: report.length > 0 ? { ...level, nodes } : level, report, problems }
+}
+
+/** What a group shows by a name that the parameter has no more waits for the run, which sets it before it migrates. */
+function showsOldParameter({ inputs }: Level, id: string, { params }: AnyNode): boolean {
+  const shown = Object.values(inputs).map((target) => portAddress(target))
+  return shown.some(({ node, port }) => node === id && !Object.hasOwn(params.shape, port.split('.')[0]!))
 }
 
 function migrateParams(
