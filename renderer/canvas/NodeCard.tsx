@@ -148,7 +148,14 @@ interface BodyProps {
 
 function Body({ face, unknown, doc, inside }: BodyProps) {
   const problem = face.problems.find((one) => one.level !== 'warning')
-  if (unknown) return <div className="node-body bad">{messages.canvas.unknownNode}</div>
+  if (unknown)
+    return (
+      <div className="node-body bad">
+        <span className="node-problem" title={problem?.message}>
+          {problem?.message ?? messages.canvas.unknownNode}
+        </span>
+      </div>
+    )
   if (problem && (face.state === 'failed' || (face.state === 'not-configured' && problem.code !== 'port-missing')))
     return (
       <div className="node-body" data-tone={face.state === 'failed' ? 'bad' : undefined}>

@@ -1,6 +1,7 @@
 import './inspector.css'
 import { PortShape } from '../canvas/PortShape.tsx'
 import { useNodeFace } from '../canvas/use-node-face.ts'
+import { TrustThis } from '../custom-nodes/TrustThis.tsx'
 import { ParameterForm } from '../form/ParameterForm.tsx'
 import { GroupSettings } from '../groups/GroupSettings.tsx'
 import { LevelSettings } from '../groups/LevelSettings.tsx'
@@ -54,10 +55,13 @@ function NodeInspector({ node }: { node: string }) {
   const family = familyOf(state.type)
   const serious = face.problems.filter((problem) => problem.level !== 'warning')
   const hasProblem = face.problems.length > 0
-  const tab: InspectorTab = wanted === 'problem' && !hasProblem ? 'settings' : wanted
+  // A placeholder has no settings: what it says of itself is its problem.
+  const isPlaceholder = !card && hasProblem
+  const tab: InspectorTab =
+    wanted === 'problem' && !hasProblem ? 'settings' : wanted === 'settings' && isPlaceholder ? 'problem' : wanted
   const titles = messages.inspector.tabs
   const tabs = [
-    { id: 'settings' as const, title: titles.settings },
+    ...(isPlaceholder ? [] : [{ id: 'settings' as const, title: titles.settings }]),
     ...(hasProblem
       ? [
           {
@@ -92,6 +96,7 @@ function NodeInspector({ node }: { node: string }) {
         {tab === 'settings' && <GroupSettings node={node} />}
         {tab === 'settings' && <ParameterForm node={node} />}
         {tab === 'problem' && <ProblemTab node={node} problems={face.problems} />}
+        {tab === 'problem' && isPlaceholder && family === 'custom' && <TrustThis />}
         {tab === 'result' && <ResultTab face={face} />}
         {tab === 'history' && <HistoryTab node={node} />}
         {tab === 'about' && card && <AboutTab card={card} node={node} />}

@@ -76,17 +76,19 @@ export async function checkCustomTypes(
 
 const isFinding = (code: unknown) => code === 1 || code === 2
 
-/** `few/node.ts(12,9): error TS2322: Type 'string' is …`; lines that are set in go on with the sentence before. */
-const finding = /^(.+?)\((\d+),(\d+)\): error (TS\d+): (.+)$/
+/** `few/node.ts(12,9): error TS2322: Type 'string' is …`; lines set in below it lead to the cause, which is the last. */
+const finding = /^(.+?)\((\d+),\d+\): error (TS\d+): (.+)((?:\n +.+)*)/gm
 
-/** The lines of the compiler by node. What stands in a file that belongs to no node counts for all; the program's own files don't count. */
+/** The words of the compiler by node. What stands in a file that belongs to no node counts for all; the program's own files don't count. */
 function readFindings(output: string, names: readonly string[]): TypeFindings {
   const found = new Map<string, Problem[]>()
-  for (const line of output.split('\n')) {
-    const [, file, row, , code, message] = finding.exec(line) ?? []
-    if (file === undefined || file.startsWith('..') || path.isAbsolute(file)) continue
-    const owner = file.split(/[\\/]/)[0]!
-    const problem = typeProblem(file.replaceAll('\\', '/'), Number(row), `${message!.replace(/\.$/, '')} (${code})`)
+  for (const [, place, row, code, first, more] of output.replaceAll('\r', '').matchAll(finding)) {
+    const file = place!.replaceAll('\\', '/')
+    if (file.startsWith('..') || path.isAbsolute(file)) continue
+    const cause = more!.split('\n').at(-1)!.trim()
+    const sentence = [first!, ...(cause ? [cause] : [])].map((text) => text.replace(/\.$/, '')).join(': ')
+    const problem = typeProblem(file, Number(row), `${sentence} (${code})`)
+    const owner = file.split('/')[0]!
     for (const name of names.includes(owner) ? [owner] : names) found.set(name, [...(found.get(name) ?? []), problem])
   }
   return new Map([...found].map(([name, problems]) => [name, problems.slice(0, mostFindings)]))
