@@ -99,6 +99,8 @@ export interface FeatureBins {
 /** How a forest grows; see `growForest`. */
 export interface ForestOptions {
   readonly trees: number
+  /** Number of the first tree that is grown, 0 unless told: those before it are there already. */
+  readonly first?: number
   /** Features looked at in each node; constant ones don't count. */
   readonly tryFeatures: number
   /** 0 for no limit. */

@@ -37,6 +37,10 @@ export interface FitJob<Params> {
   readonly validation: LearnerRows | undefined
   readonly given: Model | undefined
   readonly params: Params
+  /** The rounds, trees or epochs after which a short trial ends, of those its params name; all of them unless told. */
+  readonly until?: number | undefined
+  /** The state in which a shorter trial with the same params on the same rows ended: the result is the same with and without. */
+  readonly from?: Uint8Array | undefined
   readonly context: FitContext
 }
 
@@ -44,6 +48,8 @@ export interface FittedTrial {
   judge(rows: LearnerRows): readonly Metric[] | Promise<readonly Metric[]>
   /** What the model costs to keep or to use; the same on every machine. */
   cost(of: CostKind): number
+  /** What a longer trial goes on from, where the learner can. */
+  state?(): Uint8Array
 }
 
 /** Bytes of the file, or comparisons and multiplications that a prediction takes. */

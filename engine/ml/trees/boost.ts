@@ -2,7 +2,7 @@ import type { TreeKernels } from '#contract'
 import { ProblemError } from '#contract'
 import { createRandom } from '../random/random.ts'
 import { type CustomLoss, customLoss } from './custom-loss.ts'
-import { addTree, type Tree, type TreeEnsemble } from './ensemble.ts'
+import { addTree, predictMargins, type Tree, type TreeEnsemble } from './ensemble.ts'
 import { type GrowerMemory, openGrower } from './grower-memory.ts'
 import { type Loss, losses } from './losses.ts'
 import { readTree } from './read-tree.ts'
@@ -24,6 +24,10 @@ export interface BoostingOptions {
   /** Number of classes of softmax. */
   readonly classes?: number
   readonly rounds: number
+  /** Ends after this many rounds, to be gone on with; all of them unless told. */
+  readonly until?: number
+  /** Where a shorter training on the same rows with the same options ended: gives the bytes of one training. */
+  readonly from?: BoostingState
   readonly leaves: number
   readonly maxDepth?: number
   readonly learningRate: number
@@ -71,11 +75,23 @@ export interface BoostingRows {
   readonly weights?: Float64Array
 }
 
+/** What a training goes on from: structured-clone data. */
+export interface BoostingState {
+  readonly trees: readonly Tree[]
+  /** Margins of the training rows, one array an output. */
+  readonly scores: readonly Float64Array[]
+  readonly validation: readonly number[]
+  readonly bestRound: number
+  /** Had ended by itself. */
+  readonly ended: boolean
+}
+
 export interface BoostedModel {
   readonly ensemble: TreeEnsemble
   /** Mean loss after each round, on the validation rows when there are any. */
   readonly validation: readonly number[]
   readonly bestRound: number
+  readonly state: BoostingState
   /** Bytes of shared memory the training held. */
   readonly bytes: number
 }
@@ -116,6 +132,9 @@ export async function boost(
     },
   )
   try {
+    options.from?.scores.forEach((scores, output) => {
+      memory.scores[output]!.set(scores)
+    })
     await memory.session.begin(memory.setup)
     return await grow(memory, loss, base, data, options, afterRound)
   } finally {
@@ -132,14 +151,17 @@ async function grow(
   afterRound?: AfterRound,
 ): Promise<BoostedModel> {
   const outputs = base.length
-  const trees: Tree[] = []
-  const history: number[] = []
-  const held = data.validation ? startMargins(base, data.validation.labels.length) : undefined
-  let best = Number.POSITIVE_INFINITY
-  let bestRound = 0
-  const draws = openDraws(memory, loss, data.train, options)
+  const { from, until = options.rounds } = options
+  const trees: Tree[] = [...(from?.trees ?? [])]
+  const history: number[] = [...(from?.validation ?? [])]
+  const held =
+    data.validation && predictMargins({ trees, outputs, base }, data.validation.columns, data.validation.labels.length)
+  let bestRound = from?.bestRound ?? 0
+  let best = history[bestRound - 1] ?? Number.POSITIVE_INFINITY
+  let ended = from?.ended ?? false
+  const draws = openDraws(memory, loss, data.train, options, trees.length)
   memory.session.prime()
-  for (let round = 1; round <= options.rounds; round++) {
+  for (let round = trees.length / outputs + 1; round <= Math.min(until, options.rounds) && !ended; round++) {
     loss.beforeRound?.(memory.scores, data.train)
     draws.nextRound(round)
     for (let output = 0; output < outputs; output++) {
@@ -155,29 +177,25 @@ async function grow(
       best = measured ?? best
       bestRound = round
     }
-    if (await afterRound?.(round, measured)) break
-    if (options.patience && measured !== undefined && round - bestRound >= options.patience) break
+    const enough = (await afterRound?.(round, measured)) === true
+    ended = enough || Boolean(options.patience && measured !== undefined && round - bestRound >= options.patience)
   }
+  const scores = memory.scores.map((margins) => margins.slice())
   return {
     ensemble: { trees: trees.slice(0, bestRound * outputs), outputs, base },
     validation: history,
     bestRound,
+    state: { trees, scores, validation: history, bestRound, ended },
     bytes: memory.bytes,
   }
 }
 
-function startMargins(base: readonly number[], rows: number): Float64Array {
-  const margins = new Float64Array(rows * base.length)
-  for (let at = 0; at < margins.length; at++) margins[at] = base[at % base.length]!
-  return margins
-}
-
 /** What each round and tree learns from, drawn by seed and number alone, so that threads don't matter. */
-function openDraws(memory: GrowerMemory, loss: Loss, train: BoostingRows, options: BoostingOptions) {
+function openDraws(memory: GrowerMemory, loss: Loss, train: BoostingRows, options: BoostingOptions, grown: number) {
   const { rowShare = 1, columnShare = 1, seed = 0 } = options
   const random = createRandom(seed)
   const bag = rowShare < 1 ? new Uint8Array(train.labels.length) : undefined
-  let tree = 0
+  let tree = grown
   return {
     bag,
     nextRound(round: number): void {

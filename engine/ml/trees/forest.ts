@@ -36,20 +36,28 @@ export function bootstrapCounts(
 /**
  * Random forests (Breiman 2001, doi 10.1023/A:1010933404324) and extremely randomised trees (Geurts et al. 2006,
  * doi 10.1007/s10994-006-6226-1) on binned columns. A leaf's values are class shares, or one mean; a forest's prediction
- * is the mean over its trees. Splits weigh variance, or Gini for classes.
+ * is the mean over its trees. Splits weigh variance, or Gini for classes. Trees of a smaller forest on the same rows with the
+ * same seed need not be grown again.
  */
 export async function growForest(
   kernels: ForestKernels,
   data: ForestRows,
   options: ForestOptions,
   afterTree?: (grown: number) => void,
+  from?: Forest,
 ): Promise<Forest> {
   requireTargets('A forest', data.labels, data.weights)
   const bins = data.columns.map(binBounds)
   const outputs = data.classes > 2 ? data.classes : 1
-  const grown = await kernels.grow({ bins, data, outputs, options }, afterTree)
+  const there = from?.trees.slice(0, options.trees) ?? []
+  const first = there.length
+  const grown =
+    first < options.trees ? await kernels.grow({ bins, data, outputs, options: { ...options, first } }, afterTree) : []
   return {
-    trees: grown.map((tree) => readForestTree(weighAll(tree, data, outputs), bins, outputs, data.classes)),
+    trees: [
+      ...there,
+      ...grown.map((tree) => readForestTree(weighAll(tree, data, outputs), bins, outputs, data.classes)),
+    ],
     outputs: Math.max(1, data.classes),
   }
 }

@@ -1,7 +1,7 @@
 import type { Model } from '#contract'
 import { matrixColumns } from '#ml/prepare/preparation'
 import { positiveClass } from '#ml/target-cells'
-import { type AfterRound, type BoostingRows, boost } from '#ml/trees/boost'
+import { type AfterRound, type BoostingRows, type BoostingState, boost } from '#ml/trees/boost'
 import type { TreeLink } from '#ml/trees/ensemble-json'
 import type { FitContext, Learned, LearnerRows } from '../learner.ts'
 import { byColumn, prepareForTrees, treeLearned, treeRows } from '../tree-model.ts'
@@ -20,6 +20,7 @@ function prepare(given: Model | undefined, rows: LearnerRows) {
 export interface BoostedRows extends Learned {
   readonly rounds: number
   readonly validation: readonly number[]
+  readonly state: BoostingState
 }
 
 export interface BoostingRun {
@@ -29,9 +30,13 @@ export interface BoostingRun {
   readonly params: BoostingParams
   readonly context: FitContext
   readonly afterRound?: AfterRound
+  /** Ends after so many rounds, to be gone on with. */
+  readonly until?: number | undefined
+  /** Where a shorter training ended. */
+  readonly from?: BoostingState | undefined
 }
 
-export async function fitBoosting({ rows, validation, given, params, context, afterRound }: BoostingRun) {
+export async function fitBoosting({ rows, validation, given, params, context, afterRound, until, from }: BoostingRun) {
   const { prepared, matrix, categorical } = prepare(given, rows)
   const classes = 'codes' in rows ? rows.classes : undefined
   const positive = classes?.length === 2 ? positiveClass(classes, params.positive) : undefined
@@ -50,14 +55,17 @@ export async function fitBoosting({ rows, validation, given, params, context, af
       ...(categorical.length > 0 && { categorical }),
       seed: context.seed,
       threads: context.budget.threads,
+      ...(until && { until }),
+      ...(from && { from }),
     },
     afterRound,
   )
-  const { ensemble, bestRound } = boosted
+  const { ensemble, bestRound, state } = boosted
   const learned: BoostedRows = {
     ...treeLearned({ ensemble, link }, prepared, rows, params),
     rounds: bestRound,
     validation: boosted.validation,
+    state,
   }
   return learned
 }

@@ -1,3 +1,5 @@
+import type { BoostingState } from '#ml/trees/boost'
+import { packState, unpackState } from '../pack-state.ts'
 import { fittedTrial, type TunableLearner } from '../tunable-learner.ts'
 import { fitBoosting } from './fit-boosting.ts'
 import node from './node.ts'
@@ -19,14 +21,24 @@ export const tunableBoosting: TunableLearner<BoostingParams> = {
   afterFolds: { patience: 0 },
   length: 'rounds',
   common: ({ kind, ...settings }) => ({ ...settings, objective: objectives[kind] }),
-  fit: async (job) =>
-    fittedTrial(
-      await fitBoosting({
-        ...job,
-        afterRound: () => {
-          job.context.signal.throwIfAborted()
-          return false
-        },
-      }),
-    ),
+  async fit({ from, ...job }) {
+    const learned = await fitBoosting({
+      ...job,
+      from: from && plainTrees(unpackState(from) as BoostingState),
+      afterRound: () => {
+        job.context.signal.throwIfAborted()
+        return false
+      },
+    })
+    return { ...fittedTrial(learned), state: () => packState(learned.state) }
+  },
 }
+
+/** Nodes that split on a number have no set of categories. */
+const plainTrees = (state: BoostingState): BoostingState => ({
+  ...state,
+  trees: state.trees.map((tree) => ({
+    ...tree,
+    ...(tree.categories && { categories: tree.categories.map((set) => set ?? undefined) }),
+  })),
+})

@@ -1,6 +1,6 @@
 import type { Metric, Model } from '#contract'
 import { wilson } from '#ml/statistics/wilson'
-import { growForest, predictOutOfBag } from '#ml/trees/forest'
+import { type Forest, growForest, predictOutOfBag } from '#ml/trees/forest'
 import { forestEnsemble } from '#ml/trees/forest-ensemble'
 import type { FitContext, Learned, LearnerRows } from '../learner.ts'
 import { someRows } from '../learning-rows.ts'
@@ -8,6 +8,7 @@ import { byColumn, judgeScores, prepareForTrees, treeLearned, treeRows } from '.
 import type { ForestParams } from './params.ts'
 
 export interface FittedForest extends Learned {
+  readonly forest: Forest
   readonly outOfBag: readonly Metric[]
 }
 
@@ -18,9 +19,11 @@ interface ForestRun {
   readonly context: FitContext
   /** Of a fold: nobody looks at its out-of-bag score. */
   readonly part?: true
+  /** A smaller forest of the same rows and params. */
+  readonly from?: Forest | undefined
 }
 
-export async function fitForest({ rows, given, params, context, part }: ForestRun): Promise<FittedForest> {
+export async function fitForest({ rows, given, params, context, part, from }: ForestRun): Promise<FittedForest> {
   const prepared = prepareForTrees(given, rows, 'one-hot')
   const columns = byColumn(prepared.matrix(rows.frame))
   const classes = 'codes' in rows ? rows.classes.length : 0
@@ -44,10 +47,11 @@ export async function fitForest({ rows, given, params, context, part }: ForestRu
       if (!part) context.progress(0.05 + (0.3 * grown) / params.trees, `${grown} of ${params.trees} trees`)
       context.signal.throwIfAborted()
     },
+    from,
   )
   const learned = treeLearned({ ensemble: forestEnsemble(forest), link: 'shares' }, prepared, rows, params)
   const scores = params.bootstrap && !part ? predictOutOfBag(forest, data, context.seed) : undefined
-  return { ...learned, outOfBag: scores ? judgeOutOfBag(scores, rows, learned, params) : [] }
+  return { ...learned, forest, outOfBag: scores ? judgeOutOfBag(scores, rows, learned, params) : [] }
 }
 
 const kept = new Set(['roc_auc', 'log_loss', 'accuracy', 'r2', 'rmse'])

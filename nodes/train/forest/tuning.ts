@@ -1,3 +1,5 @@
+import type { Forest } from '#ml/trees/forest'
+import { packState, unpackState } from '../pack-state.ts'
 import { fittedTrial, type TunableLearner } from '../tunable-learner.ts'
 import { fitForest } from './fit-forest.ts'
 import node from './node.ts'
@@ -12,5 +14,13 @@ export const tunableForest: TunableLearner<ForestParams> = {
   },
   length: 'trees',
   common: (settings) => ({ ...settings }),
-  fit: async (job) => fittedTrial(await fitForest({ ...job, part: true })),
+  async fit({ from, until, params, ...job }) {
+    const learned = await fitForest({
+      ...job,
+      params: { ...params, trees: until ?? params.trees },
+      part: true,
+      from: from && (unpackState(from) as Forest),
+    })
+    return { ...fittedTrial(learned), state: () => packState(learned.forest) }
+  },
 }

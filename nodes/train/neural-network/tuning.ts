@@ -1,9 +1,10 @@
 import { networkCost } from '#ml/architecture/network-cost'
 import { modelScores } from '#ml/architecture/train-candidate'
+import { checkpointBytes, checkpointFrom } from '#ml/neural/checkpoint-bytes'
 import { networkModel } from '#ml/neural/export-network'
 import type { TrainedNetwork } from '#ml/neural/fold-normalization'
 import { networkFile } from '#ml/neural/network-file'
-import { createTrainer } from '#ml/neural/trainer'
+import { type Checkpoint, createTrainer, type TrainerOptions, type TrainingOutcome } from '#ml/neural/trainer'
 import { positiveClass } from '#ml/target-cells'
 import type { FitContext, LearnerRows } from '../learner.ts'
 import { someRows } from '../learning-rows.ts'
@@ -35,7 +36,15 @@ export const tunableNetwork: TunableLearner<NetworkParams> = {
 }
 
 /** Trained as the node does it, on one thread, and judged by the network's own scores. */
-async function fitNetwork({ rows, validation, given, params, context }: FitJob<NetworkParams>): Promise<FittedTrial> {
+async function fitNetwork({
+  rows,
+  validation,
+  given,
+  params,
+  until,
+  from,
+  context,
+}: FitJob<NetworkParams>): Promise<FittedTrial> {
   const plan = planOf(rows, params)
   const task = networkTask(plan, tablesOf(rows, validation, params, context.seed), params, given)
   const network = chooseNetwork(task, params)
@@ -43,10 +52,19 @@ async function fitNetwork({ rows, validation, given, params, context }: FitJob<N
   const positive = classes.length === 2 ? positiveClass(classes, params.positive) : undefined
   const open = await context.kernels.sessions(1)
   const { patience: _, ...patient } = trainerOptions(network, task.loss, params, context.seed)
-  const options = task.validation ? { ...patient, ...(params.patience > 0 && { patience: params.patience }) } : patient
+  const options: TrainerOptions = task.validation
+    ? { ...patient, ...(params.patience > 0 && { patience: params.patience }) }
+    : patient
   const trainer = await createTrainer(open, options, task.training, task.validation)
   try {
-    const outcome = await trainer.train({ cancelled: () => context.signal.aborted })
+    const resume = from && checkpointFrom(from)
+    const enough = (history: TrainingOutcome['history']) => until !== undefined && history.length >= until
+    const outcome = await trainer.train({
+      ...(resume && { resume }),
+      // One that had lost its patience has ended, here as in one go.
+      cancelled: () => context.signal.aborted || (resume !== undefined && outOfPatience(resume, options.patience)),
+      afterEpoch: enough,
+    })
     context.signal.throwIfAborted()
     const trained: TrainedNetwork = { network, ...learned(outcome) }
     return {
@@ -54,12 +72,16 @@ async function fitNetwork({ rows, validation, given, params, context }: FitJob<N
         outcome.reason === 'diverged'
           ? []
           : judgeScores(judged, await scoresOf(task, trained, judged, context), params.threshold, positive),
+      state: () => checkpointBytes(outcome.checkpoint),
       cost: (of) => (of === 'work' ? networkCost(network).multiplyAdds : fileOf(plan, task, trained).byteLength),
     }
   } finally {
     await trainer.close()
   }
 }
+
+const outOfPatience = ({ history, best }: Checkpoint, patience = Number.POSITIVE_INFINITY) =>
+  history.length - 1 - best.epoch >= patience
 
 const fileOf = ({ features }: NetworkPlan, { encoded, loss, output }: NetworkTask, trained: TrainedNetwork) =>
   networkFile({

@@ -150,27 +150,34 @@ test.each(strategies)('%s tries %i settings', async (strategy, count) => {
   expect((await tune(loans, { ...searched, strategy })).trials.rows).toBe(count)
 })
 
-test.each(['tpe', 'evolution', 'hyperband', 'asha'])(
-  '%s finds the same on any number of threads, and goes on after it was cut off',
-  async (strategy) => {
-    const whole = await tune(loans, { ...searched, strategy })
-    const other = await openScratch({ threads: 3 })
-    const again = await table('loans', 400, other)
+test.each([
+  ['tpe', {}],
+  ['evolution', {}],
+  ['hyperband', {}],
+  ['asha', {}],
+  ['asha', { learner: 'boosting', settings: '{ "rounds": 20 }', space: [] }],
+] as const)(
+  '%s %o finds the same on any number of threads, and goes on after it was cut off',
+  async (strategy, other) => {
+    const given = { ...searched, ...other, strategy }
+    const whole = await tune(loans, given)
+    const cut = await openScratch({ threads: 3 })
+    const again = await table('loans', 400, cut)
     let shown = 0
     const broken = {
-      ...other.context,
+      ...cut.context,
       show: () => {
         if (++shown === 5) throw new Error('the machine went down')
       },
     }
     const inputs = { table: again, preparation: undefined }
     const hashes = { table: undefined, preparation: undefined }
-    const params = node.params.parse({ ...searched, strategy })
+    const params = node.params.parse(given)
     await expect(node.run({ inputs, hashes, params, context: broken })).rejects.toThrow('went down')
-    const { outputs } = await runNode(other, node, { table: again }, { ...searched, strategy })
+    const { outputs } = await runNode(cut, node, { table: again }, given)
     expect((outputs.trials as Table).data).toBe(whole.trials.data)
     expect((outputs.model as Model).onnx).toBe(whole.model.onnx)
-    await other.close()
+    await cut.close()
   },
 )
 

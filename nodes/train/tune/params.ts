@@ -2,7 +2,8 @@ import { z } from 'zod'
 import { shared } from '../learner-params.ts'
 import { learnerNames } from './learners.ts'
 
-const rungs = ['halving', 'hyperband', 'asha']
+/** Strategies whose trials begin short, and of which some go on. */
+export const rungs = ['halving', 'hyperband', 'asha']
 const range = z.object({
   parameter: z.string().default('').meta({
     title: 'Parameter',
@@ -32,7 +33,7 @@ export const params = z.object({
     .meta({
       title: 'Strategy',
       description:
-        'At random, every combination, evenly (Sobol), Bayesian (TPE or a Gaussian process), evolution; or many short trials of which the best go on (halving, Hyperband, ASHA).',
+        'At random, every combination, evenly (Sobol), Bayesian (TPE or a Gaussian process), evolution; or many short trials of which the best go on from where they were (halving, Hyperband, ASHA).',
     }),
   trials: z
     .int()

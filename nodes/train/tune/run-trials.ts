@@ -1,24 +1,33 @@
-import { type Crew, type JsonValue, ProblemError, problemsOf, type RunContext } from '#contract'
-import type { JointSearch, JointSearchJson } from '#ml/search/joint-search'
+import { type Crew, ProblemError, problemsOf, type RunContext } from '#contract'
+import type { JointSearchJson } from '#ml/search/joint-search'
 import type { Trial } from '#ml/search/trial-search'
 import { meanOfFolds } from '../linear/cross-validate.ts'
+import { packState, unpackState } from '../pack-state.ts'
 import { fullLength, openSearch, trialCount } from './open-search.ts'
-import type { TuneParams } from './params.ts'
+import { rungs, type TuneParams } from './params.ts'
 import type { TuningPlan } from './plan.ts'
 import type { Judging } from './read-trial-rows.ts'
 import { liveBlocks } from './report.ts'
 import type { TrialAnswer, TrialJob, TrialSetup } from './trial-member.ts'
 import type { TrialRecord } from './trial-record.ts'
+import { type KeptStates, TrialStates } from './trial-states.ts'
 
 interface Saved {
   readonly search: JointSearchJson
   readonly records: readonly TrialRecord[]
   readonly ms: number
+  readonly states: KeptStates
 }
 
 interface Running {
   readonly trial: Trial
-  readonly outcome: Promise<TrialRecord>
+  readonly outcome: Promise<JudgedTrial>
+}
+
+interface JudgedTrial {
+  readonly record: TrialRecord
+  /** By fold, what a longer trial with the same settings goes on from. */
+  readonly states?: readonly Uint8Array[]
 }
 
 /** Share of the step's progress that the trials take; the winner's training takes the rest. */
@@ -35,7 +44,7 @@ export async function runTrials(
   context: RunContext,
 ): Promise<readonly TrialRecord[]> {
   const kept = await context.checkpoint.read()
-  const saved = kept && (JSON.parse(new TextDecoder().decode(kept)) as Saved)
+  const saved = kept && (unpackState(kept) as Saved)
   const search = openSearch(params, plan.space, goal, context.seed, saved?.search)
   const records = [...(saved?.records ?? [])]
   const total = trialCount(params, plan.space)
@@ -44,8 +53,10 @@ export async function runTrials(
     module: new URL('./trial-member.ts', import.meta.url),
     setup,
   })
+  const states = new TrialStates(saved?.states)
   const judge = (trial: Trial): Running => {
-    const outcome = judgeTrial(trial, plan, folds, params, crew)
+    const from = trial.from === undefined ? undefined : states.take(trial.from)
+    const outcome = judgeTrial({ trial, from }, plan, folds, params, crew)
     outcome.catch(() => {})
     return { trial, outcome }
   }
@@ -68,11 +79,14 @@ export async function runTrials(
       }
       const oldest = running.shift()
       if (!oldest || (context.signal.finishing && anyValue())) break
-      const record = await oldest.outcome
+      const { record, states: ended } = await oldest.outcome
       context.signal.throwIfAborted()
       search.tell(record.number, record.value, record.cost ?? null)
       records.push(record)
-      await keep(search, records, Date.now() - began, context)
+      if (ended) states.keep(record.number, ended)
+      if (record.from !== undefined) states.drop(record.from)
+      const now: Saved = { search: search.toJson(), records, ms: Date.now() - began, states: states.small() }
+      await context.checkpoint.write(packState(now))
       context.show(liveBlocks(records, plan, goal, params))
       context.progress(trialsShare * Math.min(1, records.length / total), `trial ${records.length} of ${total}`)
     }
@@ -82,29 +96,34 @@ export async function runTrials(
   return records
 }
 
-function keep(search: JointSearch, records: readonly TrialRecord[], ms: number, context: RunContext): Promise<void> {
-  const saved: Saved = { search: search.toJson(), records, ms }
-  return context.checkpoint.write(new TextEncoder().encode(JSON.stringify(saved)))
-}
-
 /** A trial that fails is a row of the table; only cancelling ends the search. */
 async function judgeTrial(
-  { number, settings, budget, from }: Trial,
+  {
+    trial: { number, settings, budget, from },
+    from: before,
+  }: {
+    readonly trial: Trial
+    readonly from: readonly Uint8Array[] | undefined
+  },
   plan: TuningPlan,
   folds: number,
-  { second }: TuneParams,
+  { second, strategy }: TuneParams,
   crew: Crew<TrialJob, TrialAnswer>,
-): Promise<TrialRecord> {
+): Promise<JudgedTrial> {
   const share = (budget ?? fullLength) / fullLength
   const head = { number, settings, share, ...(from !== undefined && { from }) }
   try {
-    const { params, rows } = shortened(plan, settings, share)
+    const { params, rows, until } = shortened(plan, settings, share)
+    const goesOn = share < 1 && rungs.includes(strategy)
     const jobs = Array.from(
       { length: folds },
       (_, fold): TrialJob => ({
         params,
         fold,
         share: rows,
+        ...(until !== undefined && { until }),
+        ...(before && { from: before[fold]! }),
+        ...(goesOn && { goesOn }),
         ...(second !== 'none' && fold === 0 && { cost: second }),
       }),
     )
@@ -115,11 +134,15 @@ async function judgeTrial(
     )
     const spread = low === undefined ? undefined : deviation(answers.map(({ score }) => score))
     const { cost } = answers[0]!
-    return { ...head, value, ...(spread !== undefined && { spread }), ...(cost !== undefined && { cost }) }
+    const states = answers.flatMap(({ state }) => state ?? [])
+    return {
+      record: { ...head, value, ...(spread !== undefined && { spread }), ...(cost !== undefined && { cost }) },
+      ...(states.length === folds && { states }),
+    }
   } catch (error) {
     const [problem] = problemsOf(error)
     if (problem!.code === 'cancelled') throw error
-    return { ...head, value: null, reason: problem!.message }
+    return { record: { ...head, value: null, reason: problem!.message } }
   }
 }
 
@@ -128,13 +151,12 @@ function deviation(scores: readonly number[]): number {
   return Math.sqrt(scores.reduce((sum, score) => sum + (score - mean) ** 2, 0) / (scores.length - 1))
 }
 
-/** A short trial has fewer rounds, trees or epochs; where a learner has none of them, fewer rows. */
+/** A short trial ends after fewer rounds, trees or epochs; where a learner has none of them, it sees fewer rows. */
 export function shortened({ learner, paramsWith }: TuningPlan, settings: Trial['settings'], share: number) {
   const params = paramsWith(settings)
   if (share >= 1) return { params, rows: 1 }
   if (learner.length === undefined) return { params, rows: share }
-  const length = Math.max(1, Math.round(share * (params[learner.length] as number)))
-  return { params: { ...params, [learner.length]: length } as Readonly<Record<string, JsonValue>>, rows: 1 }
+  return { params, rows: 1, until: Math.max(1, Math.round(share * (params[learner.length] as number))) }
 }
 
 /** Why there is no winner. */

@@ -28,12 +28,19 @@ export interface TrialJob {
   readonly fold: number
   /** Of the rows. */
   readonly share: number
+  /** The rounds, trees or epochs to stop after. */
+  readonly until?: number
+  /** State of the shorter trial that goes on. */
+  readonly from?: Uint8Array
+  /** Whether a longer one may follow. */
+  readonly goesOn?: boolean
   readonly cost?: CostKind
 }
 
 export interface TrialAnswer {
   readonly score: number
   readonly cost?: number
+  readonly state?: Uint8Array
 }
 
 /** One thread of a search: fits one settings after the other on the same rows. */
@@ -58,7 +65,8 @@ export const openMember: OpenMember<TrialSetup, TrialJob, TrialAnswer> = async (
   const fit = await loadFit(setup.learner)
   return async (job) => {
     const { rows, judged, validation } = partOf(setup, job, parts)
-    const fitted = await fit({ rows, validation, given: setup.given, params: job.params, context })
+    const { params, until, from } = job
+    const fitted = await fit({ rows, validation, given: setup.given, params, until, from, context })
     return answerOf(fitted, judged, setup, job)
   }
 }
@@ -68,12 +76,13 @@ async function answerOf(
   fitted: FittedTrial,
   judged: LearnerRows,
   { metric }: TrialSetup,
-  { cost }: TrialJob,
+  { cost, goesOn }: TrialJob,
 ): Promise<TrialAnswer> {
   const score = (await fitted.judge(judged)).find(({ name }) => name === metric)?.value
   if (typeof score !== 'number')
     throw new ProblemError({ code: 'data-bad', message: `${metric} has no value on the rows that judge.` })
-  return { score, ...(cost && { cost: fitted.cost(cost) }) }
+  const state = goesOn && fitted.state?.()
+  return { score, ...(cost && { cost: fitted.cost(cost) }), ...(state && { state }) }
 }
 
 interface Part {

@@ -71,13 +71,14 @@ function fillTable({ bins, data, outputs }: ForestJob, { memory, table, rows, fe
 /** Trees side by side: each thread grows whole trees, so the forest is the same for any number of threads. */
 export const wasmForestKernels: ForestKernels = {
   async grow(job, afterTree) {
-    const threads = Math.max(1, Math.min(job.options.threads, job.options.trees))
+    const { first = 0 } = job.options
+    const threads = Math.max(1, Math.min(job.options.threads, job.options.trees - first))
     const shares = placeJob(job, threads)
     fillTable(job, shares[0]!)
     const trees: GrownTree[] = []
     let grown = 0
     const keep = (tree: number, nodes: ArrayBuffer, values: Float64Array) => {
-      trees[tree] = { nodes, values }
+      trees[tree - first] = { nodes, values }
       afterTree?.(++grown)
     }
     const workers = shares
@@ -87,7 +88,7 @@ export const wasmForestKernels: ForestKernels = {
       (worker) =>
         new Promise<void>((resolve, reject) => {
           worker.on('message', ({ tree, nodes, values }: GrownTree & { tree: number }) => {
-            trees[tree] = { nodes, values }
+            trees[tree - first] = { nodes, values }
             grown++
           })
           worker.once('exit', () => resolve()).once('error', reject)

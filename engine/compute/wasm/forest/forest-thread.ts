@@ -106,7 +106,7 @@ export function growShare(
   kernels.setLimits(options.tryFeatures, options.maxDepth, options.minLeaf, options.minSplit, options.randomThresholds)
   const weights = new Float64Array(buffer, own.weights, job.rows)
   const order = new Uint32Array(buffer, own.order, job.rows)
-  for (let tree = job.thread; tree < options.trees; tree += job.threads) {
+  for (let tree = (options.first ?? 0) + job.thread; tree < options.trees; tree += job.threads) {
     const count = drawRows(job, tree, weights, order)
     const seed = (BigInt(options.seed) << 32n) | BigInt(tree)
     const made = kernels.growTree(seed, count)
