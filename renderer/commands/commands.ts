@@ -3,6 +3,7 @@ import { addNoteHere } from './add-note.ts'
 import { alignCommands } from './align.ts'
 import { arrowKeys } from './arrow-keys.ts'
 import { cancelNode } from './cancel-node.ts'
+import { chosenRowsCommands } from './chosen-rows.ts'
 import { clearSelection } from './clear-selection.ts'
 import type { Command } from './command.ts'
 import { commandPalette } from './command-palette.ts'
@@ -83,6 +84,7 @@ export const commands: readonly Command[] = [
   packGroup,
   unpackGroup,
   makeIndependent,
+  ...chosenRowsCommands,
   clearSelection,
   leaveGroup,
   addNoteHere,

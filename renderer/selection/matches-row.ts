@@ -28,7 +28,11 @@ function holds({ range, values, missing }: ColumnCondition, value: CellValue | u
 }
 
 /** Whether a predicate holds for a row as a page brings it: the same answer as the engine's for the row itself. */
-export function matchesRow(where: RowPredicate, columns: readonly Column[], row: readonly Cell[]): boolean {
+export function matchesRow(
+  where: RowPredicate,
+  columns: readonly Column[],
+  row: readonly (Cell | undefined)[],
+): boolean {
   return where.every((condition) => {
     const at = columns.findIndex(({ name }) => name === condition.column)
     return at >= 0 && holds(condition, cellValue(row[at] ?? null, columns[at]!))

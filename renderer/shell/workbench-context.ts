@@ -1,5 +1,6 @@
 import { createContext, useContext } from 'react'
 import { useStore } from 'zustand'
+import type { RowSelectionState } from '../selection/row-selection.ts'
 import type { CatalogueState } from '../state/catalogue-store.ts'
 import type { CheckState } from '../state/check-store.ts'
 import type { DocumentState } from '../state/document-store.ts'
@@ -37,4 +38,7 @@ export function useChecks<T>(select: (state: CheckState) => T): T {
 }
 export function useCatalogue<T>(select: (state: CatalogueState) => T): T {
   return useStore(useWorkbench().catalogue, select)
+}
+export function useRowSelection<T>(select: (state: RowSelectionState) => T): T {
+  return useStore(useWorkbench().rowSelection, select)
 }

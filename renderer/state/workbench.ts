@@ -1,4 +1,5 @@
 import type { Engine, EngineInfo, HostApi } from '#contract'
+import { createRowSelectionStore, type RowSelectionStore } from '../selection/row-selection.ts'
 import { storedTheme } from '../theme/apply-theme.ts'
 import { type Autosave, createAutosave } from './autosave.ts'
 import { type CatalogueStore, createCatalogueStore } from './catalogue-store.ts'
@@ -46,6 +47,8 @@ export interface Workbench {
   /** By the nodes of this level. */
   readonly checks: LevelChecks
   readonly allChecks: CheckStore
+  /** Rows chosen in a table or chart, which all views follow. */
+  readonly rowSelection: RowSelectionStore
   readonly notices: NoticeStore
   readonly autosave: Autosave
   readonly canvas: { current: CanvasControls | null }
@@ -76,6 +79,7 @@ export async function createWorkbench(engine: Engine, host: HostApi): Promise<Wo
     documents: createLevelDocuments(file, level),
     runs: createLevelRuns(allRuns, file, level),
     allRuns,
+    rowSelection: createRowSelectionStore(),
     notices,
     view: createViewStore(storedTheme()),
     catalogue,

@@ -4,6 +4,7 @@
 import { memo } from 'react'
 import type { Column } from '#contract'
 import { formatInteger } from '#report/format-number'
+import { selectionMessages } from '../selection/selection-messages.ts'
 import { wireMessages } from '../shell/wire-messages.ts'
 import { cellText } from './cell-text.ts'
 import { type ColumnLayout, numberColumnWidth } from './column-layout.ts'
@@ -24,6 +25,8 @@ interface BodyRowProps {
   readonly selectedFrom: number
   readonly selectedTo: number
   readonly activeColumn: number
+  /** Among the rows chosen in some view. */
+  readonly chosen: boolean
 }
 
 const numeric = new Set<Column['type']>(['integer', 'number'])
@@ -33,7 +36,12 @@ export const BodyRow = memo(function BodyRow(props: BodyRowProps) {
   const { index, columns, layout, cells } = props
   const shown = columns.slice(props.first, props.last + 1)
   return (
-    <div role="row" aria-rowindex={index + 2} className="table-row" style={{ top: props.top }}>
+    <div
+      role="row"
+      aria-rowindex={index + 2}
+      className={`table-row${props.chosen ? ' chosen' : ''}`}
+      style={{ top: props.top }}
+    >
       <div
         role="rowheader"
         aria-colindex={1}
@@ -43,10 +51,12 @@ export const BodyRow = memo(function BodyRow(props: BodyRowProps) {
         style={{ width: numberColumnWidth }}
       >
         {formatInteger(index + 1)}
+        {props.chosen && <span className="visually-hidden">{selectionMessages.chosenRow}</span>}
       </div>
       {shown.map((column, i) => {
         const at = props.first + i
-        const text = cells ? cellText(cells[at] ?? null, column) : ''
+        const cell = cells?.[at]
+        const text = cell === undefined ? '' : cellText(cell, column)
         const selected = at >= props.selectedFrom && at <= props.selectedTo
         const style = `table-cell${numeric.has(column.type) ? ' numeric' : ''}${selected ? ' selected' : ''}${at === props.activeColumn ? ' active' : ''}`
         return (

@@ -2,7 +2,9 @@
 // biome-ignore-all lint/a11y/useFocusableInteractive: the grid has the focus and names its active cell
 // biome-ignore-all lint/a11y/useKeyWithClickEvents: the grid takes the keys for all its cells
 import { type KeyboardEvent, type PointerEvent, useEffect, useId, useMemo, useRef, useState } from 'react'
-import type { ColumnSummary } from '#contract'
+import type { Engine, Hash } from '#contract'
+import { conditionOn } from '../selection/row-selection.ts'
+import { selectionMessages } from '../selection/selection-messages.ts'
 import { wireMessages } from '../shell/wire-messages.ts'
 import { BodyRow } from './BodyRow.tsx'
 import { columnLayout, columnsInView, numberColumnWidth } from './column-layout.ts'
@@ -11,12 +13,17 @@ import { HeadCell } from './HeadCell.tsx'
 import { rowHeight, rowsInView, scrollRange, topToShow } from './scroll-range.ts'
 import { areaOf, contains, moved, nextSort, type Selection } from './selection.ts'
 import { tableMessages as words } from './table-messages.ts'
+import type { ColumnSummaries } from './use-column-summaries.ts'
 import { useGridScroll } from './use-grid-scroll.ts'
+import { type RowBrush, useColumnShares } from './use-row-brush.ts'
 import type { TablePages, TableView } from './use-table-pages.ts'
 
 interface TableGridProps {
+  readonly engine: Engine
+  readonly table: Hash
+  readonly brush: RowBrush
   readonly pages: TablePages
-  readonly summaries: ReadonlyMap<string, ColumnSummary>
+  readonly summaries: ColumnSummaries
   /** Rows of the whole table, for shares of missing values. */
   readonly rows: number
   readonly sort: TableView['sort']
@@ -49,6 +56,9 @@ export function TableGrid(props: TableGridProps) {
   const [firstColumn, lastColumn] = columnsInView(layout, left, width - numberColumnWidth)
   const area = areaOf(selection)
   const { want } = pages
+  const inView = useMemo(() => columns.slice(firstColumn, lastColumn + 1), [columns, firstColumn, lastColumn])
+  const { brush } = props
+  const shares = useColumnShares(props.engine, props.table, brush.selection, inView, props.summaries.byName)
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: begins again when other rows are shown
   useEffect(() => {
@@ -56,8 +66,12 @@ export function TableGrid(props: TableGridProps) {
     scroll.showTop(0)
   }, [props.resetKey])
   useEffect(() => {
-    if (total > 0) want(firstRow, lastRow)
-  }, [want, firstRow, lastRow, total])
+    if (total > 0) want([firstRow, lastRow], [firstColumn, lastColumn], brush.columns)
+  }, [want, firstRow, lastRow, firstColumn, lastColumn, total, brush.columns])
+  const { want: wantSummaries } = props.summaries
+  useEffect(() => {
+    if (total > 0) wantSummaries(inView)
+  }, [wantSummaries, inView, total])
 
   const show = (next: Selection) => {
     setSelection(next)
@@ -66,6 +80,8 @@ export function TableGrid(props: TableGridProps) {
     const to = layout.edges[next.active.column + 1] ?? from
     scroll.showColumn(from, to + numberColumnWidth)
   }
+  const toBars = (column: number) =>
+    document.querySelector<HTMLElement>(`[id="${grid}-head-${column}"] .brush-bars`)?.focus()
   const sortBy = (column: string) => props.onSort(nextSort(sort, column))
 
   const onKeyDown = (event: KeyboardEvent) => {
@@ -79,6 +95,8 @@ export function TableGrid(props: TableGridProps) {
       setSelection({ active: last, anchor: { row: 0, column: 0 } })
     } else if ((event.key === 'Enter' || event.key === ' ') && selection.active.row < 0 && column) sortBy(column.name)
     else if (event.key === 'Enter' && selection.active.row >= 0 && total > 0) props.onRow(selection.active.row)
+    else if (event.key === ' ' && total > 0) void brush.pickArea(area, pages.read).then(props.onNote)
+    else if (!command && !event.altKey && event.key.toLowerCase() === 'b') toBars(selection.active.column)
     else {
       const next = moved(selection, { key: event.key, shift: event.shiftKey, far: command }, size)
       if (!next) return
@@ -96,7 +114,9 @@ export function TableGrid(props: TableGridProps) {
     const cell = cellAt(event)
     if (!cell || event.button !== 0) return
     setDragging(true)
-    setSelection({ active: cell, anchor: event.shiftKey ? selection.anchor : cell })
+    const next = { active: cell, anchor: event.shiftKey ? selection.anchor : cell }
+    setSelection(next)
+    if (event.ctrlKey || event.metaKey) void brush.pickArea(areaOf(next), pages.read).then(props.onNote)
   }
   const onPointerMove = (event: PointerEvent) => {
     const cell = dragging ? cellAt(event) : undefined
@@ -111,7 +131,7 @@ export function TableGrid(props: TableGridProps) {
       role="grid"
       tabIndex={0}
       aria-label={words.rows}
-      aria-description={wireMessages.trace.hint}
+      aria-description={`${wireMessages.trace.hint} ${selectionMessages.pickHow}`}
       aria-rowcount={total + 1}
       aria-colcount={columns.length + 1}
       aria-multiselectable="true"
@@ -125,7 +145,9 @@ export function TableGrid(props: TableGridProps) {
       onPointerUp={() => setDragging(false)}
       onClick={(event) => {
         const number = (event.target as Element).closest<HTMLElement>('[data-trace]')?.dataset.trace
-        if (number !== undefined) props.onRow(Number(number))
+        if (number === undefined) return
+        if (event.ctrlKey || event.metaKey) void brush.pickRow(Number(number), pages.read).then(props.onNote)
+        else props.onRow(Number(number))
       }}
     >
       <div
@@ -137,7 +159,7 @@ export function TableGrid(props: TableGridProps) {
             <div role="columnheader" aria-colindex={1} className="table-index" style={{ width: numberColumnWidth }}>
               #
             </div>
-            {columns.slice(firstColumn, lastColumn + 1).map((column, i) => {
+            {inView.map((column, i) => {
               const at = firstColumn + i
               return (
                 <HeadCell
@@ -148,9 +170,16 @@ export function TableGrid(props: TableGridProps) {
                   left={numberColumnWidth + layout.edges[at]!}
                   width={layout.edges[at + 1]! - layout.edges[at]!}
                   rows={props.rows}
-                  summary={props.summaries.get(column.name)}
+                  summary={props.summaries.byName.get(column.name)}
                   order={sort?.column === column.name ? (sort.descending ? 'descending' : 'ascending') : 'none'}
                   active={active.row < 0 && active.column === at}
+                  tabStop={active.column === at}
+                  brush={{
+                    counts: shares?.bars.get(column.name),
+                    condition: brush.selection ? conditionOn(brush.selection.where, column.name) : undefined,
+                    choose: brush.choose,
+                    leave: () => place.current?.focus(),
+                  }}
                   onSort={sortBy}
                 />
               )
@@ -172,12 +201,15 @@ export function TableGrid(props: TableGridProps) {
                 selectedFrom={inArea ? area.left : -1}
                 selectedTo={inArea ? area.right : -2}
                 activeColumn={active.row === index ? active.column : -1}
+                chosen={brush.isChosen(pages.row(index))}
               />
             )
           })}
         </div>
       </div>
-      {pages.total === 0 && <p className="table-empty mute">{props.rows === 0 ? words.empty : words.noMatch}</p>}
+      {pages.total === 0 && pages.looking === null && (
+        <p className="table-empty mute">{props.rows === 0 ? words.empty : words.noMatch}</p>
+      )}
     </div>
   )
 }

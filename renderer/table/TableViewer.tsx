@@ -1,11 +1,16 @@
 import { useRef, useState } from 'react'
-import type { ArtifactSummary, Engine, Hash } from '#contract'
+import type { ArtifactSummary, Column, Engine, Hash } from '#contract'
 import './table.css'
-import { formatCount, formatInteger } from '#report/format-number'
+import { formatCount, formatInteger, formatPercent } from '#report/format-number'
+import { SelectionChip } from '../selection/SelectionChip.tsx'
+import { useSelectionCounts } from '../selection/use-selection-counts.ts'
+import { useRowSelection } from '../shell/workbench-context.ts'
 import { RowTracePanel } from '../wires/RowTracePanel.tsx'
+import type { Standing } from './page-loader.ts'
 import { TableGrid } from './TableGrid.tsx'
 import { tableMessages as words } from './table-messages.ts'
 import { useColumnSummaries } from './use-column-summaries.ts'
+import { useRowBrush } from './use-row-brush.ts'
 import { useSettled } from './use-settled.ts'
 import { type TableView, useTablePages } from './use-table-pages.ts'
 
@@ -17,9 +22,15 @@ interface TableViewerProps {
   goTo?: (node: string) => void
 }
 
-function countLine(total: number | null, all: number | undefined, columns: number, search: string): string {
+const noBars: readonly never[] = []
+
+function countLine({ total, looking, columns }: Standing, all: number | undefined, search: string): string {
   if (total === null) return words.reading
-  const width = formatCount(columns, 'column')
+  if (looking !== null)
+    return search
+      ? words.found(formatCount(total, 'row'), formatPercent(looking))
+      : words.sorting(formatPercent(looking))
+  const width = formatCount(columns.length, 'column')
   if (search && all !== undefined) return words.matches(formatInteger(total), formatCount(all, 'row'))
   return `${formatCount(total, 'row')} × ${width}`
 }
@@ -31,7 +42,13 @@ export function TableViewer({ engine, table: given, goTo }: TableViewerProps) {
   const [sort, setSort] = useState<TableView['sort']>()
   const [note, setNote] = useState('')
   const search = useSettled(typed.trim(), 250)
-  const pages = useTablePages(engine, table.hash, { search, ...(sort ? { sort } : {}) })
+  const only = useRowSelection((state) => (state.only ? state.selection : null))
+  const [columns, setColumns] = useState<readonly Column[]>([])
+  const brush = useRowBrush(table.hash, columns)
+  const where = only && brush.selection === only ? only.where : undefined
+  const pages = useTablePages(engine, table.hash, { search, ...(sort ? { sort } : {}), ...(where ? { where } : {}) })
+  if (pages.columns !== columns && pages.columns.length > 0) setColumns(pages.columns)
+  const counts = useSelectionCounts(engine, table.hash, brush.selection, noBars)
   const summaries = useColumnSummaries(engine, table.hash)
   const [problem] = pages.problems
   const [traced, setTraced] = useState<number | null>(null)
@@ -42,7 +59,7 @@ export function TableViewer({ engine, table: given, goTo }: TableViewerProps) {
   }
   /** Of a row of the view, which may be sorted or searched. */
   async function trace(index: number) {
-    setTraced(sort || search ? await pages.placeOf(index) : index)
+    setTraced(sort || search || where ? await pages.placeOf(index) : index)
   }
   return (
     <section className="table-viewer" aria-label={words.label}>
@@ -56,9 +73,10 @@ export function TableViewer({ engine, table: given, goTo }: TableViewerProps) {
           onChange={(event) => setTyped(event.target.value)}
         />
         <span className="mute" role="status">
-          {note || countLine(pages.total, table.rows, pages.columns.length, search)}
+          {note || countLine(pages, table.rows, search)}
         </span>
         <span className="spacer" />
+        {brush.selection && <SelectionChip counts={counts} ofTable />}
         {sort && (
           <button type="button" className="button small" onClick={() => setSort(undefined)}>
             {words.storedOrder}
@@ -72,11 +90,14 @@ export function TableViewer({ engine, table: given, goTo }: TableViewerProps) {
       ) : (
         <div className="table-beside" ref={beside}>
           <TableGrid
+            engine={engine}
+            table={table.hash}
+            brush={brush}
             pages={pages}
             summaries={summaries}
             rows={table.rows ?? pages.total ?? 0}
             sort={sort}
-            resetKey={`${table.hash} ${search} ${sort?.column ?? ''} ${sort?.descending ?? ''}`}
+            resetKey={`${table.hash} ${search} ${sort?.column ?? ''} ${sort?.descending ?? ''} ${JSON.stringify(where ?? '')}`}
             onSort={setSort}
             onNote={setNote}
             onRow={trace}

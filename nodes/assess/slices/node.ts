@@ -21,6 +21,7 @@ Slices are ordered by the lower end of the interval of their error rate, so that
 
 The search for the worst slices joins conditions on several columns and asks of each slice whether it is worse than the rows outside it by more than chance: Fisher's exact test for errors, Welch's for sizes, one-sided, corrected for every slice that was tried (Holm, or Benjamini and Hochberg), after Chung et al., *Slice Finder*, 2019. A slice within a wider one that is at least as bad is not listed. Slices found are marked with their corrected chance. Weights are not used: these are counts of rows.`,
   keywords: ['error analysis', 'subgroups', 'segments', 'worst slice', 'tags'],
+  traits: ['judges-slices'],
   inputs: {
     model: { type: 'model', doc: 'The model to judge.' },
     table: { type: 'table', doc: 'Rows with the true target; with a split column the test rows are used.' },

@@ -15,6 +15,7 @@ All conditions must hold, or any of them is enough. A comparison never holds for
 
 Text is compared as it stands, capitals and spaces included. Columns, types and roles stay as they are. Leaving out rows changes whom a model learns from: the wire behind this node tells how many of each protected group were left out.`,
   keywords: ['where', 'select rows', 'subset', 'slice', 'condition', 'query', 'keep', 'drop'],
+  traits: ['filters-rows'],
   inputs: { table: { type: 'table', doc: 'The rows to choose from.' } },
   outputs: {
     table: { type: 'table', doc: 'The rows for which the conditions hold.' },

@@ -1,0 +1,36 @@
+import { useEffect, useId, useState } from 'react'
+import type { ColumnBars, Engine, Hash, SelectionCounts } from '#contract'
+import type { RowSelection } from './row-selection.ts'
+
+export interface ShownCounts {
+  readonly selected: number
+  readonly rows: number
+  /** By column. */
+  readonly bars: ReadonlyMap<string, SelectionCounts['bars'][number]>
+}
+
+/** What the engine counts of a selection in a table; the last answer stays until the next one is there. */
+export function useSelectionCounts(
+  engine: Engine,
+  table: Hash,
+  selection: RowSelection | null,
+  bars: readonly ColumnBars[],
+): ShownCounts | null {
+  const view = useId()
+  const [counts, setCounts] = useState<ShownCounts | null>(null)
+  const question = selection && JSON.stringify({ table, where: selection.where, bars })
+  useEffect(() => {
+    if (question === null) return setCounts(null)
+    let gone = false
+    engine.countSelected({ ...JSON.parse(question), view }).then(
+      (answer) => {
+        if (!gone) setCounts({ ...answer, bars: new Map(answer.bars.map((one) => [one.column, one])) })
+      },
+      () => undefined,
+    )
+    return () => {
+      gone = true
+    }
+  }, [engine, question, view])
+  return counts
+}
