@@ -54,6 +54,11 @@ const windowRoots = ['renderer/main.tsx']
 
 /** Files that tests run without importing them, each with the reason. */
 const ranElsewhere: Readonly<Record<string, string>> = {
+  'engine/run/custom/custom-catalogue.ts':
+    'imported by the processes that engine/run/custom/custom-nodes.test.ts starts',
+  'engine/run/custom/fence.ts': 'as custom-catalogue.ts',
+  'engine/run/custom/no-natives.ts': 'as custom-catalogue.ts',
+  'scripts/after-pack.mjs': 'run by electron-builder in tests/packaging.test.ts',
   'scripts/build-kernels.mjs': 'compiles the kernels that engine/compute commits and tests',
   'scripts/open.mjs': 'started by start.mjs in tests/setup.test.ts',
   'scripts/start.mjs': 'started by tests/setup.test.ts',
