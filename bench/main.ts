@@ -8,6 +8,10 @@ const benches: Readonly<Record<string, { readonly about: string; run(): Promise<
     about: 'opening, dragging and zooming 100 to 3,000 nodes in a browser, beside plain React Flow',
     run: async () => (await import('./canvas/bench.ts')).benchCanvas(),
   },
+  table: {
+    about: 'the table viewer on 10 M x 200 in a browser, and its engine beside polars; "table small" takes 1 M x 50',
+    run: async () => (await import('./table/bench.ts')).benchTable(process.argv[3]),
+  },
   mitigate: {
     about: 'every fairness mitigation on Adult, German credit and credit default against fairlearn and aif360',
     run: async () => (await import('./mitigate/bench.ts')).benchMitigations(),

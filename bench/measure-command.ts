@@ -13,6 +13,7 @@ export interface Measured {
 interface Process {
   readonly pid: number
   readonly parent: number
+  readonly name: string
   readonly bytes: number
 }
 
@@ -26,7 +27,8 @@ function processes(): Process[] {
     try {
       const status = readFileSync(`/proc/${name}/status`, 'utf8')
       const field = (key: string) => Number(new RegExp(`^${key}:\\s+(\\d+)`, 'm').exec(status)?.[1] ?? 0)
-      found.push({ pid: Number(name), parent: field('PPid'), bytes: field('VmRSS') * 1024 })
+      const command = /^Name:\s+(.*)$/m.exec(status)?.[1] ?? ''
+      found.push({ pid: Number(name), parent: field('PPid'), name: command, bytes: field('VmRSS') * 1024 })
     } catch {
       // the process ended between listing and reading
     }
@@ -35,7 +37,7 @@ function processes(): Process[] {
 }
 
 /** The root and all that it started, now. */
-function treeOf(root: number): readonly Process[] {
+export function treeOf(root: number): readonly Process[] {
   const all = processes()
   const members = new Set([root])
   for (let grew = true; grew; ) {
