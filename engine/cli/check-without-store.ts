@@ -9,10 +9,11 @@ import type { KnownNodes } from './with-nodes.ts'
 export async function checkWithoutStore(
   document: PipelineDocument,
   project: string,
-  { catalogue, whyAbsent }: KnownNodes,
+  { catalogue, whyAbsent, learnMigrations }: KnownNodes,
 ): Promise<CheckedDocument> {
   const { createInferContext } = await import('#compute/context')
   const temporary = await mkdtemp(path.join(os.tmpdir(), 'plumbline-check-'))
+  await learnMigrations(document)
   const context = createInferContext({ project, temporary })
   try {
     return await checkDocument(document, catalogue, context, whyAbsent)

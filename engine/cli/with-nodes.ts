@@ -12,6 +12,7 @@ export interface KnownNodes {
   readonly catalogue: readonly AnyNode[]
   readonly cards: readonly NodeCard[]
   readonly whyAbsent: WhyAbsent
+  readonly learnMigrations: (document: PipelineDocument) => Promise<void>
   /** The project's own, ready or not; undefined where nobody asked for them. */
   readonly custom?: CustomNodes
 }
@@ -26,7 +27,7 @@ export async function withNodes<T>(
 ): Promise<T> {
   const { catalogue } = await import('#nodes')
   if (documents && !documents.some(namesCustom))
-    return work({ catalogue, cards: catalogue.map(describeNode), whyAbsent: () => [] })
+    return work({ catalogue, cards: catalogue.map(describeNode), whyAbsent: () => [], learnMigrations: async () => {} })
   const [{ openCustomNodes }, { engineVersion }] = await Promise.all([
     import('#run/custom/custom-nodes'),
     import('#run/environment'),
@@ -43,7 +44,8 @@ export async function withNodes<T>(
   try {
     const all = [...catalogue, ...shelf.nodes]
     const custom = await shelf.state()
-    return await work({ catalogue: all, cards: all.map(describeNode), whyAbsent: shelf.whyAbsent, custom })
+    const { whyAbsent, learnMigrations } = shelf
+    return await work({ catalogue: all, cards: all.map(describeNode), whyAbsent, learnMigrations, custom })
   } finally {
     shelf.close()
     rmSync(place, { recursive: true, force: true, maxRetries: 3 })

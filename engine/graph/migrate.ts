@@ -1,4 +1,11 @@
-import { type AnyNode, documentFormat, type JsonValue, type PipelineDocument, type Problem } from '#contract'
+import {
+  type AnyNode,
+  documentFormat,
+  type JsonValue,
+  type PipelineDocument,
+  type Problem,
+  problemsOf,
+} from '#contract'
 import { portAddress } from './adjacency.ts'
 
 type RawDocument = Readonly<Record<string, unknown>>
@@ -69,7 +76,7 @@ function migrateLevel<L extends Level>(level: L, types: ReadonlyMap<string, AnyN
     if (!definition || node.version >= definition.version) continue
     const params = migrateParams(definition, node.version, node.params as Record<string, JsonValue>)
     if ('stuckAt' in params) {
-      problems.push(stuckProblem(id, definition, params.stuckAt))
+      problems.push(stuckProblem(id, definition, params))
       continue
     }
     if (group !== undefined && showsOldParameter(level, id, definition)) continue
@@ -94,20 +101,29 @@ function migrateParams(
   definition: AnyNode,
   version: number,
   params: Readonly<Record<string, JsonValue>>,
-): { value: Readonly<Record<string, JsonValue>> } | { stuckAt: number } {
+): { value: Readonly<Record<string, JsonValue>> } | Stuck {
   let value = params
   for (let from = version; from < definition.version; from++) {
     const step = definition.migrate?.[from]
     if (!step) return { stuckAt: from }
-    value = step(value)
+    try {
+      value = step(value)
+    } catch (error) {
+      return { stuckAt: from, why: problemsOf(error)[0]!.message }
+    }
   }
   return { value }
 }
 
-function stuckProblem(id: string, definition: AnyNode, version: number): Problem {
+interface Stuck {
+  readonly stuckAt: number
+  readonly why?: string
+}
+
+function stuckProblem(id: string, definition: AnyNode, { stuckAt, why }: Stuck): Problem {
   return {
     code: 'not-supported',
-    message: `The node "${id}" was saved by version ${version} of ${definition.type}, which version ${definition.version} can not read.`,
+    message: `The node "${id}" was saved by version ${stuckAt} of ${definition.type}, which version ${definition.version} can not read${why ? `: ${why}` : '.'}`,
     node: id,
     path: ['nodes', id, 'version'],
     fix: `Add ${definition.type} anew and set its parameters.`,

@@ -16,6 +16,7 @@ export function createDocumentChecks(workshop: Workshop): DocumentChecks {
   const known = new Map<string, Promise<CheckedDocument>>()
   return {
     async check(document) {
+      await workshop.custom.learnMigrations(document)
       const key = await checkKey(workshop, document)
       const answer =
         known.get(key) ?? checkDocument(document, workshop.catalogue, workshop.infer, workshop.custom.whyAbsent)

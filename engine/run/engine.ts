@@ -169,7 +169,7 @@ export async function createEngine(options: EngineOptions): Promise<OpenEngine> 
     value: ({ hash }) => getValue(store.files, hash),
     wireFacts: (a) => wireFacts(workshop, a),
     traceRow: (a) => traceRow({ ...workshop, viewer }, a),
-    ...fileDesk(project, () => workshop.catalogue),
+    ...fileDesk(project, () => workshop.catalogue, workshop.custom.learnMigrations),
     pipelines: async () =>
       findPipelines(project).map(({ path: name, document }) => {
         const [last] = listRuns(store.db, { file: name, limit: 1, trials: false })

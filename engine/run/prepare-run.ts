@@ -23,8 +23,8 @@ export async function prepareRun(
   const expanded = withoutGroups(workshop, a.document)
   const settings = a.set && resolveSettings(expanded, a.set)
   const set = settings ? applySettings(expanded.document, settings, workshop.cards) : expanded.document
-  const { document } = migrateNodes(set, workshop.catalogue)
   const checked = await checks.check(set)
+  const { document } = migrateNodes(set, workshop.catalogue)
   const targets = [...nodesWithin(document, a.targets ?? [])]
   const plan = planOrNothing(workshop, document, targets)
   const problems = standingInTheWay(checked, new Set(plan?.order ?? Object.keys(document.nodes)))

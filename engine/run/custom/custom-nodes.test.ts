@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process'
 import { once } from 'node:events'
-import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { type AddressInfo, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
@@ -296,6 +296,40 @@ test('a broken node says why, and the others work', async () => {
     expect.stringMatching(/no luck/),
   ])
   expect(await problemOf(engine)).toBeUndefined()
+})
+
+test('a newer version brings parameters of older ones up to date; a step that fails says why', async () => {
+  write('head')
+  const file = path.join(folder, 'custom-nodes', 'head', 'node.ts')
+  const newer = readFileSync(file, 'utf8')
+    .replace('version: 1', 'version: 3')
+    .replace(
+      '  infer:',
+      `  migrate: {
+    1: ({ count, ...rest }) => {
+      if (count === 13) throw new Error('thirteen rows are no rows')
+      return { ...rest, size: count ?? 5 }
+    },
+    2: ({ size, ...rest }) => ({ ...rest, rows: Number(size) * 2 }),
+  },
+  infer:`,
+    )
+  writeFileSync(file, newer)
+  const engine = await open()
+  await trust(engine)
+  expect((await engine.customNodes()).nodes).toMatchObject([{ state: 'ready', problems: [] }])
+  writeFileSync(path.join(folder, 'old.plumb.json'), JSON.stringify(document({ count: 4 })))
+  const opened = await engine.openFile({ path: 'old.plumb.json' })
+  expect(opened).toMatchObject({
+    migrations: [{ node: 'head', type: 'custom/head', from: 1, to: 3 }],
+    document: { nodes: { head: { version: 3, params: { rows: 8 } } } },
+    original: { nodes: { head: { version: 1, params: { count: 4 } } } },
+  })
+  const run = await runToEnd(engine, { document: document({ count: 3 }) })
+  const { steps } = await engine.runDetail({ run: run.summary.id })
+  expect(steps.at(-1)).toMatchObject({ outputs: { table: { rows: 6 } } })
+  const [stuck] = (await engine.check({ document: document({ count: 13 }) })).problems
+  expect(stuck).toMatchObject({ node: 'head', message: expect.stringMatching(/version 3 can not read: thirteen rows/) })
 })
 
 test('followed changes are loaded as they are saved; stale nodes say that the code changed', async () => {

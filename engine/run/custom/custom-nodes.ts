@@ -3,6 +3,7 @@ import {
   type CustomNodeEntry,
   type CustomNodes,
   type Hash,
+  type PipelineDocument,
   type Problem,
   ProblemError,
   problemsOf,
@@ -12,7 +13,14 @@ import { checkCustomTypes, type TypeFindings } from './check-types.ts'
 import { customFolder, customStamp, type FoundFolder, type FoundNode, findCustomNodes } from './custom-folder.ts'
 import { askCustom, type CustomProcessOptions, customPool } from './custom-process.ts'
 import { networkLock, nodeHoldsNetwork } from './network-lock.ts'
-import { type InferAnswer, type NodeDescription, proxyNode } from './proxy-node.ts'
+import {
+  type MigrateAnswer,
+  type MigrateQuestion,
+  olderNodes,
+  type ProxyMigrations,
+  proxyMigrations,
+} from './proxy-migrations.ts'
+import { type InferAnswer, type InferQuestion, type NodeDescription, proxyNode } from './proxy-node.ts'
 import { openTrustedFolders } from './trusted-folders.ts'
 
 /** The project's own nodes: found without running anything, loaded each in a process of its own once trusted. */
@@ -21,6 +29,8 @@ export interface CustomShelf {
   readonly nodes: readonly AnyNode[]
   /** The content that the nodes are made of, and whether it is trusted; empty when there is none. */
   readonly stamp: string
+  /** Asks the nodes what became of the parameters of older versions in this document, so that it can be migrated. */
+  learnMigrations(document: PipelineDocument): Promise<void>
   /** Why the catalogue lacks a node of the project: not trusted, or broken; nothing when it has none of that type. */
   whyAbsent(type: string): readonly Problem[]
   /** Processes for a custom node's type. */
@@ -40,6 +50,7 @@ interface Loaded {
   readonly found: FoundNode
   readonly pool?: WorkerPool
   readonly node?: AnyNode
+  readonly migrations?: ProxyMigrations
   readonly problems: readonly Problem[]
 }
 
@@ -132,6 +143,15 @@ export async function openCustomNodes(
     pool: (type) => loaded.find(({ node }) => node?.type === type)?.pool,
     file: (type) => loaded.find(({ node }) => node?.type === type)?.found.file,
     same: () => !changed(),
+    async learnMigrations(document) {
+      const types = new Map(loaded.flatMap((one) => (one.node ? [[one.node.type as string, one] as const] : [])))
+      if (types.size === 0) return
+      const versions = new Map([...types].map(([type, { node }]) => [type, node!]))
+      const asked = olderNodes(document, versions).map(({ type, version, params }) =>
+        types.get(type)?.migrations?.learn({ from: version, params: params as MigrateQuestion['params'] }),
+      )
+      await Promise.all(asked)
+    },
     whyAbsent(type) {
       const entry = entries().find((one) => one.type === type)
       return entry ? absence(entry) : []
@@ -245,9 +265,18 @@ async function loadNode(
     const asked = pool
     const ask = (question: Parameters<typeof askCustom>[2]) => askCustom(asked, found.type, question)
     const description = (await ask({ kind: 'describe' })) as NodeDescription
-    const infer = async (question: Parameters<Parameters<typeof proxyNode>[2]>[0]) =>
-      (await ask({ kind: 'infer', ...question })) as InferAnswer
-    return { found, pool, node: proxyNode(description, found.type, infer), problems: [] }
+    const migrations = proxyMigrations(
+      description.migrates,
+      async (question) => (await ask({ kind: 'migrate', ...question })) as MigrateAnswer,
+    )
+    const infer = async (question: InferQuestion) => (await ask({ kind: 'infer', ...question })) as InferAnswer
+    return {
+      found,
+      pool,
+      migrations,
+      node: proxyNode(description, found.type, migrations.migrate, infer),
+      problems: [],
+    }
   } catch (error) {
     pool?.close()
     return { found, problems: problemsOf(error).slice(0, 1) }

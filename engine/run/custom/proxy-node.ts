@@ -6,6 +6,8 @@ import { describedAs } from '#graph/describe-node'
 /** What the process of a custom node says of it. */
 export interface NodeDescription {
   readonly card: NodeCard
+  /** Older versions whose parameters it can bring up to date. */
+  readonly migrates: readonly number[]
   /** Parts of a definition that only the program's own nodes may have. */
   readonly forbidden: readonly string[]
 }
@@ -19,6 +21,7 @@ export type InferAnswer = Readonly<Record<string, PortSchema>> | readonly Proble
 export function proxyNode(
   { card, forbidden }: NodeDescription,
   expected: string,
+  migrate: NonNullable<AnyNode['migrate']>,
   ask: (question: InferQuestion) => Promise<InferAnswer>,
 ): AnyNode {
   if (card.type !== expected) throw unusable(expected, `calls itself "${card.type}"`, `Set its type to '${expected}'.`)
@@ -34,6 +37,7 @@ export function proxyNode(
     traits: card.traits,
     inputs: card.inputs,
     outputs: card.outputs,
+    migrate,
     params: z.fromJSONSchema(card.params as Parameters<typeof z.fromJSONSchema>[0]) as z.ZodObject,
     infer: ({ inputs, params }) => ask({ inputs, params: params as InferQuestion['params'] }),
     ...(files.length > 0 && {
