@@ -81,35 +81,45 @@ function readForestTree(
   outputs: number,
   classes: number,
 ): ForestTree {
-  const view = new DataView(nodes)
   const size = nodes.byteLength / nodeBytes
-  const integers = (offset: number) =>
-    Int32Array.from({ length: size }, (_, node) => view.getInt32(node * nodeBytes + offset, true))
-  const doubles = (offset: number) =>
-    Float64Array.from({ length: size }, (_, node) => view.getFloat64(node * nodeBytes + offset, true))
-  const feature = integers(0)
-  const bin = integers(4)
-  const threshold = Float64Array.from(feature, (f, node) =>
-    f < 0 ? 0 : (bins[f]!.bounds[bin[node]!] ?? Number.POSITIVE_INFINITY),
-  )
-  // two classes are grown on one output, the share of class 1
-  const all =
-    classes === 2
-      ? Float64Array.from({ length: size * 2 }, (_, i) => (i % 2 ? values[i >> 1]! : 1 - values[i >> 1]!))
-      : values
+  const [integers, doubles] = [new Int32Array(nodes), new Float64Array(nodes)]
   const width = classes === 2 ? 2 : outputs
-  const last = Float64Array.from({ length: size }, (_, node) => all[node * width + width - 1]!)
-  return {
-    feature,
-    threshold,
-    missingLeft: Uint8Array.from(integers(8)),
-    left: Int32Array.from(integers(12), (child, node) => (feature[node]! < 0 ? -1 : child)),
-    right: Int32Array.from(integers(16), (child, node) => (feature[node]! < 0 ? -1 : child)),
-    value: last,
-    cover: doubles(24),
-    gain: doubles(32),
-    values: all,
+  const tree = {
+    feature: new Int32Array(size),
+    threshold: new Float64Array(size),
+    missingLeft: new Uint8Array(size),
+    left: new Int32Array(size).fill(-1),
+    right: new Int32Array(size).fill(-1),
+    value: new Float64Array(size),
+    cover: new Float64Array(size),
+    gain: new Float64Array(size),
+    // two classes are grown on one output, the share of class 1
+    values: classes === 2 ? bothShares(values) : values,
   }
+  for (let node = 0; node < size; node++) {
+    const [at, wide] = [(node * nodeBytes) / 4, (node * nodeBytes) / 8]
+    const feature = integers[at]!
+    tree.feature[node] = feature
+    tree.missingLeft[node] = integers[at + 2]!
+    tree.value[node] = tree.values[node * width + width - 1]!
+    tree.cover[node] = doubles[wide + 3]!
+    tree.gain[node] = doubles[wide + 4]!
+    if (feature < 0) continue
+    tree.threshold[node] = bins[feature]!.bounds[integers[at + 1]!] ?? Number.POSITIVE_INFINITY
+    tree.left[node] = integers[at + 3]!
+    tree.right[node] = integers[at + 4]!
+  }
+  return tree
+}
+
+/** Shares of classes 0 and 1 from those of class 1. */
+function bothShares(values: Float64Array): Float64Array {
+  const both = new Float64Array(2 * values.length)
+  for (let i = 0; i < values.length; i++) {
+    both[2 * i] = 1 - values[i]!
+    both[2 * i + 1] = values[i]!
+  }
+  return both
 }
 
 /** Mean over the trees, row-major [rows, outputs]. */

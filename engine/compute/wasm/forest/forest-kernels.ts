@@ -28,6 +28,7 @@ function placeJob({ data, outputs, options }: ForestJob, threads: number) {
   const rows = data.labels.length
   const features = data.columns.length
   const mostNodes = 2 * rows + 1
+  const begun = take(4)
   const table = {
     columns: take(rows * features),
     binCounts: take(features * 4),
@@ -51,7 +52,7 @@ function placeJob({ data, outputs, options }: ForestJob, threads: number) {
     shared: true,
   })
   return threadAreas.map(
-    (own, thread): ThreadJob => ({ memory, thread, threads, rows, features, outputs, options, mostNodes, table, own }),
+    (own): ThreadJob => ({ memory, begun, rows, features, outputs, options, mostNodes, table, own }),
   )
 }
 
@@ -68,35 +69,38 @@ function fillTable({ bins, data, outputs }: ForestJob, { memory, table, rows, fe
   if (data.weights) new Float64Array(memory.buffer, table.weights, rows).set(data.weights)
 }
 
-/** Trees side by side: each thread grows whole trees, so the forest is the same for any number of threads. */
+/** Trees side by side: each thread grows whole trees, one after the other, so the forest is the same for any number of threads. */
 export const wasmForestKernels: ForestKernels = {
   async grow(job, afterTree) {
     const { first = 0 } = job.options
-    const threads = Math.max(1, Math.min(job.options.threads, job.options.trees - first))
+    const wanted = job.options.trees - first
+    const threads = Math.max(1, Math.min(job.options.threads, wanted))
     const shares = placeJob(job, threads)
     fillTable(job, shares[0]!)
     const trees: GrownTree[] = []
     let grown = 0
     const keep = (tree: number, nodes: ArrayBuffer, values: Float64Array) => {
       trees[tree - first] = { nodes, values }
-      afterTree?.(++grown)
+      grown++
+      afterTree?.(grown)
     }
     const workers = shares
       .slice(1)
       .map((share) => new Worker(new URL('./forest-thread.ts', import.meta.url), { workerData: share }))
-    const others = workers.map(
-      (worker) =>
-        new Promise<void>((resolve, reject) => {
-          worker.on('message', ({ tree, nodes, values }: GrownTree & { tree: number }) => {
+    const others = new Promise<void>((resolve, reject) => {
+      for (const worker of workers)
+        worker
+          .on('message', ({ tree, nodes, values }: GrownTree & { tree: number }) => {
             trees[tree - first] = { nodes, values }
             grown++
+            if (grown === wanted) resolve()
           })
-          worker.once('exit', () => resolve()).once('error', reject)
-        }),
-    )
+          .once('error', reject)
+    })
+    others.catch(() => {})
     try {
       growShare(shares[0]!, keep)
-      await Promise.all(others)
+      if (grown < wanted) await others
     } finally {
       await Promise.all(workers.map((worker) => worker.terminate()))
     }

@@ -6,8 +6,8 @@ import { bootstrapCounts } from '#ml/trees/forest'
 /** What a thread needs to grow its share of the trees. */
 export interface ThreadJob {
   readonly memory: WebAssembly.Memory
-  readonly thread: number
-  readonly threads: number
+  /** Where the number of trees stands that have been begun. */
+  readonly begun: number
   readonly rows: number
   readonly features: number
   readonly outputs: number
@@ -73,7 +73,7 @@ function drawRows(job: ThreadJob, tree: number, weights: Float64Array, order: Ui
   return count
 }
 
-/** Grows every tree whose number leaves this thread's remainder. */
+/** Grows one tree after the other that no thread has begun. */
 export function growShare(
   job: ThreadJob,
   onTree: (tree: number, nodes: ArrayBuffer, values: Float64Array<ArrayBuffer>) => void,
@@ -106,7 +106,9 @@ export function growShare(
   kernels.setLimits(options.tryFeatures, options.maxDepth, options.minLeaf, options.minSplit, options.randomThresholds)
   const weights = new Float64Array(buffer, own.weights, job.rows)
   const order = new Uint32Array(buffer, own.order, job.rows)
-  for (let tree = (options.first ?? 0) + job.thread; tree < options.trees; tree += job.threads) {
+  const begun = new Int32Array(buffer, job.begun, 1)
+  const next = () => (options.first ?? 0) + Atomics.add(begun, 0, 1)
+  for (let tree = next(); tree < options.trees; tree = next()) {
     const count = drawRows(job, tree, weights, order)
     const seed = (BigInt(options.seed) << 32n) | BigInt(tree)
     const made = kernels.growTree(seed, count)
