@@ -18,6 +18,8 @@ export interface NumberChunk extends Chunk {
 export interface TextChunk extends Chunk {
   readonly kind: 'text'
   readonly levels: number
+  /** All levels one after the other in UTF-8, the length of each before it in four bytes. */
+  readonly words: Buffer
   /** -1 where it is missing. */
   code(row: number): number
   level(code: number): string
@@ -86,29 +88,40 @@ export function numberChunk(column: Column, page: Page, missing: number): Number
   }
 }
 
-/** Of a dictionary and a page of codes into it. */
+/** Of a dictionary and a page of codes into it, which is unpacked when the first code is asked for. */
 export function textChunk(dictionary: Page, page: Page, missing: number): TextChunk {
-  const { plain, values: rows } = page
-  const places = placesOf(page, missing)
-  const codeAt = viewHybrid(plain, places.start + 1, plain[places.start]!, places.count)
-  const starts = levelStarts(dictionary)
   const words = dictionary.plain
+  const starts = levelStarts(dictionary)
+  let codeAt: ((row: number) => number) | undefined
   const code = (row: number) => {
-    const place = places.of ? places.of(row) : row
-    return place < 0 ? -1 : codeAt(place)
+    codeAt ??= codesOf(page, missing)
+    return codeAt(row)
   }
   const level = (of: number) => levelAt(dictionary, starts, of)
   return {
     kind: 'text',
-    rows,
-    bytes: words.length + plain.length + starts.byteLength,
+    rows: page.values,
+    bytes: words.length + 2 * page.values + starts.byteLength,
     levels: dictionary.values,
+    words,
     code,
     level,
     at(row) {
       const found = code(row)
       return found < 0 ? null : level(found)
     },
+  }
+}
+
+function codesOf(page: Page, missing: number): (row: number) => number {
+  const { plain } = page
+  const places = placesOf(page, missing)
+  const at = viewHybrid(plain, places.start + 1, plain[places.start]!, places.count)
+  const { of } = places
+  if (!of) return at
+  return (row) => {
+    const place = of(row)
+    return place < 0 ? -1 : at(place)
   }
 }
 

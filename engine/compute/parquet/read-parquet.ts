@@ -17,6 +17,8 @@ export interface ParquetFile {
   readChunk(group: number, column: Column): ColumnChunk
   /** What the footer says of a column in one row group; nothing else is read. */
   statistics(group: number, column: Column): ChunkStatistics
+  /** Where a column chunk lies in the file, in bytes. */
+  chunkPlace(group: number, column: Column): { readonly start: number; readonly length: number }
   close(): void
 }
 
@@ -59,6 +61,7 @@ function readFooter(descriptor: number, size: number): { bytes: Buffer; value: T
 export interface Page {
   readonly kind: number
   readonly values: number
+  /** Its bytes, unpacked when they are first looked at. */
   readonly plain: Buffer
 }
 
@@ -67,11 +70,19 @@ function readPages(bytes: Buffer): Page[] {
   for (let offset = 0; offset < bytes.length; ) {
     const { value: header, end } = decodeStruct(bytes, offset)
     const compressed = numberAt(header, 3)
-    const plain = zstdDecompressSync(bytes.subarray(end, end + compressed), {
-      chunkSize: Math.max(64, numberAt(header, 2)),
-    })
+    const packed = bytes.subarray(end, end + compressed)
     const kind = numberAt(header, 1)
-    pages.push({ kind, values: numberAt(structAt(header, kind === 2 ? 7 : 5), 1), plain })
+    const values = numberAt(structAt(header, kind === 2 ? 7 : 5), 1)
+    const chunkSize = Math.max(64, numberAt(header, 2))
+    let plain: Buffer | undefined
+    pages.push({
+      kind,
+      values,
+      get plain() {
+        plain ??= zstdDecompressSync(packed, { chunkSize })
+        return plain
+      },
+    })
     offset = end + compressed
   }
   return pages
@@ -150,9 +161,13 @@ export function openParquet(path: string): ParquetFile {
     if (offset === undefined) throw new RangeError(`no column ${column.name}`)
     return decodeStruct(footerBytes, offset).value
   }
-  const pagesOf = (group: number, column: Column): Page[] => {
+  const chunkPlace = (group: number, column: Column) => {
     const chunk = chunkOf(group, column)
-    return readPages(readBytes(descriptor, numberAt(chunk, 2), numberAt(structAt(chunk, 3), 7)))
+    return { start: numberAt(chunk, 2), length: numberAt(structAt(chunk, 3), 7) }
+  }
+  const pagesOf = (group: number, column: Column): Page[] => {
+    const { start, length } = chunkPlace(group, column)
+    return readPages(readBytes(descriptor, start, length))
   }
   return {
     rows: numberAt(footer, 3),
@@ -167,6 +182,7 @@ export function openParquet(path: string): ParquetFile {
       const pages = pagesOf(group, column)
       return pages.length === 2 ? textChunk(pages[0]!, pages[1]!, missing) : numberChunk(column, pages[0]!, missing)
     },
+    chunkPlace,
     statistics: (group, column) => statisticsOf(structAt(chunkOf(group, column), 3), column),
     close: () => closeSync(descriptor),
   }

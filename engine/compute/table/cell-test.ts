@@ -1,5 +1,5 @@
 import type { Column, ColumnCondition } from '#contract'
-import type { ColumnChunk } from '../parquet/column-chunk.ts'
+import type { ColumnChunk, TextChunk } from '../parquet/column-chunk.ts'
 import type { ChunkStatistics } from '../parquet/read-parquet.ts'
 import { canContain, numberTexts } from './cell-text.ts'
 import { rememberedTest } from './remembered-test.ts'
@@ -20,8 +20,22 @@ export function searchTest(column: Column, wanted: string): CellTest | undefined
     column,
     known: (statistics, rows) =>
       statistics.missing === rows || cannotHold(column, wanted, statistics) ? false : undefined,
-    rows: (chunk) => byCell(chunk, inNumber, (text) => text.toLowerCase().includes(wanted), false),
+    rows: (chunk) =>
+      chunk.kind === 'text' && surelyWithout(chunk, wanted)
+        ? never
+        : byCell(chunk, inNumber, (text) => text.toLowerCase().includes(wanted), false),
   }
+}
+
+/** Letters that some letter beyond ASCII becomes when it is made small: the Kelvin sign, the I with a dot. */
+const fromBeyond = /[ik]/
+const beyondAscii = /[^\0-\x7f]/
+
+/** Looks through a dictionary at once: where the bytes don't hold the text, no level does. */
+function surelyWithout({ words }: TextChunk, wanted: string): boolean {
+  if (beyondAscii.test(wanted)) return false
+  const text = words.toString('latin1').toLowerCase()
+  return !text.includes(wanted) && !(fromBeyond.test(wanted) && beyondAscii.test(text))
 }
 
 /** Whole numbers of the group have fewer digits than the text. */

@@ -10,7 +10,7 @@ export interface RowList {
   /** Share of the work that is done; undefined when all is. */
   readonly looking: number | undefined
   rows(offset: number, limit: number): Uint32Array
-  /** Settles when so many rows can be read, all is done, or the time is over; rejects when the search ends early. */
+  /** Settles when so many rows can be read, or all is done, or the time is over; rejects when the search ends early. */
   until(rows: number, patienceMs?: number): Promise<void>
 }
 
@@ -88,7 +88,7 @@ class GrowingList implements RowList {
         else reject(this.#problem)
       }
       const look = () => {
-        if (this.#done || (patience !== undefined && this.ready >= rows)) settle()
+        if (this.#done || this.ready >= rows) settle()
       }
       this.#listeners.add(look)
       if (patience !== undefined) timer = setTimeout(settle, patience)

@@ -33,19 +33,27 @@ const patienceMs = 120
 const checkedAtOnceBytes = 32 << 20
 const checkDelayMs = 1_500
 
-export function createTablePages({ blobs }: { readonly blobs: BlobFiles }): TablePages {
+export function createTablePages({
+  blobs,
+  atOnceBytes = checkedAtOnceBytes,
+}: {
+  readonly blobs: BlobFiles
+  readonly atOnceBytes?: number
+}): TablePages {
   const reader = new CellReader(keptBytes)
   const files = createOpenFiles(openParquet)
   const [finding, reading, summing] = [createTableThread(), createTableThread(), createTableThread()]
   const lists = createRowLists(finding)
   const summaries = new Map<string, Promise<ColumnSummary>>()
-  const pathOf = createSoonChecked(blobs)
+  const pathOf = createSoonChecked(blobs, atOnceBytes)
 
   async function chosenPage(query: TableQuery, table: Table, columns: readonly Column[]): Promise<TablePage> {
-    const { offset, limit, view } = query
+    const { offset, limit, view, search, where } = query
     const path = pathOf(table)
     const list = lists.of(listKey(query, table), () => findJob(query, table, path), view)
-    await list.until(offset + limit, view === undefined ? undefined : patienceMs)
+    const counted = search || (where && where.length > 0)
+    const rowsNeeded = counted && view === undefined ? Number.POSITIVE_INFINITY : Math.min(offset + limit, table.rows)
+    await list.until(rowsNeeded, view === undefined ? undefined : patienceMs)
     const rows = list.rows(offset, limit)
     const cells = rows.length === 0 ? [] : await reading.ask({ kind: 'cells', path, columns, rows })
     return { columns, offset, rows: cells, numbers: [...rows], ...standing(list, query, table) }
@@ -126,7 +134,7 @@ function standing({ found, looking }: RowList, { search, where = [] }: TableQuer
  * Paths of tables whose bytes have been compared with their name, or soon will be: reading gigabytes first would keep the
  * first page for seconds. A table found damaged is refused from then on.
  */
-function createSoonChecked(blobs: BlobFiles): (table: Table) => string {
+function createSoonChecked(blobs: BlobFiles, atOnceBytes: number): (table: Table) => string {
   const checking = new Set<string>()
   const damaged = new Set<string>()
   return ({ data }) => {
@@ -134,7 +142,7 @@ function createSoonChecked(blobs: BlobFiles): (table: Table) => string {
     if (damaged.has(path)) throw damagedBlob(data)
     if (isChecked(path) || checking.has(path)) return path
     const size = statSync(path, { throwIfNoEntry: false })?.size ?? 0
-    if (size <= checkedAtOnceBytes) return checkedPath(blobs, data)
+    if (size <= atOnceBytes) return checkedPath(blobs, data)
     checking.add(path)
     setTimeout(() => {
       const thread = createTableThread()

@@ -9,11 +9,14 @@ import { createOpenFiles } from './open-files.ts'
 import { rowOrder } from './row-order.ts'
 import { summarizeColumn } from './summarize-column.ts'
 import type { FindJob, FoundPart, TableReply, TableTask } from './table-jobs.ts'
+import { topRows } from './top-rows.ts'
 
 /** A thread that looks through stored tables, one job after the other, so that the engine goes on answering. */
 const files = createOpenFiles(openParquet)
 const reader = new CellReader(96 << 20)
 const sayEveryMs = 50
+/** Rows of a sorted table that are said before all are in order. */
+const rowsAhead = 1_000
 
 const port = parentPort!
 port.on('message', (task: TableTask) => port.postMessage({ id: task.id, ...reply(task) } as TableReply))
@@ -50,7 +53,7 @@ function find(task: TableTask, { path, columns, wanted, sort }: FindJob): undefi
   let said = 0
   const say = (part: FoundPart) => {
     said = performance.now()
-    port.postMessage({ id: task.id, part } satisfies TableReply)
+    port.postMessage({ id: task.id, part } satisfies TableReply, part.rows ? [part.rows.buffer as ArrayBuffer] : [])
   }
   const sayAtTimes = (share: number) => {
     throwIfCancelled(task)
@@ -73,14 +76,18 @@ function find(task: TableTask, { path, columns, wanted, sort }: FindJob): undefi
   }
   if (!sort) return undefined
   const rows = wanted ? joined(parts, found) : undefined
+  const { column, descending } = sort
+  const ahead = rows ? 0 : Math.min(rowsAhead, file.rows)
+  if (ahead > 0)
+    say({ rows: topRows(file, column, descending, ahead, () => sayAtTimes(0)), found, share: searching + 0.1 })
   const order = rowOrder({
     file,
-    column: sort.column,
-    descending: sort.descending,
+    column,
+    descending,
     ...(rows && { rows }),
     step: (share) => sayAtTimes(searching + (1 - searching) * share),
   })
-  say({ rows: order, found, share: 1 })
+  say({ rows: order.slice(ahead), found, share: 1 })
   return undefined
 }
 
