@@ -1,6 +1,7 @@
 import './dock.css'
 import { useNodeFace } from '../canvas/use-node-face.ts'
 import { formatNumber } from '../shell/format.ts'
+import { Guard } from '../shell/Guard.tsx'
 import { messages } from '../shell/messages.ts'
 import { Resizer } from '../shell/Resizer.tsx'
 import { Tabs } from '../shell/Tabs.tsx'
@@ -52,11 +53,13 @@ export function Dock() {
       </Tabs>
       {open && (
         <div className="dock-body" role="tabpanel" aria-label={messages.dock.tabs[chosen]}>
-          {chosen === 'data' && <DataTab key={node} node={node} port={wire?.port} />}
-          {chosen === 'columns' && <ColumnsTab node={node} />}
-          {chosen === 'timeline' && <TimelineTab />}
-          {chosen === 'log' && <LogTab node={node} />}
-          {chosen === 'advice' && <AdviceTab />}
+          <Guard of={`${chosen} ${node}`}>
+            {chosen === 'data' && <DataTab key={node} node={node} port={wire?.port} />}
+            {chosen === 'columns' && <ColumnsTab node={node} />}
+            {chosen === 'timeline' && <TimelineTab />}
+            {chosen === 'log' && <LogTab node={node} />}
+            {chosen === 'advice' && <AdviceTab />}
+          </Guard>
         </div>
       )}
     </section>

@@ -1,6 +1,6 @@
 import './history.css'
 import '../runs/runs.css'
-import { useState } from 'react'
+import { type ReactNode, useState } from 'react'
 import type { PipelineDocument } from '#contract'
 import { newestRunOf } from '#graph/versions/newest-run'
 import { RunComparisonCard } from '../runs/RunComparisonCard.tsx'
@@ -29,7 +29,7 @@ export function HistoryDialog() {
     return { named: history.states, runs, files }
   })
   const states = value ? statesOfFile({ engine, path, past, ...value }) : []
-  const state = states.find(({ id }) => id === chosen)
+  const state = states.find(({ id }) => id === chosen) ?? states[0]
   const close = () => view.set({ overlay: null })
   return (
     <Modal label={messages.history.title} close={close} wide>
@@ -38,9 +38,11 @@ export function HistoryDialog() {
           <h2>{messages.history.title}</h2>
           <p className="mute">{messages.history.intro}</p>
         </div>
-        <StateList states={states} chosen={chosen} choose={choose} />
+        <StateList states={states} chosen={state?.id ?? null} choose={choose}>
+          {value?.named.length === 0 && <p className="mute small">{messages.history.none}</p>}
+        </StateList>
         <section className="history-difference" aria-live="polite">
-          {state ? (
+          {state && (
             <Comparison
               key={state.id}
               state={state}
@@ -49,8 +51,6 @@ export function HistoryDialog() {
                 askAgain(asked + 1)
               }}
             />
-          ) : (
-            <p className="mute">{value?.named.length === 0 ? messages.history.none : messages.history.choose}</p>
           )}
         </section>
       </div>
@@ -62,9 +62,10 @@ interface StateListProps {
   readonly states: readonly KnownState[]
   readonly chosen: string | null
   readonly choose: (id: string) => void
+  readonly children: ReactNode
 }
 
-function StateList({ states, chosen, choose }: StateListProps) {
+function StateList({ states, chosen, choose, children }: StateListProps) {
   return (
     <nav className="history-states" aria-label={messages.history.list}>
       {states.map((state, at) => (
@@ -74,7 +75,7 @@ function StateList({ states, chosen, choose }: StateListProps) {
             type="button"
             aria-pressed={state.id === chosen}
             // biome-ignore lint/a11y/noAutofocus: the dialog was just opened to choose
-            autoFocus={at === 0}
+            autoFocus={state.id === chosen}
             onClick={() => choose(state.id)}
             onKeyDown={moveFocus}
           >
@@ -83,6 +84,7 @@ function StateList({ states, chosen, choose }: StateListProps) {
           </button>
         </div>
       ))}
+      {children}
     </nav>
   )
 }

@@ -5,6 +5,7 @@ import { TrustThis } from '../custom-nodes/TrustThis.tsx'
 import { ParameterForm } from '../form/ParameterForm.tsx'
 import { GroupSettings } from '../groups/GroupSettings.tsx'
 import { LevelSettings } from '../groups/LevelSettings.tsx'
+import { Guard } from '../shell/Guard.tsx'
 import { messages } from '../shell/messages.ts'
 import { Resizer } from '../shell/Resizer.tsx'
 import { Tabs } from '../shell/Tabs.tsx'
@@ -25,16 +26,19 @@ export function Inspector() {
   const nodes = useDocument((state) => state.document.nodes)
   const node = focusedNode(selection, nodes)
   const width = useView((state) => state.inspectorWidth)
+  const tab = useView((state) => state.inspectorTab)
   return (
     <aside className="inspector" aria-label={messages.inspector.label}>
       <Resizer label={messages.inspector.width} what="inspectorWidth" size={width} least={280} most={820} />
-      {node !== null ? (
-        <NodeInspector key={node} node={node} />
-      ) : selection.size > 0 ? (
-        <SelectionSettings selection={selection} />
-      ) : (
-        <Nothing />
-      )}
+      <Guard of={`${tab} ${[...selection].join(' ')}`}>
+        {node !== null ? (
+          <NodeInspector key={node} node={node} />
+        ) : selection.size > 0 ? (
+          <SelectionSettings selection={selection} />
+        ) : (
+          <Nothing />
+        )}
+      </Guard>
     </aside>
   )
 }

@@ -1,6 +1,7 @@
 import './shell.css'
 import './narrow.css'
 import { useEffect, useState } from 'react'
+import { useStore } from 'zustand'
 import { Canvas } from '../canvas/Canvas.tsx'
 import type { SteadyEngine } from '../client/steady-engine.ts'
 import { dropFile } from '../commands/acts/drop-file.ts'
@@ -22,6 +23,7 @@ import { CommandPalette } from './CommandPalette.tsx'
 import { ConnectList } from './ConnectList.tsx'
 import { ContextMenu } from './ContextMenu.tsx'
 import { FileDialog } from './FileDialog.tsx'
+import { Guard } from './Guard.tsx'
 import { KeySheet } from './KeySheet.tsx'
 import { HistoryDialog, Later, LineageRoom, ModelsRoom, ReviewsRoom, RunsRoom } from './later-rooms.tsx'
 import { messages } from './messages.ts'
@@ -38,6 +40,7 @@ export interface AppProps {
 
 export function App({ workbench, connection }: AppProps) {
   useKeys(workbench)
+  const overlay = useStore(workbench.view, (state) => state.overlay)
   return (
     <WorkbenchContext value={workbench}>
       <Theme />
@@ -53,7 +56,9 @@ export function App({ workbench, connection }: AppProps) {
       </div>
       <QuickInsert />
       <ContextMenu />
-      <Overlays />
+      <Guard of={overlay}>
+        <Overlays />
+      </Guard>
       <FileDialog />
       <DropZone />
       <Notices />
@@ -63,13 +68,20 @@ export function App({ workbench, connection }: AppProps) {
 
 function CurrentRoom() {
   const room = useView((state) => state.room)
-  if (room === 'start') return <StartPage />
+  if (room === 'start')
+    return (
+      <Guard>
+        <StartPage />
+      </Guard>
+    )
   if (room === 'build') return <BuildRoom />
   return (
     <div className="later-room">
-      <Later>
-        <LaterRoom room={room} />
-      </Later>
+      <Guard of={room}>
+        <Later>
+          <LaterRoom room={room} />
+        </Later>
+      </Guard>
     </div>
   )
 }
@@ -112,8 +124,14 @@ function BuildRoom() {
       data-inspector={inspector || undefined}
       data-dock={dock || undefined}
     >
-      {palette && <SidePanel />}
-      <Canvas />
+      {palette && (
+        <Guard>
+          <SidePanel />
+        </Guard>
+      )}
+      <Guard>
+        <Canvas />
+      </Guard>
       <Dock />
       <TourCard />
       {inspector && <Inspector />}

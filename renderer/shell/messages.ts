@@ -282,7 +282,6 @@ export const messages = {
     before: (label: string) => `Before “${label}”`,
     run: (id: string) => `Run ${id}`,
     none: 'No state has a name yet. “Name this state…” keeps one for good.',
-    choose: 'Choose a state to see what has changed since.',
     same: 'Nothing differs from now.',
     goBack: 'Go back to this',
     wentBack: (name: string) => `“${name}” is back. Undo returns to where you were.`,
@@ -581,6 +580,12 @@ export const messages = {
     problems: (number: number) => `${count(number, 'problem')} keep this run from starting.`,
   },
   loading: 'Loading…',
+  guard: {
+    stopped: 'This part of the window stopped.',
+    cure: 'The rest works on, and edits and runs are kept. Load the window again to see it.',
+    reload: 'Load the window again',
+    details: 'Details',
+  },
   connecting: 'Connecting to the engine…',
 } as const
 

@@ -91,3 +91,23 @@ test('enlarged to 200 %: panels lie over the canvas, one at a time, and nothing 
   }
   await context.close()
 })
+
+test('what fails in one part of the window leaves the rest usable', async ({ page }) => {
+  // the table viewer is loaded when it is first shown
+  await page.route(/TableViewer/, (route) => route.abort())
+  await page.goto(app.address)
+  await expect(page.locator('[data-node]')).toHaveCount(14)
+  await page.keyboard.press('Control+Enter')
+  await page.locator('[data-node="validate"]').click()
+  const broken = page.getByRole('alert').filter({ hasText: 'This part of the window stopped' })
+  await expect(broken).toBeVisible({ timeout: 40_000 })
+  expect(await findings(page)).toEqual([])
+  await page.getByRole('tab', { name: 'Columns' }).click()
+  await expect(broken).toHaveCount(0)
+  await page.getByRole('tab', { name: 'Data', exact: true }).click()
+  await expect(broken).toBeVisible()
+  await page.unroute(/TableViewer/)
+  await broken.getByRole('button', { name: 'Load the window again' }).click()
+  await page.locator('[data-node="validate"]').click()
+  await expect(page.getByRole('grid').first()).toBeVisible()
+})

@@ -24,11 +24,16 @@ export async function startApp(parameters: readonly string[] = []): Promise<Runn
 }
 
 /** The app on a fresh folder: with copies of the examples and one of them open, or with nothing. */
-export async function startInFolder(name: string, open?: string): Promise<RunningApp & { readonly folder: string }> {
+export async function startInFolder(
+  name: string,
+  open?: string,
+  prepare?: (folder: string) => void,
+): Promise<RunningApp & { readonly folder: string }> {
   const folder = mkdtempSync(path.join(os.tmpdir(), `plumbline-${name}-`))
   const examples = path.join(root, 'examples')
   for (const file of open ? readdirSync(examples).filter((one) => !one.startsWith('.')) : [])
     cpSync(path.join(examples, file), path.join(folder, file), { recursive: true })
+  prepare?.(folder)
   const app = await startApp([open ? path.join(folder, open) : folder])
   return {
     ...app,
