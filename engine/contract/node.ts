@@ -205,8 +205,8 @@ export interface NodeDefinition<
   }): Promise<Schemas<Out> | readonly Problem[]>
   /** External files this node reads, relative to the project folder; their bytes belong to the cache key. */
   sources?(params: z.output<Params>): readonly string[]
-  /** Measures this machine: the machine's name belongs to the cache key, and nothing else runs meanwhile. */
-  readonly measures?: true
+  /** Measures this machine, always or with some parameters: the machine's name belongs to the cache key, and nothing else runs meanwhile. */
+  readonly measures?: true | ((params: z.output<Params>) => boolean)
   /** Looks at what reviewers decided about the evaluations at its inputs: those decisions belong to the cache key. */
   readonly reviewed?: true
   /** Asks what reviewers of earlier runs of the same pipeline said about features: their opinions belong to the cache key. */

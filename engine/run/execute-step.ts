@@ -7,7 +7,7 @@ import { customFamily } from './custom/custom-folder.ts'
 import { takeOver } from './custom/take-over.ts'
 import type { ExecutionListener, Outcome } from './executions.ts'
 import { performOnWorker } from './perform-on-worker.ts'
-import type { KeyedStep } from './step-key.ts'
+import { type KeyedStep, measuresHere } from './step-key.ts'
 import { blobsFolder, type MadeStep } from './worker-messages.ts'
 import type { Workshop } from './workshop.ts'
 
@@ -31,7 +31,7 @@ export async function executeStep(
   signal: AbortSignal,
   finishing: AbortSignal,
 ): Promise<Outcome> {
-  const lease = await workshop.budget.request(signal, order.node.measures)
+  const lease = await workshop.budget.request(signal, measuresHere(order.node, order.params))
   if (!lease) return { status: 'cancelled' }
   const id = nextId++
   const folder = path.join(workshop.store.temporary, `step-${id}`)

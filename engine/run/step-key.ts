@@ -29,6 +29,12 @@ export interface StepIngredients {
   readonly pipeline?: number
 }
 
+/** Whether a step times this machine. */
+export const measuresHere = (
+  { measures }: Pick<AnyNode, 'measures'>,
+  params: Readonly<Record<string, JsonValue>>,
+): boolean => (typeof measures === 'function' ? measures(params) : measures === true)
+
 /** Throws when a file that the parameters name can not be read. */
 export async function keyStep(
   a: StepIngredients,
@@ -50,7 +56,7 @@ export async function keyStep(
     ...(a.node.reviewed ? { reviews: reviews.map(({ id }) => id) } : {}),
     ...(a.node.consults ? { opinions } : {}),
     code: code.hash,
-    natives: a.node.measures ? { ...code.packages, machine: machineName() } : code.packages,
+    natives: measuresHere(a.node, params) ? { ...code.packages, machine: machineName() } : code.packages,
   })
   return { key: { key: hashBytes(parts), parts }, params, sources, reviews, opinions }
 }

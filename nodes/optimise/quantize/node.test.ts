@@ -73,6 +73,20 @@ test('a size that can not be kept is a problem with a cure', async () => {
   })
 })
 
+test('a latency is measured where one is asked for, and layers stay fine until it is kept too', async () => {
+  const { evaluation } = await quantized('images', { mostMilliseconds: 10_000 })
+  expect(figure(evaluation, 'latency_ms.p95.batch_1')).toBeGreaterThan(0)
+  await expect(quantized('images', { mostMilliseconds: 1e-7 })).rejects.toMatchObject({
+    problems: [{ code: 'parameter-bad', path: ['params', 'mostMilliseconds'] }],
+  })
+  const costs = [0, 3, 6].map((layer) => ({ layer, loss: 0.01, saved: 100 }))
+  const attempt = async (fine: readonly number[]) => ({ fine, quality: 0.9, bytes: 0, latencyMs: 3 - fine.length })
+  const { tried, chosen } = await chooseLayers(costs, 0.9, 0, attempt, ({ latencyMs }) => latencyMs! <= 1)
+  expect([tried.length, chosen?.fine]).toEqual([3, [0, 3]])
+  const measures = node.measures as (params: unknown) => boolean
+  expect([0, 2].map((mostMilliseconds) => measures(node.params.parse({ mostMilliseconds })))).toEqual([false, true])
+})
+
 test('only networks can be quantised', async () => {
   const table = tables.loans!
   const plain = (await runNode(scratch, linear, { table }, { folds: 0 })).outputs.model as Model

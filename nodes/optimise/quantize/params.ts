@@ -53,6 +53,12 @@ export const params = z.object({
     description:
       'Of accuracy, or of R² for numbers, on the validation rows. Layers that cost most stay fine until it is kept.',
   }),
+  mostMilliseconds: z.number().min(0).max(1e6).default(0).meta({
+    title: 'Largest latency',
+    description:
+      'Of one row, measured on this machine (95th percentile); layers that cost most stay fine until it is kept too. 0 for no limit, and nothing is measured.',
+    unit: 'ms',
+  }),
   mostKilobytes: z.number().min(0).max(1e6).default(0).meta({
     title: 'Largest size',
     description: 'Of the file; a problem when it can not be kept together with the loss. 0 for no limit.',

@@ -16,6 +16,7 @@ export function quantizeCard(model: Model): CardFact {
 export function quantizeReport(model: Model): ReportBlock[] {
   const { exact, judgedOn, bytesBefore, bytesAfter, layers, tried } = factsOf(model)
   const chosen = tried.at(-1)!
+  const timed = tried.some(({ latencyMs }) => latencyMs !== undefined)
   const name = model.purpose === 'regression' ? 'R²' : 'Accuracy'
   return [
     { block: 'heading', text: 'Quantisation', note: `judged on ${judgedOn} rows` },
@@ -50,12 +51,13 @@ export function quantizeReport(model: Model): ReportBlock[] {
       ? [
           {
             block: 'table' as const,
-            title: 'Tried until the loss was within its limit',
-            columns: ['Layers kept fine', name, 'Network, bytes'],
-            rows: tried.map(({ fine, quality, bytes }) => [
+            title: 'Tried until the limits were kept',
+            columns: ['Layers kept fine', name, 'Network, bytes', ...(timed ? ['ms a row'] : [])],
+            rows: tried.map(({ fine, quality, bytes, latencyMs }) => [
               fine.length === 0 ? 'none' : fine.map((layer) => layer + 1).join(', '),
               quality,
               bytes,
+              ...(timed ? [latencyMs ?? null] : []),
             ]),
           },
         ]

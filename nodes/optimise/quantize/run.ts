@@ -10,6 +10,7 @@ import {
   type Table,
 } from '#contract'
 import { modelQuality, networkQuality } from '#ml/architecture/train-candidate'
+import { takeRows } from '#ml/frame'
 import type { Calibration } from '#ml/neural/calibrated-range'
 import { calibrate, type Quantization, quantizedModel } from '#ml/neural/export-quantized'
 import { foldNormalization, type TrainedNetwork } from '#ml/neural/fold-normalization'
@@ -18,6 +19,7 @@ import { isWeighted } from '#ml/neural/quantized-layers'
 import { sizeOf } from '#ml/neural/shape'
 import { createTrainer } from '#ml/neural/trainer'
 import type { TrainingData } from '#ml/neural/training-data'
+import { quantiles } from '#ml/statistics/quantiles'
 import { type NetworkSamples, type ReadNetwork, readNetwork, readSamples } from '../read-network.ts'
 import { chooseLayers, type LayerCost, type Tried } from './choose-layers.ts'
 import type { QuantizeParams } from './params.ts'
@@ -66,15 +68,22 @@ export async function quantize({
     costs.push({ layer, loss: exact - (await bench.quality(others)), saved: whole - bench.bytes(others) })
   }
   context.progress(0.75, 'choosing')
-  const { tried, chosen } = await chooseLayers(costs, exact, params.mostLoss, async (fine) => ({
-    fine,
-    quality: await bench.quality(fine),
-    bytes: bench.bytes(fine),
-  }))
-  if (!chosen) throw tooCoarse(tried, exact, params)
+  const { mostLoss, mostMilliseconds, mostKilobytes } = params
+  const { tried, chosen } = await chooseLayers(
+    costs,
+    exact,
+    mostLoss,
+    async (fine, within) => {
+      const quality = await bench.quality(fine)
+      const timed = mostMilliseconds > 0 && within(quality)
+      const latencyMs = timed ? await rowLatency(bench.file(fine), inputs, context) : undefined
+      return { fine, quality, bytes: bench.bytes(fine), ...(latencyMs !== undefined && { latencyMs }) }
+    },
+    ({ latencyMs }) => latencyMs === undefined || latencyMs <= mostMilliseconds,
+  )
+  if (!chosen) throw tried.some(({ latencyMs }) => latencyMs) ? tooSlow(tried, params) : tooCoarse(tried, exact, params)
   const onnx = bench.file(chosen.fine)
-  if (params.mostKilobytes > 0 && onnx.byteLength > 1_000 * params.mostKilobytes)
-    throw tooLarge(onnx.byteLength, params)
+  if (mostKilobytes > 0 && onnx.byteLength > 1_000 * mostKilobytes) throw tooLarge(onnx.byteLength, params)
   const kinds = foldNormalization(trained).network.layers
   const facts: QuantizeFacts = {
     exact,
@@ -177,6 +186,23 @@ async function trainRounded(
   }
 }
 
+/** Calls and rows that a latency is taken from. */
+const timedCalls = 200
+
+/** Milliseconds of a call with one row, preparation included, 95th percentile. */
+async function rowLatency(onnx: Uint8Array, { model, table }: Run['inputs'], context: RunContext): Promise<number> {
+  const names = model.features.map(({ name }) => name)
+  const frame = await context.tables.read(table, names)
+  const rows = takeRows(
+    frame,
+    Uint32Array.from({ length: Math.min(timedCalls, frame.rows) }, (_, row) => row),
+  )
+  const file = { onnx: await context.blobs.put(onnx), features: model.features }
+  const plan = { provider: 'cpu', threads: 1, batches: [1], calls: timedCalls, mostMs: 2_000 }
+  const { batches } = await context.models.measure(file, rows, plan)
+  return quantiles(batches[0]!.callMs, [0.95])[0]!
+}
+
 const percent = (share: number) => `${(100 * share).toFixed(2)} %`
 
 const tooCoarse = (tried: readonly Tried[], exact: number, { mostLoss }: QuantizeParams) =>
@@ -189,6 +215,16 @@ const tooCoarse = (tried: readonly Tried[], exact: number, { mostLoss }: Quantiz
     fix: 'Allow a larger loss, take the method aware, or keep the model as it is',
   })
 
+const tooSlow = (tried: readonly Tried[], { mostMilliseconds }: QuantizeParams) =>
+  new ProblemError({
+    code: 'parameter-bad',
+    message: `With the loss of quality within its limit a row takes ${Math.min(
+      ...tried.flatMap(({ latencyMs }) => latencyMs ?? []),
+    ).toPrecision(2)} ms here, more than ${mostMilliseconds}.`,
+    path: ['params', 'mostMilliseconds'],
+    fix: 'Allow a longer time or a larger loss, or search a smaller network first',
+  })
+
 const tooLarge = (bytes: number, { mostKilobytes }: QuantizeParams) =>
   new ProblemError({
     code: 'parameter-bad',
@@ -197,13 +233,27 @@ const tooLarge = (bytes: number, { mostKilobytes }: QuantizeParams) =>
     fix: 'Allow a larger file or a larger loss, or search a smaller network first',
   })
 
-function figures({ exact, bytesBefore, bytesAfter }: QuantizeFacts, { quality, fine }: Tried): readonly Metric[] {
+function figures(
+  { exact, bytesBefore, bytesAfter }: QuantizeFacts,
+  { quality, fine, latencyMs }: Tried,
+): readonly Metric[] {
   return [
     { name: 'quality', label: 'Quality', value: quality, better: 'high' },
     { name: 'quality_loss', label: 'Loss of quality', value: exact - quality, better: 'low' },
     { name: 'file_bytes', label: 'Size of the file, bytes', value: bytesAfter, better: 'low' },
     { name: 'size_ratio', label: 'Size over that before', value: bytesAfter / bytesBefore, better: 'low' },
     { name: 'fine_layers', label: 'Layers that stay fine', value: fine.length, better: 'neither' },
+    ...(latencyMs === undefined
+      ? []
+      : [
+          {
+            name: 'latency_ms.p95.batch_1',
+            label: 'Latency p95 of one row, ms',
+            value: latencyMs,
+            better: 'low' as const,
+            measured: true as const,
+          },
+        ]),
   ]
 }
 
