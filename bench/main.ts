@@ -5,8 +5,9 @@ const benches: Readonly<Record<string, { readonly about: string; run(): Promise<
     run: async () => (await import('./pipeline/bench.ts')).benchPipeline(),
   },
   canvas: {
-    about: 'opening, dragging and zooming 100 to 3,000 nodes in a browser, beside plain React Flow',
-    run: async () => (await import('./canvas/bench.ts')).benchCanvas(),
+    about:
+      'opening, dragging and zooming 100 to 3,000 nodes in a browser, beside plain React Flow and Node-RED; or "canvas 300"',
+    run: async () => (await import('./canvas/bench.ts')).benchCanvas(process.argv[3]),
   },
   table: {
     about: 'the table viewer on 10 M x 200 in a browser, and its engine beside polars; "table small" takes 1 M x 50',

@@ -3,45 +3,104 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import { type Browser, chromium, type Page } from '@playwright/test'
+import type { PipelineDocument } from '#contract'
 import { printDocument } from '#graph/print'
 import { findBrowser, quietSwitches, sandboxed } from '../../scripts/browser.mjs'
 import { startApp } from '../../tests/window/open-app.ts'
 import { median } from '../measure-command.ts'
 import { manyNodes } from './many-nodes.ts'
-import { dragFrames, type Frames, shareOver, typingDelays, zoomFrames } from './measure-page.ts'
+import {
+  dragFrames,
+  type Frames,
+  mean,
+  middleCard,
+  panFrames,
+  shareOver,
+  turnWheel,
+  typingDelays,
+  untilDrawn,
+  type Wheel,
+  zoomFrames,
+  zoomTurns,
+} from './measure-page.ts'
+import { installNodeRed, startNodeRed } from './node-red.ts'
 import { type PlainFlow, servePlainFlow } from './plain-flow.ts'
 
 interface Measured {
   readonly openMs: number
-  readonly drag: Frames
+  /** From afar, as much of the graph in sight as the tool shows. */
+  readonly farDrag: Frames
   readonly zoom: Frames
+  readonly nearDrag: Frames
+  readonly nearPan: Frames
   readonly typing?: readonly number[]
+}
+
+/** How a tool is worked with. */
+interface Tool {
+  readonly card: string
+  /** What lies over the page until it is ready. */
+  readonly cover?: string
+  /** What is carried to move the canvas. */
+  readonly ground: string | 'wheel'
+  /** From afar, `zoomTurns` of it take the tool near its full size. */
+  readonly wheel: Wheel
+  /** It opens near, where others open from afar. */
+  readonly opensNear?: true
+  /** Opens a form and gives its first field. */
+  readonly field?: (page: Page) => Promise<string>
+}
+
+const plumbline: Tool = {
+  card: '[data-node]',
+  ground: '.react-flow__pane',
+  wheel: { delta: 48 },
+  async field(page) {
+    // without a selection the inspector holds the pipeline's own name
+    await page.keyboard.press('Escape')
+    return '.inspector input.field >> nth=0'
+  },
+}
+const reactFlow: Tool = { card: '.react-flow__node', ground: '.react-flow__pane', wheel: { delta: 48 } }
+const nodeRed: Tool = {
+  card: '.red-ui-flow-node-group',
+  cover: '#red-ui-loading-progress',
+  ground: 'wheel',
+  wheel: { key: 'Control', delta: 5 },
+  opensNear: true,
+  async field(page) {
+    const { x, y } = await middleCard(page, nodeRed.card)
+    await page.mouse.dblclick(x, y)
+    await page.locator('#node-input-name').waitFor()
+    await page.waitForTimeout(rest)
+    return '#node-input-name'
+  },
 }
 
 const counts = [100, 300, 1_000, 3_000]
 const rest = 2_500
 
-/** Opening, dragging and zooming in a real browser, beside the same graph in plain React Flow. */
-export async function benchCanvas(): Promise<void> {
+/** Opening, dragging, zooming and typing in a real browser, beside the same graph in plain React Flow and in Node-RED. */
+export async function benchCanvas(only?: string): Promise<void> {
   const folder = mkdtempSync(path.join(os.tmpdir(), 'plumbline-bench-canvas-'))
+  const withNodeRed = installNodeRed()
   const browser = await chromium.launch({
     executablePath: findBrowser() ?? undefined,
     chromiumSandbox: sandboxed,
     args: quietSwitches,
   })
   const plain = await servePlainFlow(folder)
-  console.log(
-    'Frames over 25 and 40 ms while a card is carried and while the wheel zooms; every card shows a result.\n',
-  )
-  console.log('| nodes | | open | drag > 25 ms | > 40 ms | zoom > 25 ms | > 40 ms | a key, median ms |')
+  console.log('Shares of frames over 25 / over 40 ms. Every card shows a result; ratios are ours / theirs.\n')
+  console.log('| nodes | | open | far: drag | zoom | near: drag | pan | a key, median ms |')
   console.log('| --- | --- | --- | --- | --- | --- | --- | --- |')
   try {
-    for (const count of counts) {
-      const ours = await measureOurs(browser, folder, count)
-      const theirs = await measurePlain(browser, plain, count)
+    for (const count of only ? [Number(only)] : counts) {
+      const document = manyNodes(count)
+      const ours = await measureOurs(browser, folder, document)
       console.log(row(String(count), 'Plumbline', ours))
-      console.log(row('', 'React Flow', theirs))
-      console.log(`| | open, ours / theirs | ${(ours.openMs / theirs.openMs).toFixed(2)} | | | | | |`)
+      beside('React Flow', ours, await measurePlain(browser, plain, document))
+      if (withNodeRed) beside('Node-RED', ours, await measureNodeRed(browser, folder, document))
+      else console.log('| | Node-RED: peer absent | | | | | | |')
     }
   } finally {
     plain.close()
@@ -50,50 +109,73 @@ export async function benchCanvas(): Promise<void> {
   }
 }
 
-async function measureOurs(browser: Browser, folder: string, count: number): Promise<Measured> {
-  const file = path.join(folder, `${count}.plumb.json`)
-  writeFileSync(file, printDocument(manyNodes(count)))
+async function measureOurs(browser: Browser, folder: string, document: PipelineDocument): Promise<Measured> {
+  const file = path.join(folder, `${document.name}.plumb.json`)
+  writeFileSync(file, printDocument(document))
   const bin = path.resolve(import.meta.dirname, '../../bin/plumbline.mjs')
   execFileSync(process.execPath, [bin, 'run', file], { stdio: 'ignore' })
   const app = await startApp([file])
   try {
-    return await onPage(browser, app.address, '[data-node]', async (page) => {
-      // without a selection the inspector holds the pipeline's own name
-      await page.keyboard.press('Escape')
-      return typingDelays(page, '.inspector input.field >> nth=0', 'approved')
-    })
+    return await measure(browser, app.address, plumbline)
   } finally {
     await app.stop()
   }
 }
 
-const measurePlain = (browser: Browser, plain: PlainFlow, count: number) =>
-  onPage(browser, plain.address(manyNodes(count)), '.react-flow__node')
+const measurePlain = (browser: Browser, plain: PlainFlow, document: PipelineDocument) =>
+  measure(browser, plain.address(document), reactFlow)
 
-async function onPage(
-  browser: Browser,
-  address: string,
-  selector: string,
-  type?: (page: Page) => Promise<readonly number[]>,
-): Promise<Measured> {
+async function measureNodeRed(browser: Browser, folder: string, document: PipelineDocument): Promise<Measured> {
+  const program = await startNodeRed(folder, document)
+  try {
+    return await measure(browser, program.address, nodeRed)
+  } finally {
+    await program.close()
+  }
+}
+
+async function measure(browser: Browser, address: string, tool: Tool): Promise<Measured> {
   const page = await browser.newPage({ viewport: { width: 1440, height: 900 } })
   try {
     const started = performance.now()
     await page.goto(address)
-    await page.locator(selector).first().waitFor()
+    await untilDrawn(page, tool.card, tool.cover)
     const openMs = performance.now() - started
     await page.waitForTimeout(rest)
-    const drag = await dragFrames(page, selector)
-    const zoom = await zoomFrames(page)
-    return { openMs, drag, zoom, ...(type && { typing: await type(page) }) }
+    if (tool.opensNear) await turnWheel(page, 'out', 2 * zoomTurns, tool.wheel)
+    const farDrag = await dragFrames(page, tool.card)
+    const zoom = await zoomFrames(page, tool.wheel)
+    await turnWheel(page, 'in', zoomTurns, tool.wheel)
+    await page.waitForTimeout(rest)
+    const nearDrag = await dragFrames(page, tool.card)
+    const nearPan = await panFrames(page, tool.ground)
+    const typing = tool.field && (await typingDelays(page, await tool.field(page), 'approved'))
+    return { openMs, farDrag, zoom, nearDrag, nearPan, ...(typing && { typing }) }
   } finally {
     await page.close()
   }
 }
 
-function row(count: string, who: string, { openMs, drag, zoom, typing }: Measured): string {
-  const share = (frames: Frames, limit: number) => `${(100 * shareOver(frames, limit)).toFixed(0)} %`
-  const cells = [share(drag, 25), share(drag, 40), share(zoom, 25), share(zoom, 40)]
+function beside(who: string, ours: Measured, theirs: Measured): void {
+  console.log(row('', who, theirs))
+  const ratio = (a: number, b: number) => (a / b).toFixed(2)
+  const frames = (['farDrag', 'zoom', 'nearDrag', 'nearPan'] as const).map((act) =>
+    ratio(mean(ours[act]), mean(theirs[act])),
+  )
+  const keys = ours.typing && theirs.typing ? ratio(median([...ours.typing]), median([...theirs.typing])) : ''
+  console.log(
+    `| | mean frame, ours / theirs | ${ratio(ours.openMs, theirs.openMs)} | ${frames.join(' | ')} | ${keys} |`,
+  )
+}
+
+function row(count: string, who: string, measured: Measured): string {
+  const share = (frames: Frames) =>
+    [25, 40]
+      .map((limit) => (100 * shareOver(frames, limit)).toFixed(0))
+      .join(' / ')
+      .concat(' %')
+  const { openMs, farDrag, zoom, nearDrag, nearPan, typing } = measured
+  const cells = [farDrag, zoom, nearDrag, nearPan].map(share)
   const key = typing ? median([...typing]).toFixed(0) : ''
   return `| ${count} | ${who} | ${(openMs / 1000).toFixed(1)} s | ${cells.join(' | ')} | ${key} |`
 }

@@ -31,17 +31,19 @@ interface Centre {
   readonly y: number
 }
 
-/** The card nearest to the middle of the window, so that a drag has room. */
-async function middleCard(page: Page, selector: string): Promise<Centre> {
-  const boxes = await page.locator(selector).evaluateAll((cards) =>
-    cards.map((card) => {
-      const { x, y, width, height } = card.getBoundingClientRect()
-      return { x: x + width / 2, y: y + Math.min(14, height / 2) }
-    }),
-  )
-  const { width, height } = page.viewportSize()!
-  const far = ({ x, y }: Centre) => Math.hypot(x - width / 2, y - height / 2)
-  return boxes.toSorted((a, b) => far(a) - far(b))[0]!
+/** Where to take hold of the card nearest to the middle of the window, so that a drag has room. */
+export function middleCard(page: Page, selector: string): Promise<Centre> {
+  return page.evaluate((card) => {
+    const far = ({ x, y }: Centre) => Math.hypot(x - innerWidth / 2, y - innerHeight / 2)
+    const holds = [...document.querySelectorAll(card)].map((element) => {
+      const { x, y, width, height } = element.getBoundingClientRect()
+      return { element, x: x + width / 2, y: y + Math.min(14, height / 2) }
+    })
+    const free = ({ element, x, y }: (typeof holds)[number]) => element.contains(document.elementFromPoint(x, y))
+    const found = holds.toSorted((a, b) => far(a) - far(b)).find(free)
+    if (!found) throw new Error('no card is in sight')
+    return { x: found.x, y: found.y }
+  }, selector)
 }
 
 /** A card carried in a circle. */
@@ -60,16 +62,85 @@ export async function dragFrames(page: Page, selector: string): Promise<Frames> 
   return frames
 }
 
-/** Zoomed out and in again with the wheel in the middle of the canvas. */
-export async function zoomFrames(page: Page): Promise<Frames> {
+export type Way = 'in' | 'out'
+
+/** How a tool is zoomed by the wheel: what is held, and by how much it is turned at a time. */
+export interface Wheel {
+  readonly key?: 'Control'
+  readonly delta: number
+}
+
+/** Turns the wheel in the middle of the canvas. */
+export async function turnWheel(page: Page, way: Way, turns: number, { key, delta }: Wheel): Promise<void> {
   const { width, height } = page.viewportSize()!
   await page.mouse.move(width / 2, height / 2)
-  return framesDuring(page, async () => {
-    for (let step = 0; step < 60; step++) {
-      await page.mouse.wheel(0, step < 30 ? 40 : -40)
-      await page.waitForTimeout(16)
-    }
+  if (key) await page.keyboard.down(key)
+  for (let turn = 0; turn < turns; turn++) {
+    await page.mouse.wheel(0, way === 'in' ? -delta : delta)
+    await page.waitForTimeout(16)
+  }
+  if (key) await page.keyboard.up(key)
+}
+
+/** Zoomed in from where all is seen, and out again. */
+export const zoomFrames = (page: Page, wheel: Wheel): Promise<Frames> =>
+  framesDuring(page, async () => {
+    await turnWheel(page, 'in', zoomTurns, wheel)
+    await turnWheel(page, 'out', zoomTurns, wheel)
   })
+
+export const zoomTurns = 30
+
+/** The canvas moved to and fro: carried by its empty ground, or by the wheel where the tool scrolls so. */
+export async function panFrames(page: Page, ground: string | 'wheel'): Promise<Frames> {
+  const { width, height } = page.viewportSize()!
+  if (ground === 'wheel') {
+    await page.mouse.move(width / 2, height / 2)
+    return framesDuring(page, async () => {
+      for (let step = 0; step < 80; step++) {
+        await page.mouse.wheel(0, step % 40 < 20 ? 20 : -20)
+        await page.waitForTimeout(16)
+      }
+    })
+  }
+  const { x, y } = await emptyGround(page, ground)
+  await page.mouse.move(x, y)
+  await page.mouse.down()
+  const frames = await framesDuring(page, async () => {
+    for (let step = 0; step < 80; step++)
+      await page.mouse.move(x + 150 * Math.sin((2 * Math.PI * step) / 40), y + 4 * (step % 20))
+  })
+  await page.mouse.up()
+  return frames
+}
+
+/** A place near the middle where nothing but the ground is. */
+async function emptyGround(page: Page, ground: string): Promise<Centre> {
+  return page.evaluate((selector) => {
+    const middle = { x: innerWidth / 2, y: innerHeight / 2 }
+    for (let radius = 0; radius < 300; radius += 6)
+      for (let angle = 0; angle < 2 * Math.PI; angle += 0.2) {
+        const point = { x: middle.x + radius * Math.cos(angle), y: middle.y + radius * Math.sin(angle) }
+        if (document.elementFromPoint(point.x, point.y)?.matches(selector)) return point
+      }
+    throw new Error('no ground is free')
+  }, ground)
+}
+
+/** Until a card is drawn, nothing lies over it, and the page has shown the frame after. */
+export async function untilDrawn(page: Page, card: string, cover?: string): Promise<void> {
+  await page.waitForFunction(
+    ([selector, over]) => {
+      const found = document.querySelector(selector!)?.getBoundingClientRect()
+      const hidden = over !== '' && (document.querySelector(over!)?.getClientRects().length ?? 0) > 0
+      return found !== undefined && found.width > 0 && !hidden
+    },
+    [card, cover ?? ''],
+    { timeout: 120_000 },
+  )
+  await page.evaluate(
+    () => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(() => resolve(undefined)))),
+  )
 }
 
 /** Milliseconds from a key to the frame that shows it. */
@@ -93,6 +164,9 @@ export async function typingDelays(page: Page, field: string, text: string): Pro
   }
   return delays
 }
+
+export const mean = (values: readonly number[]): number =>
+  values.reduce((sum, value) => sum + value, 0) / Math.max(1, values.length)
 
 export const shareOver = (values: readonly number[], limit: number): number =>
   values.filter((value) => value > limit).length / Math.max(1, values.length)
