@@ -19,23 +19,28 @@ function inWords(chart: HistogramChart): string {
     .join('; ')
 }
 
-/** Counts between edges; a second series is drawn as an outline over the first. */
-export function histogram(chart: HistogramChart, title: string, width: number): string {
-  const { edges } = chart
-  const styles = chart.series.map((_, i) =>
-    seriesStyle(i, chart.series.length === 1 ? 'run' : i === 0 ? 'older' : 'newer'),
-  )
+/** Where a histogram of this width has its axes, its legend and the looks of its series. */
+export function histogramFrame(chart: HistogramChart, width: number) {
+  const { edges, series } = chart
+  const styles = series.map((_, i) => seriesStyle(i, series.length === 1 ? 'run' : i === 0 ? 'older' : 'newer'))
   const names = legend(
-    chart.series.map((series, i) => ({ name: series.name, style: `b-area ${styles[i]}`, mark: 'area' })),
+    series.map(({ name }, i) => ({ name, style: `b-area ${styles[i]}`, mark: 'area' })),
     width,
   )
-  const highest = Math.max(1, ...chart.series.flatMap((series) => series.counts))
+  const highest = Math.max(1, ...series.flatMap(({ counts }) => counts))
   const frame = plotFrame({
     width,
     head: names.height,
     x: { title: chart.x, extent: [edges[0] ?? 0, edges.at(-1) ?? 1] },
     y: { title: 'rows', extent: [0, highest] },
   })
+  return { styles, names, frame }
+}
+
+/** Counts between edges; a second series is drawn as an outline over the first. */
+export function histogram(chart: HistogramChart, title: string, width: number): string {
+  const { edges } = chart
+  const { styles, names, frame } = histogramFrame(chart, width)
   const marks = chart.series.flatMap((series, index) =>
     series.counts.map((count, i) => {
       if (count === 0) return ''

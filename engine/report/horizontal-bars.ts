@@ -76,8 +76,8 @@ function axis(extent: readonly [number, number], x: Scale, height: number, chart
     .join('')
 }
 
-/** Horizontal bars with their figures in columns, whiskers for intervals and a dashed line for each row's limit. */
-export function horizontalBars(chart: BarsChart, title: string, width: number): string {
+/** Where horizontal bars of this width stand, and the words beside them. */
+export function barsFrame(chart: BarsChart, width: number) {
   const { rows, format } = chart
   const digits = digitsOf(rows, format)
   const values = rows.map((row) => formatAs(format, row.estimate.value, digits))
@@ -87,7 +87,19 @@ export function horizontalBars(chart: BarsChart, title: string, width: number): 
   const layout = barsLayout({ labels, values, intervals, notes }, width)
   const extent = extentOf(chart)
   const x = linearScale(extent, [layout.labels + 2, layout.labels + layout.area - 8])
-  const height = rows.length * layout.rowHeight + 6
+  return { layout, extent, x, values, intervals, height: rows.length * layout.rowHeight + 6 }
+}
+
+/** Top of a row, and of its bar. */
+export function rowTops(i: number, layout: BarsLayout): { readonly top: number; readonly barTop: number } {
+  const top = i * layout.rowHeight + 4
+  return { top, barTop: layout.mode === 'stacked' ? top + 19 : top + (layout.rowHeight - barThickness) / 2 - 2 }
+}
+
+/** Horizontal bars with their figures in columns, whiskers for intervals and a dashed line for each row's limit. */
+export function horizontalBars(chart: BarsChart, title: string, width: number): string {
+  const { rows, format } = chart
+  const { layout, extent, x, values, intervals, height } = barsFrame(chart, width)
   const marks = rows.map((row, i) => rowMarks(row, i, { layout, x, values, intervals, width, format }))
   const foot = chart.x
     ? svgText(chart.x, { x: layout.labels + layout.area / 2, y: height + 33, class: 'b-tick', anchor: 'middle' })
@@ -135,8 +147,7 @@ function rowWords(row: Row, top: number, base: number, at: RowPlace): string {
 
 function rowMarks(row: Row, i: number, at: RowPlace): string {
   const { layout, x } = at
-  const top = i * layout.rowHeight + 4
-  const barTop = layout.mode === 'stacked' ? top + 19 : top + (layout.rowHeight - barThickness) / 2 - 2
+  const { top, barTop } = rowTops(i, layout)
   const base = barTop + barThickness / 2 + 4.5
   const tone = toneOf(row, at.format)
   const right = layout.labels + layout.area

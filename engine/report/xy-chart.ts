@@ -132,8 +132,8 @@ function inWords(chart: XyChart): string {
     .join('; ')
 }
 
-/** Lines, points or upright columns over two axes; low and high become a band or whiskers. */
-export function xyChart(chart: XyChart, title: string, width: number): string {
+/** Where lines, dots or columns of this width have their axes and legend. */
+export function xyFrame(chart: XyChart, width: number) {
   const categories = categoriesOf(chart)
   const styles = chart.series.map((series, i) => seriesStyle(i, series.tone))
   const mark = chart.type === 'line' ? 'line' : 'area'
@@ -154,6 +154,12 @@ export function xyChart(chart: XyChart, title: string, width: number): string {
     x: categories ? { title: chart.x, categories } : { title: chart.x, extent: padded },
     y: { title: chart.y, extent: yExtent(chart) },
   })
+  return { categories, styles, names, frame, xExtent: padded }
+}
+
+/** Lines, points or upright columns over two axes; low and high become a band or whiskers. */
+export function xyChart(chart: XyChart, title: string, width: number): string {
+  const { categories, styles, names, frame } = xyFrame(chart, width)
   const index = new Map(categories?.map((category, i) => [category, i]))
   const marks = chart.series.map((series, i) => {
     const at = (n: number) => frame.x(categories ? index.get(label(series.x[n]!))! : Number(series.x[n]))

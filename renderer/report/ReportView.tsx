@@ -1,6 +1,8 @@
 import { useRef, useState } from 'react'
 import type { ReportBlock } from '#contract'
 import { renderBlock, renderBlocks, repeatsHeading } from '#report/render-block'
+import { LinkedChart } from '../selection/LinkedChart.tsx'
+import { ReportSelection } from '../selection/ReportSelection.tsx'
 import { adoptBlockStyle } from './adopt-block-style.ts'
 import { ChartDialog } from './ChartDialog.tsx'
 import { groupBlocks } from './group-blocks.ts'
@@ -35,10 +37,14 @@ function Blocks({ blocks, width, onEnlarge }: BlocksProps) {
     if (block!.block === 'columns') return <Columns key={key} block={block!} width={width} onEnlarge={onEnlarge} />
     if (block!.block === 'node') return <NodeOffer key={key} block={block!} />
     if (block!.block !== 'chart') return <BlockHtml key={key} html={renderBlocks(group.blocks, { width })} />
-    const html = renderBlock(block!, { width, titled: repeatsHeading(group.previous, block!) })
+    const titled = repeatsHeading(group.previous, block!)
     return (
       <div key={key} className="report-chart">
-        <BlockHtml html={html} />
+        {block!.rows ? (
+          <LinkedChart block={block!} rows={block!.rows} width={width} titled={titled} />
+        ) : (
+          <BlockHtml html={renderBlock(block!, { width, titled })} />
+        )}
         <button
           type="button"
           className="button small report-enlarge"
@@ -79,6 +85,7 @@ export function ReportView({ blocks }: ReportViewProps) {
   const [large, setLarge] = useState<ChartBlock | null>(null)
   return (
     <div ref={place} className="report-view">
+      <ReportSelection blocks={blocks} />
       <Blocks blocks={blocks} width={width} onEnlarge={setLarge} />
       {large && <ChartDialog block={large} onClose={() => setLarge(null)} />}
     </div>

@@ -29,6 +29,7 @@ export const selectionMessages = {
   clearHow: 'Choose no rows (Escape)',
   chosenRow: 'chosen',
   bars: (column: string) => `${column}: choose rows by its values`,
+  chart: (title: string) => `${title}: choose rows by its parts`,
   barsHow:
     'Arrows move, Space chooses a bar, Shift with Space adds it, Shift with arrows moves the end of the range, Escape clears.',
   bar: (label: string, count: number, selected: number | undefined) =>

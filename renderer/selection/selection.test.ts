@@ -1,8 +1,10 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import type { Column, ColumnCondition, ColumnSummary, Hash } from '#contract'
+import type { Chart, ChartRows, Column, ColumnCondition, ColumnSummary, Hash } from '#contract'
 import { listedValues } from '#ml/choose/row-conditions'
+import { chartPlaces } from '#report/chart-places'
 import { type BarCondition, barsOf, binRange, clicked, either, isWithin } from './bars-of.ts'
+import { chartBrush } from './chart-brush.ts'
 import { pickedCondition } from './pick-cells.ts'
 import { predicateWords } from './predicate-words.ts'
 import { appliesTo, conditionOn, createRowSelectionStore } from './row-selection.ts'
@@ -170,4 +172,48 @@ test('a list of values is read back as it was written', () => {
       expect(listedValues(row!.value!)).toEqual(values)
     }),
   )
+})
+
+test('parts of a chart choose rows: bins, values, predicates and strips of points', () => {
+  const columns = [age, purpose]
+  const chosen = (where: readonly ColumnCondition[]) => ({ table, columns, where })
+  const brushOf = (chart: Chart, rows: Omit<ChartRows, 'table'>, where: readonly ColumnCondition[] | null = null) =>
+    chartBrush({
+      chart,
+      rows: { table, ...rows },
+      columns,
+      places: chartPlaces(chart, 400)!,
+      selection: where && chosen(where),
+    })
+  const bins: Chart = { type: 'histogram', edges: [20, 30.5, 41], series: [{ name: 'rows', counts: [3, 4] }], x: 'age' }
+  const histogram = brushOf(bins, { x: 'age' })!
+  expect(histogram.counted).toEqual([{ column: 'age', edges: [20, 30.5, 41] }])
+  expect(histogram.choice(histogram.bars[0]!.condition)).toMatchObject({ condition: { range: { from: 20, to: 30 } } })
+  expect(brushOf(bins, { x: 'gone' })).toBeUndefined()
+
+  const rows = ['car', 'home'].map((label) => ({ label, estimate: { value: 1, n: 5 } }))
+  const bars: Chart = { type: 'bars', format: 'number', rows }
+  const values = brushOf(bars, {
+    bars: [[{ column: 'purpose', values: ['car'] }], [{ column: 'purpose', values: ['home'] }]],
+  })!
+  expect(values.counted).toEqual([{ column: 'purpose', values: ['car', 'home'] }])
+  expect(values.choice({ values: ['car', 'home'] })).toMatchObject({
+    column: purpose,
+    condition: { values: ['car', 'home'] },
+  })
+
+  const both = [
+    { column: 'purpose', values: ['car'] },
+    { column: 'age', missing: true as const },
+  ]
+  const predicates = brushOf(bars, { bars: [both, null] }, both)!
+  expect(predicates.condition).toEqual({ values: [0] })
+  expect(predicates.choice({ values: [0] })).toEqual(both)
+  expect(predicates.choice({ values: [1] })).toEqual([])
+  expect(predicates.choice(undefined)).toEqual([])
+
+  const points: Chart = { type: 'scatter', series: [{ name: 'a', x: [20, 30, 41], y: [1, 2, 3] }], x: 'age', y: 'push' }
+  const strips = brushOf(points, { x: 'age' }, [{ column: 'age', range: { from: 0, to: 99 } }])!
+  expect(strips.bars.reduce((sum, { count }) => sum + count, 0)).toBe(3)
+  expect(strips.bars.every(({ condition }) => isWithin(condition, strips.condition))).toBe(true)
 })

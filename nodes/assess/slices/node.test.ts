@@ -1,10 +1,11 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { openScratch, type Scratch } from '#compute/scratch'
-import type { Hash, ProblemError, Table } from '#contract'
+import type { Hash, ProblemError, Slice, Table } from '#contract'
 import { columnFrom, frameOf } from '#ml/frame-of'
 import { createRandom } from '#ml/random/random'
 import baseline from '../../train/baseline/node.ts'
 import node from './node.ts'
+import { sliceRows } from './slice-rows.ts'
 
 /** The rule "income >= 50" is right but for everyone in the north, where it is turned round. */
 const rows = 600
@@ -196,4 +197,34 @@ test('slices that can not be cut are problems before and in the run', async () =
   ])
   const error = (await slice({ given }).catch((thrown: unknown) => thrown)) as ProblemError
   expect(error.problems).toHaveLength(2)
+})
+
+test('slices found value by value say which rows they are; names, quartiles and the rest do not', async () => {
+  const { evaluation } = await slice({ together: 2 })
+  const blocks = await node.report!({
+    inputs: { model: {} as never, table },
+    outputs: { evaluation },
+    hashes: { model: hash('b'), table: hash('c') },
+    params: node.params.parse({}),
+    context: scratch.context,
+  })
+  const linked = blocks.find((block) => block.block === 'chart')
+  expect(linked).toMatchObject({ rows: { table: hash('c'), bars: expect.arrayContaining([null]) } })
+  const of = (label: string, ...conditions: { column: string; value: string }[]) =>
+    sliceRows({ label, conditions } as unknown as Slice, table.columns)
+  expect(of('region = north', { column: 'region', value: 'north' })).toEqual([{ column: 'region', values: ['north'] }])
+  expect(
+    of(
+      'region = north and income = missing',
+      { column: 'region', value: 'north' },
+      { column: 'income', value: 'missing' },
+    ),
+  ).toEqual([
+    { column: 'region', values: ['north'] },
+    { column: 'income', missing: true },
+  ])
+  expect(of('income = 3', { column: 'income', value: '3' })).toEqual([{ column: 'income', values: [3] }])
+  expect(of('income 3 to 4', { column: 'income', value: '3 to 4' })).toBeNull()
+  expect(of('region = any other value', { column: 'region', value: 'any other value' })).toBeNull()
+  expect(of('poor north', { column: 'region', value: '= north' })).toBeNull()
 })

@@ -73,5 +73,5 @@ The search for the worst slices joins conditions on several columns and asks of 
   },
   run: evaluateSlices,
   card: ({ outputs }) => slicesCard(outputs.evaluation),
-  report: async ({ outputs }) => slicesReport(outputs.evaluation),
+  report: async ({ inputs, outputs }) => slicesReport(outputs.evaluation, inputs.table.columns),
 })

@@ -1,5 +1,6 @@
-import type { BlockCell, CardFact, Evaluation, ReportBlock, Slice } from '#contract'
+import type { BlockCell, CardFact, Column, Evaluation, Hash, ReportBlock, Slice } from '#contract'
 import { formatInteger, formatPercent } from '#report/format-number'
+import { sliceRows } from './slice-rows.ts'
 
 const shown = 40
 
@@ -26,7 +27,7 @@ export function slicesCard(evaluation: Evaluation): CardFact {
   }
 }
 
-export function slicesReport(evaluation: Evaluation): ReportBlock[] {
+export function slicesReport(evaluation: Evaluation, columns: readonly Column[]): ReportBlock[] {
   const { slices, metric, overall } = evaluation.slices ?? { slices: [], metric: 'accuracy', overall: { value: null } }
   const error = overallError(evaluation)
   const large = slices.filter(({ small }) => !small)
@@ -43,7 +44,7 @@ export function slicesReport(evaluation: Evaluation): ReportBlock[] {
       estimate: overall,
       format: metric === 'mae' ? 'number' : 'percent',
     },
-    ...(large.length > 0 ? [worstChart(large, error)] : []),
+    ...(large.length > 0 ? [worstChart(large.slice(0, 12), error, { table: evaluation.table, columns })] : []),
     ...foundTable(evaluation, slices),
     table(slices, metric, error),
     ...(few > 0
@@ -84,7 +85,11 @@ function foundTable(evaluation: Evaluation, slices: readonly Slice[]): ReportBlo
   ]
 }
 
-function worstChart(large: readonly Slice[], error: number): ReportBlock {
+function worstChart(
+  worst: readonly Slice[],
+  error: number,
+  of: { readonly table: Hash; readonly columns: readonly Column[] },
+): ReportBlock {
   return {
     block: 'chart',
     title: 'Error rate of the worst slices',
@@ -92,7 +97,7 @@ function worstChart(large: readonly Slice[], error: number): ReportBlock {
     chart: {
       type: 'bars',
       format: 'percent',
-      rows: large.slice(0, 12).map((slice) => ({
+      rows: worst.map((slice) => ({
         label: slice.label,
         estimate: slice.errorRate,
         limit: error,
@@ -100,6 +105,7 @@ function worstChart(large: readonly Slice[], error: number): ReportBlock {
         ...((slice.errorRate.low ?? 0) > error && { tone: 'bad' as const }),
       })),
     },
+    rows: { table: of.table, bars: worst.map((slice) => sliceRows(slice, of.columns)) },
   }
 }
 

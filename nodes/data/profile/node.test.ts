@@ -34,7 +34,8 @@ test('figures agree with SQL over the same table', async () => {
   expect(JSON.stringify(blocks)).toContain('as an identifier has: applicant')
   expect(card!.text).toBe('**13** columns · 1\u202f000 rows')
   expect(card!.picture).toMatchObject({ type: 'bars' })
-  expect((outputs['report'] as Report).blocks).toEqual(blocks)
+  const plain = blocks.map((block) => (block.block === 'chart' ? { ...block, rows: undefined } : block))
+  expect((outputs['report'] as Report).blocks).toEqual(plain)
   expect(JSON.parse(JSON.stringify(outputs))).toEqual(outputs)
 })
 
@@ -52,4 +53,13 @@ test('a table without rows', async () => {
   expect(overviewOf(blocks).rows).toHaveLength(13)
   expect(card!.picture).toBeUndefined()
   expect(JSON.stringify(blocks)).not.toMatch(/NaN|Infinity/)
+})
+
+test('charts say of which column they are, and which rows their bars stand for', async () => {
+  const { blocks } = await runNode(scratch, node as AnyNode, { table }, { columns: ['sex', 'age'] })
+  const charts = blocks.flatMap((block) => (block.block === 'chart' ? [[block.title, block.rows]] : []))
+  expect(Object.fromEntries(charts)).toMatchObject({
+    age: { table: expect.any(String), x: 'age' },
+    sex: { bars: expect.arrayContaining([[{ column: 'sex', values: [expect.any(String)] }]]) },
+  })
 })

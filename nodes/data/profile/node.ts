@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { defineNode } from '#contract'
+import { linkCharts } from './link-charts.ts'
 import { profileCard, profileReport } from './report.ts'
 import { profileTable } from './run.ts'
 
@@ -49,5 +50,5 @@ Quantiles are type 7 of Hyndman & Fan (*The American Statistician* 50, 1996), th
     return { report: profileReport(await profileTable(inputs.table, params.columns, context), params) }
   },
   card: ({ inputs, outputs }) => profileCard(outputs.report, inputs.table),
-  report: async ({ outputs }) => outputs.report.blocks,
+  report: async ({ inputs, outputs, hashes }) => linkCharts(outputs.report.blocks, inputs.table.columns, hashes.table),
 })

@@ -5,6 +5,8 @@ import { formatCount } from '#report/format-number'
 const spaced = (name: string) => name.replace(/[_\s]+/g, ' ').trim()
 const shownDependences = 4
 
+type ChartBlock = Extract<ReportBlock, { block: 'chart' }>
+
 /** How high each value is among the others, from 0 to 1; words and missing values have no height. */
 function shadesOf({ values }: FeaturePoints): readonly (number | null)[] {
   const numbers = Float64Array.from(values, (value) => (typeof value === 'number' ? value : Number.NaN))
@@ -12,7 +14,7 @@ function shadesOf({ values }: FeaturePoints): readonly (number | null)[] {
 }
 
 /** Every row of the strongest features, and how contributions depend on values. */
-export function pointBlocks({ points = [], classes, interactions }: Explanation, scale: string): ReportBlock[] {
+export function pointBlocks({ table, points = [], classes, interactions }: Explanation, scale: string): ReportBlock[] {
   const [first] = points
   if (!first) return []
   const which = classes?.[0] ? ` of ${classes[0].name}` : ''
@@ -28,12 +30,14 @@ export function pointBlocks({ points = [], classes, interactions }: Explanation,
         x: `push on ${scale}`,
       },
     },
-    ...points.slice(0, shownDependences).map((one) => dependence(one, points, which)),
+    ...points
+      .slice(0, shownDependences)
+      .map((one) => ({ ...dependence(one, points, which), rows: { table, x: one.feature } })),
     ...interactionChart(interactions, scale),
   ]
 }
 
-function dependence(one: FeaturePoints, points: readonly FeaturePoints[], which: string): ReportBlock {
+function dependence(one: FeaturePoints, points: readonly FeaturePoints[], which: string): ChartBlock {
   const other = points.find(({ feature }) => feature === one.strongest)
   const known = [...one.values.keys()].filter((row) => one.values[row] !== null)
   const shades = other && shadesOf(other)

@@ -107,5 +107,5 @@ A column of role weight weighs the rows; intervals then use the effective number
   },
   run: auditFairness,
   card: ({ outputs }) => auditCard(outputs.evaluation),
-  report: async ({ inputs, outputs }) => auditReport(outputs.evaluation, inputs.model),
+  report: async ({ inputs, outputs }) => auditReport(outputs.evaluation, inputs.model, inputs.table.columns),
 })

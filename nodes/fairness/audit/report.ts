@@ -1,4 +1,5 @@
-import type { BlockCell, CardFact, Evaluation, Fairness, Metric, Model, ReportBlock } from '#contract'
+import type { BlockCell, CardFact, Column, Evaluation, Fairness, Hash, Metric, Model, ReportBlock } from '#contract'
+import { missingGroup } from '#ml/fairness/protected-groups'
 import { formatInteger, formatNumber } from '#report/format-number'
 import { tellingDigits } from '#report/telling-digits'
 import { comparisons, findingSentence, isBelow, straddles, worstFinding } from '../report/findings.ts'
@@ -24,17 +25,40 @@ export function auditCard({ fairness }: Evaluation): CardFact {
   }
 }
 
-export function auditReport(evaluation: Evaluation, model: Model | undefined): ReportBlock[] {
+export function auditReport(
+  evaluation: Evaluation,
+  model: Model | undefined,
+  columns: readonly Column[],
+): ReportBlock[] {
   const { fairness } = evaluation
   if (!fairness) return []
   const words = wordingFor(fairness, model, '', [])
   return [
     ...findings(fairness, words),
-    ...ratesBlocks(fairness, words),
+    ...ratesBlocks(fairness, words).map((block) => linkGroups(block, evaluation.table, fairness, columns)),
     ...faresBlocks(fairness, words),
     ...gapTables(evaluation),
     ...individualTable(evaluation.metrics),
   ]
+}
+
+/** The bars of groups with the rows they stand for, so that these can be chosen in them. */
+function linkGroups(
+  block: ReportBlock,
+  table: Hash,
+  { attributes }: Fairness,
+  columns: readonly Column[],
+): ReportBlock {
+  if (block.block !== 'chart') return block
+  const bars = attributes.flatMap((attribute) =>
+    attribute.groups.map(({ group }) => {
+      const column = columns.find(({ name }) => attribute.columns.length === 1 && name === attribute.columns[0])
+      if (column?.type === 'boolean') return [{ column: column.name, values: [group === 'true'] }]
+      if (column?.type !== 'text') return null
+      return [{ column: column.name, ...(group === missingGroup ? { missing: true as const } : { values: [group] }) }]
+    }),
+  )
+  return { ...block, rows: { table, bars } }
 }
 
 /** The worst group in words, every other group that falls below, and those whose interval reaches over the limit. */
