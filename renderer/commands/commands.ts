@@ -33,6 +33,7 @@ import { paste } from './paste.ts'
 import { quickInsert } from './quick-insert.ts'
 import { redo } from './redo.ts'
 import { rename } from './rename.ts'
+import { replaceBy } from './replace-by.ts'
 import { run } from './run.ts'
 import { runToHere } from './run-to-here.ts'
 import { runWithoutCache } from './run-without-cache.ts'
@@ -66,6 +67,7 @@ export const commands: readonly Command[] = [
   finishNode,
   openSweeps,
   quickInsert,
+  replaceBy,
   connectTo,
   openGroup,
   openSettings,

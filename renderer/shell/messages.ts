@@ -220,6 +220,7 @@ export const messages = {
     zoomActual: 'Zoom to 100 %',
     tidy: 'Tidy',
     addNode: 'Add a node…',
+    replaceBy: 'Replace by…',
     addNote: 'Add a note',
     addFrame: 'Put a frame around',
     rename: 'Rename',
@@ -326,6 +327,8 @@ export const messages = {
   search: {
     commands: 'Find a command, node or pipeline',
     insert: 'Add a node',
+    intoWire: 'goes into the wire',
+    inPlaceOf: (title: string) => `in place of ${title}`,
     connect: 'Connect to which port?',
     takes: (type: string) => `takes ${article(type)}`,
     gives: (type: string) => `gives ${article(type)}`,

@@ -1,5 +1,5 @@
 import { createStore } from 'zustand/vanilla'
-import type { OpenedFile, PipelineDocument, PortType } from '#contract'
+import type { OpenedFile, PipelineDocument, PipelineEdge, PortType } from '#contract'
 import type { ThemeChoice } from '../theme/apply-theme.ts'
 
 export type Room = 'start' | 'build' | 'runs' | 'models' | 'reviews' | 'monitor' | 'lineage'
@@ -11,6 +11,8 @@ export interface QuickInsert {
   readonly screen: readonly [x: number, y: number]
   readonly flow: readonly [x: number, y: number]
   readonly loose?: { readonly address: string; readonly side: 'from' | 'to'; readonly type: PortType }
+  /** The wire the node goes into, or the node whose place it takes. */
+  readonly target?: { readonly wire: PipelineEdge } | { readonly node: string }
 }
 export interface Menu {
   readonly screen: readonly [x: number, y: number]

@@ -142,6 +142,32 @@ test('by keys: a node is added beside the selected one and wired, the list begin
   await expect(page.locator('[data-wire="people.table→baseline.table"]')).toHaveCount(1)
 })
 
+test('by keys: a node goes into a wire, another takes its place, and it goes without breaking the chain', async ({
+  page,
+}) => {
+  const wires = (id: string) => page.locator(`[data-wire="${id}"]`)
+  await card(page, 'validate').locator('header').click()
+  for (let tries = 0; tries < 3; tries++) await page.keyboard.press('w')
+  await expect(page.locator('.inspector h2')).toContainText('Validate schema → Profile')
+  await page.keyboard.press('/')
+  await expect(list(page)).toContainText('goes into the wire')
+  await expect(titles(page).filter({ hasText: 'Baseline' })).toHaveCount(0)
+  await page.keyboard.type('split')
+  await page.keyboard.press('Enter')
+  await expect(wires('validate.table→split.table')).toHaveCount(1)
+  await expect(wires('split.table→profile.table')).toHaveCount(1)
+  await expect(card(page, 'split')).toHaveAttribute('data-selected', 'true')
+  await page.keyboard.press('Alt+r')
+  await expect(list(page)).toContainText('in place of Split')
+  await page.keyboard.type('select features')
+  await page.keyboard.press('Enter')
+  await expect(card(page, 'split')).toContainText('Select features')
+  await expect(wires('validate.table→split.table')).toHaveCount(1)
+  await card(page, 'split').locator('header').click()
+  await page.keyboard.press('Control+Backspace')
+  await expect(wires('validate.table→profile.table')).toHaveCount(1)
+})
+
 test('a column dropped upstream turns its users red before any run; renamed, no longer used or added back', async ({
   page,
 }) => {
