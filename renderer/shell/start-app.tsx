@@ -2,6 +2,7 @@ import type { Root } from 'react-dom/client'
 import { type HostApi, problemsOf } from '#contract'
 import type { SteadyEngine } from '../client/steady-engine.ts'
 import { newPipeline, openPipeline } from '../commands/acts/open-pipeline.ts'
+import { followVersions } from '../custom-nodes/follow-versions.ts'
 import { rememberOpened } from '../start/recent.ts'
 import { createWorkbench, type Workbench } from '../state/workbench.ts'
 import { App } from './App.tsx'
@@ -18,6 +19,7 @@ export async function startApp(root: Root, { engine, connection }: SteadyEngine,
     followConnection(workbench, connection)
     followFile(workbench)
     followNarrowWindow(workbench.view)
+    followVersions(workbench)
     const file = new URLSearchParams(location.search).get('file')
     if (file === '') await newPipeline(workbench)
     else if (file !== null) await openPipeline(workbench, file)

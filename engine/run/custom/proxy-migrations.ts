@@ -49,7 +49,8 @@ export function proxyMigrations(
 
 /** Nodes of these types that were saved by an older version, those inside groups too. */
 export function olderNodes(document: PipelineDocument, types: ReadonlyMap<string, { readonly version: number }>) {
-  const nodes = [...Object.values(document.nodes), ...Object.values(expandGroups(document).document.nodes)]
+  const levels = [document, expandGroups(document).document, ...Object.values(document.groups ?? {})]
+  const nodes = levels.flatMap((level) => Object.values(level.nodes))
   return nodes.filter(({ type, version }) => version < (types.get(type)?.version ?? 0))
 }
 
