@@ -1,7 +1,7 @@
 import type { Page } from '@playwright/test'
 
 /** What the page waits for; looked at before every frame. */
-export type Awaited = 'cells' | 'bars' | 'row' | 'sorted' | 'hits' | 'answered'
+export type Awaited = 'cells' | 'bars' | 'row' | 'other' | 'settled' | 'hits' | 'answered'
 
 /** Milliseconds from when `act` begins until the page has painted what is awaited; `row` is the row that must be in view. */
 export async function paintedAfter(page: Page, act: () => Promise<void>, awaited: Awaited, row = 0): Promise<number> {
@@ -13,13 +13,18 @@ export async function paintedAfter(page: Page, act: () => Promise<void>, awaited
         const filled = () => all('.table-cell[data-row]').filter(({ textContent }) => textContent !== '')
         const words = () => all('.table-bar [role=status]')[0]?.textContent ?? ''
         const looking = () => /looked through|Sorting|Reading/.test(words())
+        const first = () =>
+          all('.table-cell[data-row="0"]')
+            .map(({ textContent }) => textContent)
+            .join()
+        const before = first()
         const tests: Record<string, () => boolean> = {
           cells: () => filled().length > 20,
           bars: () =>
             all('.table-head-cell').length > 1 && all('.table-head-cell').every((head) => head.querySelector('svg')),
           row: () => filled().some(({ dataset }) => Number(dataset.row) === row),
-          sorted: () =>
-            !looking() && all('[aria-sort=ascending], [aria-sort=descending]').length > 0 && filled().length > 20,
+          other: () => first() !== '' && first() !== before,
+          settled: () => !looking() && filled().length > 20,
           hits: () => /found|match/.test(words()) && !/^0/.test(words()) && filled().length > 0,
           answered: () => /match/.test(words()),
         }

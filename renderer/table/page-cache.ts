@@ -1,10 +1,10 @@
 import type { TablePage } from '#contract'
 
-export const pageRows = 50
+export const pageRows = 40
 /** With what is read for the clipboard never more than a thousand rows are in the page. */
-export const maximalPages = 10
+export const maximalPages = 12
 /** Columns that are read together. */
-export const blockColumns = 16
+export const blockColumns = 8
 
 export type Cell = TablePage['rows'][number][number]
 /** A row's cells by the place of their column; those that were not read are undefined. */
