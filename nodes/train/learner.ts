@@ -43,10 +43,15 @@ export function onTraining(fitted: Learned, rows: LearnerRows): Metric[] {
     .map((metric) => ({ ...metric, name: `train.${metric.name}`, label: `${metric.label} on the training rows` }))
 }
 
+/** What folds need of a fit. */
+interface Judged {
+  judge(rows: LearnerRows): readonly Metric[] | Promise<readonly Metric[]>
+}
+
 /** Means over folds dealt out by class, with Student's t interval; nothing where the rows are too few. */
 export async function crossValidated(
   rows: LearnerRows,
-  fit: (part: LearnerRows) => Learned | Promise<Learned>,
+  fit: (part: LearnerRows) => Judged | Promise<Judged>,
   { type, params: { folds } }: Learner,
   context: RunContext,
 ): Promise<Metric[]> {
@@ -59,7 +64,7 @@ export async function crossValidated(
     context.progress(0.4 + (0.5 * fold) / folds, `fold ${fold + 1} of ${folds}`)
     const { fit: inside, held } = foldRows(assigned, fold)
     const fitted = await fit(someRows(rows, inside))
-    figures.push(fitted.judge(someRows(rows, held)).filter(({ name }) => kept.has(name)))
+    figures.push((await fitted.judge(someRows(rows, held))).filter(({ name }) => kept.has(name)))
   }
   return figures[0]!.map((first, index) => ({
     ...first,

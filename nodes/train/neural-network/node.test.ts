@@ -315,3 +315,15 @@ test('a file of version 1, where the kind was called task, opens as it was meant
   expect(node.migrate![1]!({ task: 'numbers', epochs: 3 })).toEqual({ kind: 'numbers', epochs: 3 })
   expect(node.params.parse(node.migrate![1]!({ batch: 32 }))).toMatchObject({ kind: 'auto', batch: 32 })
 })
+
+test('folds judge networks trained as long on parts of the training rows, with an interval', async () => {
+  const prices = divided(samplePrices({ rows: 300, seed: 5 }), { flat: 'id', price: 'target' })
+  const plain = (await train(prices, { epochs: 20 })).model
+  const { model } = await train(prices, { epochs: 20, folds: 3 })
+  expect(model.onnx).toBe(plain.onnx)
+  const r2 = model.metrics.find(({ name }) => name === 'cross_validated.r2')!
+  expect(r2.low!).toBeLessThan(r2.value!)
+  expect(r2.high!).toBeGreaterThan(r2.value!)
+  expect(Math.abs(r2.value! - metric(model, 'validation.r2'))).toBeLessThan(0.3)
+  expect(plain.metrics.some(({ name }) => name.startsWith('cross_validated'))).toBe(false)
+})

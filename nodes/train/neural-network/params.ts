@@ -116,6 +116,7 @@ export const params = z.object({
   classWeight: shared.classWeight,
   positive: shared.positive,
   threshold: shared.threshold,
+  folds: shared.folds,
   device: z.enum(deviceChoices).default('auto').meta({
     title: 'Device',
     description:
