@@ -103,6 +103,18 @@ export const scenes: readonly Scene[] = [
     },
   },
   {
+    name: 'search-live',
+    shows: 'A search draws its front while it runs, and can be finished early',
+    pipeline: 'small-images.plumb.json',
+    open: async (page) => {
+      await page.keyboard.press('Control+Enter')
+      await node(page, 'search').click()
+      await expect(node(page, 'search')).toHaveAttribute('data-state', 'running', { timeout: 60_000 })
+      await page.getByRole('tab', { name: 'Result', exact: true }).click()
+      await page.waitForTimeout(6_000)
+    },
+  },
+  {
     name: 'conflict',
     shows: 'The file was changed elsewhere: nothing is overwritten until somebody decides',
     pipeline: loans,

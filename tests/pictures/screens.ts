@@ -65,6 +65,18 @@ export const screens: readonly Screen[] = [
   { name: 'reasons', shows: 'Result: reasons for single decisions', open: at('reasons', 'Result') },
   { name: 'search', shows: 'Result: the front of the architecture search', open: at('search', 'Result') },
   { name: 'slices', shows: 'Result: slices, the worst first', open: at('slices', 'Result') },
+  {
+    name: 'linked-views',
+    shows: 'Rows chosen by a bar of a column: every view follows',
+    open: async (page) => {
+      await dock('Data', 'split')(page)
+      await page
+        .getByRole('listbox', { name: 'sex: choose rows by its values' })
+        .getByRole('option', { name: /^female/ })
+        .click()
+    },
+    close: pressEscape,
+  },
   { name: 'columns', shows: 'The columns behind a node', open: dock('Columns', 'split') },
   { name: 'timeline', shows: 'The timeline of the run, with its critical path', open: dock('Timeline', 'split') },
   {
