@@ -111,7 +111,7 @@ function Forecast() {
   const chain = forecast.chain.map((node) => nodeTitle(document, cards, node)).join(' → ')
   return (
     <span className="mute small" title={messages.top.forecastWhy(chain, formatBytes(forecast.bytes), forecast.unknown)}>
-      {messages.top.forecast(formatDuration(forecast.ms))}
+      {messages.top.forecast(formatDuration(forecast.ms), formatBytes(forecast.bytes))}
     </span>
   )
 }

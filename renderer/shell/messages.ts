@@ -102,7 +102,7 @@ export const messages = {
     gateFailed: 'Done · a gate or assertion fails',
     waiting: 'Done · waits for a review',
     starting: 'Starting…',
-    forecast: (time: string) => `about ${time}`,
+    forecast: (time: string, bytes: string) => `about ${time} · ${bytes}`,
     forecastWhy: (chain: string, bytes: string, unknown: number) =>
       `Longest chain: ${chain}. Up to ${bytes} a step.${unknown > 0 ? ` ${count(unknown, 'node')} never ran here.` : ''}`,
     left: (ms: number) => `about ${formatDuration(ms)} left`,
