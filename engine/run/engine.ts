@@ -9,6 +9,7 @@ import { artifactsFolder, openStore, type Store } from '#store/open-store'
 import { listModels } from '#store/read-registry'
 import { findRun, listRuns, recordedNodes, runDetail, runSummary, stepReport } from '#store/read-runs'
 import { promoteModel, rollbackModel } from '#store/registry'
+import { hasResults } from '#store/step-cache'
 import { getValue } from '#store/values'
 import { verifyRun } from '#store/verify-run'
 import type { TrialReference } from '#store/write-run'
@@ -121,6 +122,9 @@ export async function createEngine(options: EngineOptions): Promise<OpenEngine> 
       return checkNodes(workshop, { document, ...(file === undefined ? {} : { file: named(file) }) }, checked)
     },
     async run({ document, file, targets, useCache = true, set }) {
+      // Processes start while the pipeline is checked, where steps are sure to want them.
+      if (!useCache || !hasResults(store.db))
+        workshop.pool.prepare(Math.min(threads, Object.keys(document.nodes).length))
       const prepared = await prepareRun(workshop, checks, {
         document,
         ...(targets ? { targets } : {}),

@@ -40,6 +40,11 @@ export function keepArtifact(db: Database, artifact: NewArtifact, at = new Date(
     db.run('INSERT OR IGNORE INTO artifact_references (artifact, content) VALUES (?, ?)', artifact.hash, content)
 }
 
+/** Whether any step was ever done here. */
+export function hasResults(db: Database): boolean {
+  return db.get('SELECT 1 FROM cache LIMIT 1') !== undefined
+}
+
 export interface CachedResult extends StepResult {
   /** Every content file the result stands on: artifacts, what they name, the report. */
   readonly content: readonly Hash[]
