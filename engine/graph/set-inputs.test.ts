@@ -28,6 +28,11 @@ describe('applySettings', () => {
     expect(params({ data: '1' }, []).rows).toEqual({ path: 1 })
   })
 
+  test('refuses a node that is older than its card: its parameters are others', () => {
+    const newer = cards.map((card) => ({ ...card, version: card.version + 1 }))
+    expect(() => params({ most: '7' }, newer)).toThrow(/"pick\.limit" can not be set: the file has version \d/)
+  })
+
   test('reaches into a parameter', () => {
     expect(params({ 'pick.rules.0.value': 'c' }).pick).toEqual({ rules: [{ column: 'a', value: 'c' }] })
   })

@@ -2,6 +2,8 @@ import { type JsonValue, type NodeCard, type PipelineDocument, type Problem, Pro
 import { portAddress } from './adjacency.ts'
 import { nearest } from './nearest.ts'
 
+type SettingCards = readonly (Pick<NodeCard, 'type' | 'params'> & Partial<Pick<NodeCard, 'version'>>)[]
+
 export interface SettingTarget {
   readonly node: string
   /** The parameter, then deeper keys if the setting names them. */
@@ -23,7 +25,7 @@ export function settingTarget(
 export function settingSchema(
   document: Pick<PipelineDocument, 'nodes'>,
   target: SettingTarget,
-  cards: readonly Pick<NodeCard, 'type' | 'params'>[],
+  cards: SettingCards,
 ): Readonly<Record<string, JsonValue>> | undefined {
   const type = document.nodes[target.node]!.type
   let schema: JsonValue | undefined = cards.find((card) => card.type === type)?.params
@@ -42,7 +44,7 @@ export function settingSchema(
 export function applySettings(
   document: PipelineDocument,
   settings: Readonly<Record<string, string>>,
-  cards: readonly Pick<NodeCard, 'type' | 'params'>[] = [],
+  cards: SettingCards = [],
 ): PipelineDocument {
   const problems: Problem[] = []
   let result = document
@@ -50,6 +52,7 @@ export function applySettings(
     const target = settingTarget(document, name)
     const schema = target && settingSchema(document, target, cards)
     if (!target || !isParameter(document, target, cards)) problems.push(unknownSetting(document, name, cards))
+    else if (isOlder(document, target, cards)) problems.push(olderNode(document, target))
     else result = withParameter(result, target, settingValue(text, schema))
   }
   if (problems.length > 0) throw new ProblemError(problems)
@@ -57,13 +60,26 @@ export function applySettings(
 }
 
 /** Whether the node has the parameter, as far as the cards tell. */
-function isParameter(
-  document: PipelineDocument,
-  target: SettingTarget,
-  cards: readonly Pick<NodeCard, 'type' | 'params'>[],
-): boolean {
+function isParameter(document: PipelineDocument, target: SettingTarget, cards: SettingCards): boolean {
   const known = cards.some((card) => card.type === document.nodes[target.node]!.type)
   return !known || settingSchema(document, { ...target, path: target.path.slice(0, 1) }, cards) !== undefined
+}
+
+/** Saved by an older version than the card's, so that its parameters are not those of the card. */
+function isOlder({ nodes }: PipelineDocument, { node }: SettingTarget, cards: SettingCards): boolean {
+  const { type, version } = nodes[node]!
+  return version < (cards.find((card) => card.type === type)?.version ?? 0)
+}
+
+function olderNode(document: PipelineDocument, { node, path }: SettingTarget): Problem {
+  const { type, version } = document.nodes[node]!
+  return {
+    code: 'not-supported',
+    message: `"${node}.${path.join('.')}" can not be set: the file has version ${version} of ${type}, which is older than the node.`,
+    node,
+    path: ['nodes', node, 'version'],
+    fix: 'Open the file in the app, which brings it up to date, and save it; then set the parameter.',
+  }
 }
 
 function settingValue(text: string, schema: Readonly<Record<string, JsonValue>> | undefined): JsonValue {
@@ -99,11 +115,7 @@ function withPath(value: JsonValue | undefined, path: readonly string[], leaf: J
   return { ...object, [key]: withPath(Object.hasOwn(object, key) ? object[key] : undefined, rest, leaf) }
 }
 
-function unknownSetting(
-  document: PipelineDocument,
-  name: string,
-  cards: readonly Pick<NodeCard, 'type' | 'params'>[],
-): Problem {
+function unknownSetting(document: PipelineDocument, name: string, cards: SettingCards): Problem {
   const names = Object.keys(document.inputs)
   const close = nearest(name, [...names, ...parameterNames(document, cards)])
   const list = names.length > 0 ? `one of the pipeline's inputs (${[...names].sort().join(', ')}) or ` : ''
@@ -115,7 +127,7 @@ function unknownSetting(
   }
 }
 
-function parameterNames(document: PipelineDocument, cards: readonly Pick<NodeCard, 'type' | 'params'>[]): string[] {
+function parameterNames(document: PipelineDocument, cards: SettingCards): string[] {
   return Object.entries(document.nodes).flatMap(([id, node]) => {
     const schema = cards.find((card) => card.type === node.type)?.params
     const properties =

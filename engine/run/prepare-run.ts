@@ -22,9 +22,11 @@ export async function prepareRun(
 ): Promise<PreparedRun> {
   const expanded = withoutGroups(workshop, a.document)
   const settings = a.set && resolveSettings(expanded, a.set)
-  const set = settings ? applySettings(expanded.document, settings, workshop.cards) : expanded.document
-  const checked = await checks.check(set)
-  const { document } = migrateNodes(set, workshop.catalogue)
+  await workshop.custom.learnMigrations(expanded.document)
+  // First up to date: settings name the parameters that nodes have now.
+  const current = migrateNodes(expanded.document, workshop.catalogue).document
+  const document = settings ? applySettings(current, settings, workshop.cards) : current
+  const checked = await checks.check(document)
   const targets = [...nodesWithin(document, a.targets ?? [])]
   const plan = planOrNothing(workshop, document, targets)
   const problems = standingInTheWay(checked, new Set(plan?.order ?? Object.keys(document.nodes)))

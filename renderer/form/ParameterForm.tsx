@@ -21,6 +21,7 @@ export function ParameterForm({ node }: { node: string }) {
   const check = useChecks((checks) => checks.check?.nodes[node])
   const parameters = useMemo(() => (card ? parametersOf(card) : []), [card])
   if (!state || !card) return null
+  if (state.version < card.version) return <p className="stale">{messages.inspector.older(state.version)}</p>
   if (parameters.length === 0) return <p className="mute">{nothingToSet(card)}</p>
   const values = { ...card.defaults, ...state.params } as Readonly<Record<string, JsonValue>>
   const shown = parameters.filter((parameter) => isShown(parameter, values))

@@ -357,6 +357,8 @@ export const messages = {
     width: 'Width of the settings',
     ports: 'Ports',
     noSettings: 'This node has no settings.',
+    older: (version: number) =>
+      `This node is as its version ${version} was saved. Redo “Bring up to date”, or open the file anew, to change its settings.`,
     note: 'Note',
     frame: 'Frame',
     wire: 'Wire',

@@ -328,6 +328,9 @@ test('a newer version brings parameters of older ones up to date; a step that fa
   const run = await runToEnd(engine, { document: document({ count: 3 }) })
   const { steps } = await engine.runDetail({ run: run.summary.id })
   expect(steps.at(-1)).toMatchObject({ outputs: { table: { rows: 6 } } })
+  const set = await runToEnd(engine, { document: document({ count: 3 }), set: { 'head.rows': '2' } })
+  const settled = await engine.runDetail({ run: set.summary.id })
+  expect(settled.steps.at(-1)).toMatchObject({ outputs: { table: { rows: 2 } } })
   const [stuck] = (await engine.check({ document: document({ count: 13 }) })).problems
   expect(stuck).toMatchObject({ node: 'head', message: expect.stringMatching(/version 3 can not read: thirteen rows/) })
 })
