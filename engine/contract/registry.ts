@@ -49,6 +49,8 @@ export type RegistryRequest =
       readonly fallback?: FallbackRule
       /** Relative to the project folder, inside it. */
       readonly folder: string
+      /** What reasons compare with, as a document; without it the container gives none. */
+      readonly reasons?: Hash
     }
 
 export interface ModelVersion {

@@ -11,6 +11,7 @@ test.each([
   ["import type from './type.ts'", ['./type.ts']],
   ["const a = await import('./late.ts')", ['./late.ts']],
   ["const file = new URL('./kernel.wasm', import.meta.url)", ['./kernel.wasm']],
+  ["const file = new URL('kernel.wasm', import.meta.url)", ['./kernel.wasm']],
   ["export const name = 'text'\nconst other = \"from 'nowhere'\"", []],
 ])('%s', (text, names) => {
   expect(importedNames(text)).toEqual(names)

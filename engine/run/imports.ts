@@ -8,7 +8,8 @@ import path from 'node:path'
 export function importedNames(text: string): readonly string[] {
   const names = new Set<string>()
   for (const [, typeOnly, name] of text.matchAll(statement)) if (!typeOnly) names.add(name!)
-  for (const pattern of [call, beside]) for (const [, name] of text.matchAll(pattern)) names.add(name!)
+  for (const [, name] of text.matchAll(call)) names.add(name!)
+  for (const [, name] of text.matchAll(beside)) names.add(/^(\.|\/|[a-z]+:)/.test(name!) ? name! : `./${name}`)
   return [...names].sort()
 }
 

@@ -1,4 +1,4 @@
-import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { type DataSchema, type Hash, type Model, ProblemError, type RegistryRequest } from '#contract'
@@ -18,7 +18,7 @@ const root = path.resolve(import.meta.dirname, '..', '..')
 /** The program of the container: the same code that serves here, without store and request log. */
 const program = new URL('../serve/container-server.ts', import.meta.url)
 
-/** Writes Dockerfile, model.onnx, model.json, serving.json and the serving code with the packages it needs into a folder of the project. */
+/** Writes Dockerfile, README, model.onnx, model.json, serving.json, what reasons stand on and the serving code with the packages it needs into a folder of the project. */
 export function writeContainer({ project, files, request, name, version, schema }: ContainerOrder): void {
   const folder = containerFolder(project, request.folder)
   mkdirSync(folder, { recursive: true })
@@ -32,13 +32,51 @@ export function writeContainer({ project, files, request, name, version, schema 
   }
   copyFileSync(files.path(model.onnx), path.join(folder, 'model.onnx'))
   write('model.json', `${JSON.stringify(model, null, 2)}\n`)
+  if (request.reasons) {
+    copyFileSync(files.path(request.reasons), path.join(folder, 'reasons.json'))
+    if (model.trees) copyFileSync(files.path(model.trees), path.join(folder, 'trees.json'))
+  } else for (const file of ['reasons.json', 'trees.json']) rmSync(path.join(folder, file), { force: true })
   const { fallback } = request
   const contract = schema && (JSON.parse(readFileSync(files.path(schema), 'utf8')) as DataSchema).columns
   const settings = { name, version, ...(fallback && { fallback }), ...(contract && { contract }) }
   write('serving.json', `${JSON.stringify(settings, null, 2)}\n`)
   write('package.json', packageFile(name, version, packages))
   write('Dockerfile', dockerfile)
+  write('README.md', readMe({ name, version, reasons: request.reasons !== undefined }))
 }
+
+function readMe({
+  name,
+  version,
+  reasons,
+}: {
+  readonly name: string
+  readonly version: number
+  readonly reasons: boolean
+}) {
+  return `# ${name}, version ${version}
+
+Answers POST /v1/predict and the Open Inference Protocol at port 8600; /openapi.json describes it.
+
+    docker build -t ${name} . && docker run -p 8600:8600 ${name}
+
+or without a container: \`npm install --omit=dev --ignore-scripts\`, then \`node engine/serve/container-server.ts\` (Node 24).
+
+| file | what it is |
+| --- | --- |
+| model.onnx | the model, preparation included |
+| model.json | its columns, classes and limits |
+| serving.json | name, fallback rule and data contract |
+${reasons ? reasonFiles : ''}| engine/ | the code that serves |
+
+${reasons ? 'Reasons: `POST /v1/predict?reasons=1`.' : 'It gives no reasons: it was written without what they compare with.'}
+It keeps no log but standard output, and has no passwords and no TLS.
+`
+}
+
+const reasonFiles = `| reasons.json | what reasons compare with: means, or training rows of people where the model is neither linear nor made of trees |
+| trees.json | the trees, where it is made of them |
+`
 
 function containerFolder(project: string, name: string): string {
   const folder = path.resolve(project, name)

@@ -2,6 +2,8 @@
 import { readFileSync } from 'node:fs'
 import path from 'node:path'
 import type { FallbackRule, Model, SchemaColumn } from '#contract'
+import type { ContainerSetup } from './container-explain-thread.ts'
+import { openExplainer } from './explainer.ts'
 import { startHttpServer } from './http-server.ts'
 import { openServing } from './serving.ts'
 
@@ -14,9 +16,12 @@ const settings = read('serving.json') as {
   readonly contract?: readonly SchemaColumn[]
 }
 
+const model = read('model.json') as Model
+const thread = new URL('./container-explain-thread.ts', import.meta.url)
 const serving = await openServing({
   ...settings,
-  model: read('model.json') as Model,
+  model,
+  openExplainer: (score) => openExplainer(thread, { folder: root, model } satisfies ContainerSetup, score),
   file: path.join(root, 'model.onnx'),
 })
 const server = await startHttpServer({

@@ -1,14 +1,14 @@
-import type { Frame, Model, ShapKernels } from '#contract'
+import type { Model, ShapKernels } from '#contract'
 import { addUpColumns } from '#ml/explain/add-up-columns'
-import { type Contributions, columnMeans, linearShap } from '#ml/explain/linear-shap'
-import { takeRows } from '#ml/frame'
+import { type Contributions, linearShap } from '#ml/explain/linear-shap'
+import { preparedPlayers } from '#ml/explain/subject'
 import type { Matrix } from '#ml/matrix'
-import { applyPreparation, matrixColumns, type Preparation } from '#ml/prepare/preparation'
+import type { Preparation } from '#ml/prepare/preparation'
 import { prepareTreeShap, type TreeShap } from '#ml/tree-shap/tree-shap'
 import { predictMargins } from '#ml/trees/ensemble'
 import type { LinkedTrees } from '#ml/trees/ensemble-json'
 import { sigmoid } from '#ml/trees/link-margins'
-import { type Reasons, trainingRows } from './reasons.ts'
+import type { Reasons } from './reasons.ts'
 
 /** Contributions of one row, and the score of the served file that they stand for. */
 export interface ExactReasons extends Contributions {
@@ -22,16 +22,11 @@ export interface ExactModel {
   explain(x: Matrix, place: number): ExactReasons
 }
 
-/** Whether weights or trees of a model are known, so that its contributions are exact and quick. */
-export const hasExactReasons = ({ linear, trees, preparation }: Model): boolean =>
-  preparation !== undefined && (linear !== undefined || trees !== undefined)
-
 /** Linear SHAP against the means of the training rows, as explain/shap gives it; several classes on their margins. */
-export function exactLinear(model: Model, training: Frame): ExactModel {
+export function exactLinear(model: Model, means: ArrayLike<number>): ExactModel {
   const preparation = model.preparation as unknown as Preparation
   const { intercepts, coefficients } = model.linear!
-  const sources = matrixColumns(preparation).map(({ source }) => source)
-  const means = trainingMeans(preparation, training, sources.length)
+  const sources = preparedPlayers(model)
   const scoreOf = (output: number, sign: number) => ({
     intercept: sign * intercepts[output]!,
     coefficients: coefficients[output]!.map((weight) => sign * weight),
@@ -44,7 +39,7 @@ export function exactLinear(model: Model, training: Frame): ExactModel {
     explain(x, place) {
       const single = coefficients.length === 1
       const score = scoreOf(single ? 0 : place, single && turned(model, place) ? -1 : 1)
-      const contributions = linearShap(x, score, means, sources)
+      const contributions = linearShap(x, score, Float64Array.from(means), sources)
       const sum = total(contributions)
       if (model.purpose === 'regression') return { ...contributions, space: 'target', said: sum }
       if (single) return { ...contributions, space: 'log-odds', said: sigmoid(sum) }
@@ -57,7 +52,7 @@ export function exactLinear(model: Model, training: Frame): ExactModel {
 /** Path-dependent tree SHAP; the trees are laid out once an output and kept. */
 export function exactTrees(model: Model, { ensemble, link }: LinkedTrees, kernels: ShapKernels): ExactModel {
   const preparation = model.preparation as unknown as Preparation
-  const sources = matrixColumns(preparation).map(({ source }) => source)
+  const sources = preparedPlayers(model)
   const kept = new Map<number, (x: Matrix) => TreeShap>()
   const shapOf = (output: number) => {
     const known = kept.get(output) ?? prepareTreeShap(kernels, ensemble, sources.length, { output, rows: 1 })
@@ -97,17 +92,4 @@ function softmaxWith(margins: readonly number[], place: number, margin: number):
   const given = margins.map((own, output) => (output === place ? margin : own))
   const top = Math.max(...given)
   return Math.exp(margin - top) / given.reduce((sum, own) => sum + Math.exp(own - top), 0)
-}
-
-const chunk = 20_000
-
-function trainingMeans(preparation: Preparation, frame: Frame, width: number): Float64Array {
-  const rows = trainingRows(frame)
-  const means = new Float64Array(width)
-  for (let from = 0; from < rows.length; from += chunk) {
-    const part = rows.subarray(from, from + chunk)
-    const own = columnMeans(applyPreparation(preparation, takeRows(frame, part)))
-    for (let j = 0; j < width; j++) means[j]! += (own[j]! * part.length) / rows.length
-  }
-  return means
 }

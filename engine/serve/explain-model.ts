@@ -1,17 +1,29 @@
 import type { Frame, Model, ShapKernels } from '#contract'
+import { hasExactReasons } from '#ml/explain/reason-basis'
+import { subjectOf } from '#ml/explain/subject'
 import { type Matrix, matrix } from '#ml/matrix'
 import { applyPreparation } from '#ml/prepare/preparation'
 import type { LinkedTrees } from '#ml/trees/ensemble-json'
-import { backgroundFeed, explainByScore, whyNoReasons } from './explain-by-score.ts'
-import { type ExactModel, exactLinear, exactTrees, hasExactReasons } from './explain-exact.ts'
+import { explainByScore } from './explain-by-score.ts'
+import { type ExactModel, exactLinear, exactTrees } from './explain-exact.ts'
 import { ModelAway, type Scores } from './model-runner.ts'
-import { type Explained, type ExplainedFeed, type ExplainFeed, type Reasons, rankedContributions } from './reasons.ts'
+import {
+  type Explained,
+  type ExplainedFeed,
+  type ExplainFeed,
+  mostPieces,
+  type Reasons,
+  rankedContributions,
+} from './reasons.ts'
 import { type Feed, feedFrame } from './row-check.ts'
 
 /** What explanations stand on, read when it is first needed. */
 export interface ExplainSource {
   readonly model: Model
-  training(): Promise<Frame>
+  /** Means of the prepared columns of the training rows. */
+  means(): Promise<ArrayLike<number>>
+  /** Rows to compare with; undefined where none are at hand. */
+  background(): Promise<Frame | undefined>
   trees(): Promise<LinkedTrees>
   kernels(): Promise<ShapKernels>
   /** The file that is served; rejects with ModelAway. */
@@ -34,14 +46,14 @@ export function explainModel(source: ExplainSource): ExplainFeed {
     return () => (made ??= make())
   }
   const exact = once(() => openExact(source))
-  const background = once(async () => backgroundFeed(model, await source.training()))
+  const words = subjectOf(model) === 'words'
+  const background = once(source.background)
   const byScore = async (asked: ExplainedFeed, row: number): Promise<Explained> => {
-    const why = whyNoReasons(model) ?? (row < mostScoredRows ? undefined : limitSentence(mostScoredRows))
-    if (why !== undefined) return { reasonsNotAvailable: why }
+    if (row >= mostScoredRows) return { reasonsNotAvailable: limitSentence(mostScoredRows) }
     try {
-      return {
-        reasons: named(model, asked, row, await explainByScore(model, await background(), asked, row, source.score)),
-      }
+      const rows = await background()
+      if (!rows) return { reasonsNotAvailable: 'Reasons need training rows of the model, which are not here.' }
+      return { reasons: named(model, asked, row, await explainByScore(model, rows, asked, row, source.score)) }
     } catch (error) {
       if (error instanceof ModelAway) return { reasonsNotAvailable: error.message }
       throw error
@@ -53,7 +65,7 @@ export function explainModel(source: ExplainSource): ExplainFeed {
     const explained: Explained[] = []
     for (let row = 0; row < asked.feed.rows; row++) {
       const over = known && row >= mostExactRows
-      const reasons = known && !over && exactReasons(known, prepared!, asked, row)
+      const reasons = known && !over && exactReasons(known, prepared!, asked, row, words)
       explained.push(
         over
           ? { reasonsNotAvailable: limitSentence(mostExactRows) }
@@ -70,7 +82,7 @@ const limitSentence = (rows: number) => `Reasons are given for the first ${rows}
 
 async function openExact(source: ExplainSource): Promise<ExactModel> {
   const { model } = source
-  if (model.linear) return exactLinear(model, await source.training())
+  if (model.linear) return exactLinear(model, await source.means())
   return exactTrees(model, await source.trees(), await source.kernels())
 }
 
@@ -80,6 +92,7 @@ function exactReasons(
   prepared: Matrix,
   { scores, places }: ExplainedFeed,
   row: number,
+  words: boolean,
 ): Reasons | undefined {
   const { columns, values } = prepared
   const one = matrix(1, columns)
@@ -87,11 +100,12 @@ function exactReasons(
   const own = explain(one, places[row]!)
   const score = scores[row]!
   if (!(Math.abs(own.said - score) <= slack * Math.max(1, Math.abs(score)))) return undefined
-  return { method, space: own.space, base: own.base, contributions: rankedContributions(own.features, own.values) }
+  const most = words ? mostPieces : undefined
+  return { method, space: own.space, base: own.base, ...rankedContributions(own.features, own.values, most) }
 }
 
 /** With the class that is explained, where there is one. */
 function named({ purpose, classes = [] }: Model, { places }: ExplainedFeed, row: number, reasons: Reasons): Reasons {
-  const { method, space, base, contributions } = reasons
-  return purpose === 'regression' ? reasons : { method, space, class: classes[places[row]!]!, base, contributions }
+  const { method, space, ...rest } = reasons
+  return purpose === 'regression' ? reasons : { method, space, class: classes[places[row]!]!, ...rest }
 }

@@ -1,9 +1,11 @@
 /** Reasons of models that are really trained, registered and served, one server each. */
+import path from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Explanation, Hash, PipelineDocument, RunDetail } from '#contract'
 import { catalogue } from '#nodes'
 import type { Reasons } from './reasons.ts'
 import { serveRegistered } from './serve-registered.ts'
+import { startContainer } from './testing-container.ts'
 import { type TestingRegistry, testingRegistry } from './testing-registry.ts'
 
 const learners = {
@@ -16,7 +18,12 @@ const learners = {
   tree: ['prices', 'train/tree', {}],
   linear: ['loans', 'train/linear', { folds: 0, target: 'employment' }],
   network: ['loans', 'train/neural-network', { epochs: 2 }],
+  topics: ['texts', 'train/neural-network', { epochs: 6 }],
+  words: ['texts', 'train/linear', { folds: 0 }],
+  shapes: ['images', 'train/neural-network', { epochs: 2, design: 'own', layers: [] }],
 } as const
+/** Models that are written as container folders too. */
+const boxed = ['boosting', 'network', 'topics', 'shapes'] as const
 
 let registry: TestingRegistry
 let run: RunDetail
@@ -32,16 +39,27 @@ afterAll(() => registry?.close())
 /** Learns all of them and registers each under its own name. */
 function pipeline(): PipelineDocument {
   const node = (type: string, params = {}) => ({ type, version: 1, params })
-  const wires = ['loans', 'prices'].map((set) => `${set}.table ${set}-split.table`)
+  const wires = ['loans', 'prices', 'images'].map((set) => `${set}.table ${set}-split.table`)
   const nodes: Record<string, unknown> = {}
-  for (const set of ['loans', 'prices']) {
+  for (const set of ['loans', 'prices', 'texts', 'images']) {
     nodes[set] = node('data/example', { set, rows: 400 })
     nodes[`${set}-split`] = node('data/split')
   }
+  // of messages only the text is learned from
+  nodes.schema = node('data/infer-schema', { target: 'topic', ignore: ['ticket', 'channel'] })
+  nodes.valid = node('data/validate-schema')
+  wires.push('texts.table schema.table', 'schema.schema valid.schema', 'texts.table valid.table')
+  wires.push('valid.table texts-split.table')
+  nodes.terms = node('prepare/prepare', { longTexts: 'words', mostTerms: 200, mostWords: 1, termRows: 3 })
+  wires.push('texts-split.table terms.table', 'terms.preparation words.preparation')
   for (const [name, [set, type, params]] of Object.entries(learners)) {
     nodes[name] = node(type, params)
     nodes[`${name}-version`] = node('release/register', { name })
     wires.push(`${set}-split.table ${name}.table`, `${name}.model ${name}-version.model`)
+  }
+  for (const name of boxed) {
+    nodes[`${name}-box`] = node('release/deploy', { mode: 'container', folder: `box/${name}` })
+    wires.push(`${name}-version.model ${name}-box.model`)
   }
   nodes.shap = node('explain/shap', { who: 'named', person: '3' })
   wires.push('boosting.model shap.model', 'loans-split.table shap.table')
@@ -66,14 +84,23 @@ interface Answered {
 }
 const output = (node: string, port: string) => run.steps.find((step) => step.node === node)!.outputs[port]!.hash as Hash
 
-/** The first rows of the table a model has learned from, asked of the model with reasons. */
-async function ask(name: keyof typeof learners, count: number): Promise<readonly Answered[]> {
+/** The first rows of the table a model has learned from. */
+async function rowsOf(name: keyof typeof learners, count: number) {
   const { columns, rows } = await registry.engine.rows({
     table: output(`${learners[name][0]}-split`, 'table'),
     offset: 0,
     limit: count,
   })
-  const given = rows.map((cells) => Object.fromEntries(cells.map((cell, at) => [columns[at]!.name, cell])))
+  return rows.map((cells) => Object.fromEntries(cells.map((cell, at) => [columns[at]!.name, cell])))
+}
+async function predictionsOf(answer: Response): Promise<readonly Answered[]> {
+  expect(answer.status).toBe(200)
+  return ((await answer.json()) as { predictions: Answered[] }).predictions
+}
+
+/** Those rows asked of the model with reasons. */
+async function ask(name: keyof typeof learners, count: number): Promise<readonly Answered[]> {
+  const given = await rowsOf(name, count)
   const server = await serveRegistered({
     project: registry.project,
     name,
@@ -82,19 +109,16 @@ async function ask(name: keyof typeof learners, count: number): Promise<readonly
     host: '127.0.0.1',
   })
   try {
-    const answer = await fetch(`${server.origin}/v1/predict?reasons=1`, {
-      method: 'POST',
-      body: JSON.stringify({ rows: given }),
-    })
-    expect(answer.status).toBe(200)
-    return ((await answer.json()) as { predictions: Answered[] }).predictions
+    return await predictionsOf(
+      await fetch(`${server.origin}/v1/predict?reasons=1`, { method: 'POST', body: JSON.stringify({ rows: given }) }),
+    )
   } finally {
     await server.close()
   }
 }
 
-const sumOf = ({ base, contributions }: Reasons) =>
-  contributions.reduce((sum, { contribution }) => sum + contribution, base)
+const sumOf = ({ base, contributions, others }: Reasons) =>
+  contributions.reduce((sum, { contribution }) => sum + contribution, base) + (others?.contribution ?? 0)
 const sigmoid = (x: number) => 1 / (1 + Math.exp(-x))
 const same = (x: number) => x
 
@@ -106,6 +130,8 @@ test.each([
   ['woods', 'Tree SHAP, path-dependent', 'probability', same],
   ['tree', 'Tree SHAP, path-dependent', 'target', same],
   ['network', 'Permutation SHAP, 20 orders over 32 training rows', 'probability', same],
+  ['topics', expect.stringMatching(/^Permutation SHAP, \d+ orders of words left out$/), 'probability', same],
+  ['shapes', 'Permutation SHAP, 4 orders of parts that look average', 'probability', same],
 ] as const)('reasons of %s add up to its score: %s, on %s', { timeout: 20_000 }, async (name, method, space, link) => {
   for (const { decision, score, reasons } of await ask(name, 12)) {
     expect(reasons).toMatchObject({ method, space })
@@ -132,6 +158,26 @@ test.each([
       expect(reasons).toMatchObject({ method, space: 'margin', class: decision })
   },
 )
+
+test('words with weights are reasons one by one', { timeout: 20_000 }, async () => {
+  for (const { decision, reasons } of await ask('words', 12)) {
+    expect(reasons).toMatchObject({ method: 'Linear SHAP', space: 'margin', class: decision })
+    expect(reasons!.contributions).toHaveLength(50)
+    expect(reasons!.others!.count).toBeGreaterThan(20)
+    expect(reasons!.contributions.map(({ feature }) => feature)).not.toContain('message')
+  }
+})
+
+test.each(boxed)('the container of %s gives the reasons of the server', { timeout: 30_000 }, async (name) => {
+  const container = await startContainer(path.join(registry.project, 'box', name))
+  try {
+    const own = await predictionsOf(await container.ask(await rowsOf(name, 4), '?reasons=1'))
+    expect(own.every(({ reasons }) => reasons && reasons.contributions.length > 0)).toBe(true)
+    expect(own).toEqual(await ask(name, 4))
+  } finally {
+    await container.close()
+  }
+})
 
 test('reasons of trees are those of explain/shap', { timeout: 20_000 }, async () => {
   const hash = output('shap', 'explanation')

@@ -1,62 +1,28 @@
 /** The thread that explains answers: reading the training rows and walking trees takes time that no answer should wait for. */
-import { parentPort, workerData } from 'node:worker_threads'
+import { workerData } from 'node:worker_threads'
 import { createKernels } from '#compute/kernels'
 import { readFrame } from '#compute/read-frame'
 import type { Model, Table } from '#contract'
+import { comparedRows, trainingMeans } from '#ml/explain/reason-basis'
 import { parseEnsemble } from '#ml/trees/ensemble-json'
 import { openContentFiles } from '#store/content-files'
 import { getValue } from '#store/values'
-import { explainModel } from './explain-model.ts'
-import { ModelAway, type Scores } from './model-runner.ts'
-import type { Explained, ExplainedFeed } from './reasons.ts'
-import type { Feed } from './row-check.ts'
+import { explainMessages } from './explain-messages.ts'
 
 export interface ExplainSetup {
   /** Folder of the stored files. */
   readonly folder: string
   readonly model: Model
 }
-/** What is asked of the thread, and what the model's process answers to its questions; `away` where it does not. */
-export type ToThread =
-  | { readonly t: 'explain'; readonly id: number; readonly asked: ExplainedFeed }
-  | { readonly t: 'scores'; readonly id: number; readonly scores: Scores }
-  | { readonly t: 'away'; readonly id: number; readonly message: string }
-export type FromThread =
-  | { readonly t: 'explained'; readonly id: number; readonly explained: readonly Explained[] }
-  | { readonly t: 'failed'; readonly id: number; readonly message: string }
-  | { readonly t: 'score'; readonly id: number; readonly feed: Feed }
 
 const { folder, model } = workerData as ExplainSetup
 const files = openContentFiles(folder)
-const send = (message: FromThread) => parentPort!.postMessage(message)
+const training = async () => readFrame(files, (await getValue(files, model.training.table)) as unknown as Table)
 
-const waiting = new Map<number, { resolve(scores: Scores): void; reject(error: Error): void }>()
-let asked = 0
-
-const explain = explainModel({
+explainMessages({
   model,
-  training: async () => readFrame(files, (await getValue(files, model.training.table)) as unknown as Table),
+  means: async () => trainingMeans(model, await training()),
+  background: async () => comparedRows(model, await training()),
   trees: async () => parseEnsemble(new TextDecoder().decode(await files.get(model.trees!))),
   kernels: () => createKernels().shap(),
-  score: (feed) =>
-    new Promise((resolve, reject) => {
-      const id = asked++
-      waiting.set(id, { resolve, reject })
-      send({ t: 'score', id, feed })
-    }),
-})
-
-parentPort!.on('message', (message: ToThread) => {
-  const { id } = message
-  if (message.t === 'explain') {
-    explain(message.asked).then(
-      (explained) => send({ t: 'explained', id, explained }),
-      (error: unknown) => send({ t: 'failed', id, message: String(error).slice(0, 1_000) }),
-    )
-    return
-  }
-  const one = waiting.get(id)!
-  waiting.delete(id)
-  if (message.t === 'scores') one.resolve(message.scores)
-  else one.reject(new ModelAway(message.message))
 })

@@ -1,5 +1,5 @@
 import { Worker } from 'node:worker_threads'
-import type { ExplainSetup, FromThread, ToThread } from './explain-thread.ts'
+import type { FromThread, ToThread } from './explain-messages.ts'
 import type { Scores } from './model-runner.ts'
 import type { Explained, ExplainedFeed, ExplainFeed } from './reasons.ts'
 import type { Feed } from './row-check.ts'
@@ -15,7 +15,7 @@ interface Waiting {
 }
 
 /** Explains a model's answers on a thread that is started with the first question and keeps what it has laid out. */
-export function openExplainer(setup: ExplainSetup, score: (feed: Feed) => Promise<Scores>): Explainer {
+export function openExplainer(module: URL, setup: object, score: (feed: Feed) => Promise<Scores>): Explainer {
   let thread: Worker | undefined
   let asked = 0
   const waiting = new Map<number, Waiting>()
@@ -42,7 +42,7 @@ export function openExplainer(setup: ExplainSetup, score: (feed: Feed) => Promis
     waiting.clear()
   }
   const start = () => {
-    const own = new Worker(new URL('./explain-thread.ts', import.meta.url), { workerData: setup })
+    const own = new Worker(module, { workerData: setup })
     own.on('message', receive)
     own.on('error', (error) => lose(error.message))
     own.on('exit', () => {

@@ -1,6 +1,7 @@
 /** Entry of the process that holds a model: scores rows with ONNX Runtime, one batch at a time. If it dies, nothing else does. */
 import { InferenceSession, Tensor } from 'onnxruntime-node'
 import type { Column } from '#contract'
+import { byteCount, pixelsOfCell } from '#ml/image/pixel-cells'
 import { type Feed, isText } from './row-check.ts'
 
 export interface ModelSetup {
@@ -31,6 +32,18 @@ async function open(setup: ModelSetup): Promise<FromModel> {
   return { t: 'ready' }
 }
 
+/** Texts as they are, pictures as bytes; a missing one is black. */
+function textTensor({ name, image }: Column, texts: readonly string[]): Tensor {
+  if (!image) return new Tensor('string', [...texts], [texts.length, 1])
+  const { width, height, channels } = image
+  const each = byteCount(image)
+  const pixels = new Uint8Array(texts.length * each)
+  texts.forEach((text, row) => {
+    if (text !== '') pixels.set(pixelsOfCell(text, image, name), row * each)
+  })
+  return new Tensor('uint8', pixels, [texts.length, height, width, channels])
+}
+
 async function score({ rows, numbers, texts }: Feed): Promise<FromModel> {
   const feeds: Record<string, Tensor> = {}
   let atNumber = 0
@@ -38,7 +51,7 @@ async function score({ rows, numbers, texts }: Feed): Promise<FromModel> {
   for (const column of features) {
     const name = column.name
     if (isText(column)) {
-      if (used.has(name)) feeds[name] = new Tensor('string', texts.slice(atText, atText + rows), [rows, 1])
+      if (used.has(name)) feeds[name] = textTensor(column, texts.slice(atText, atText + rows))
       atText += rows
     } else {
       if (used.has(name)) feeds[name] = new Tensor('float64', numbers.slice(atNumber, atNumber + rows), [rows, 1])

@@ -30,6 +30,7 @@ const reasonsSchema = (text: object, number: object) =>
       class: { ...text, description: 'The class whose score is explained' },
       base: number,
       contributions: { type: 'array', items: object({ feature: text, contribution: number }) },
+      others: object({ count: { type: 'integer' }, contribution: number }),
     },
     ['method', 'space', 'base', 'contributions'],
   )

@@ -1,5 +1,3 @@
-import type { Frame } from '#contract'
-import { splitRows } from '#ml/frame'
 import type { Feed } from './row-check.ts'
 
 /** Why a row was judged so. */
@@ -12,6 +10,8 @@ export interface Reasons {
   readonly base: number
   /** Strongest first. */
   readonly contributions: readonly { readonly feature: string; readonly contribution: number }[]
+  /** Of texts and pictures: how many words or cells are not listed, and what they contribute together. */
+  readonly others?: { readonly count: number; readonly contribution: number }
 }
 /** Reasons of a row, or why it has none. */
 export type Explained = { readonly reasons: Reasons } | { readonly reasonsNotAvailable: string }
@@ -25,15 +25,20 @@ export interface ExplainedFeed {
 /** One entry a row. */
 export type ExplainFeed = (asked: ExplainedFeed) => Promise<readonly Explained[]>
 
-/** Contributions by feature, the strongest first. */
-export function rankedContributions(features: readonly string[], values: ArrayLike<number>): Reasons['contributions'] {
-  return features
+/** Words or cells that are listed one by one. */
+export const mostPieces = 50
+
+/** Contributions by feature, the strongest first; where `most` is given, the others together. */
+export function rankedContributions(
+  features: readonly string[],
+  values: ArrayLike<number>,
+  most = Number.POSITIVE_INFINITY,
+): Pick<Reasons, 'contributions' | 'others'> {
+  const all = features
     .map((feature, place) => ({ feature, contribution: values[place]! }))
     .sort((a, b) => Math.abs(b.contribution) - Math.abs(a.contribution))
-}
-
-/** The rows a model has learned from; all where the split says of none that it is for training. */
-export function trainingRows(frame: Frame): Uint32Array {
-  const train = splitRows(frame, 'train')
-  return train.length > 0 ? train : Uint32Array.from({ length: frame.rows }, (_, row) => row)
+  if (all.length <= most) return { contributions: all }
+  const rest = all.slice(most)
+  const contribution = rest.reduce((sum, one) => sum + one.contribution, 0)
+  return { contributions: all.slice(0, most), others: { count: rest.length, contribution } }
 }

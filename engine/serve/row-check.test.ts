@@ -57,3 +57,11 @@ test('a contract that lets nulls pass asks nothing of them', () => {
   const read = rowReader(features, [narrow('job', { domain: ['cook'] }), narrow('income', { min: 0 })])
   expect(read([{ ...row, job: null, income: null }]).faults).toBeUndefined()
 })
+
+test('a picture is Base64 of as many bytes as the model takes', () => {
+  const image = { width: 2, height: 2, channels: 1 } as const
+  const read = rowReader([{ name: 'photo', type: 'image', nullable: false, role: 'feature', image }])
+  expect(read([{ photo: 'AAECAw==' }]).feed).toMatchObject({ rows: 1, texts: ['AAECAw=='] })
+  for (const photo of ['AAEC', 'not a picture', 7, null])
+    expect(read([{ photo }]).faults).toMatchObject([{ expected: 'a picture of 2 × 2 × 1 bytes in Base64' }])
+})

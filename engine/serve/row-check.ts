@@ -1,5 +1,6 @@
 import type { Column, Frame, SchemaColumn } from '#contract'
 import { columnOf } from '#ml/frame'
+import { pixelsOfCell } from '#ml/image/pixel-cells'
 import { contractTest } from './contract-test.ts'
 
 /** Rows as the model's process takes them: columns one after the other, numbers and texts apart. NaN and '' are missing. */
@@ -34,6 +35,20 @@ const readers: Readonly<Record<Column['type'], Reader>> = {
   image: (value) => (typeof value === 'string' ? value : undefined),
 }
 
+/** Pictures have to be of the size that the model takes. */
+function readerOf({ type, image, name }: Column): Reader {
+  if (!image) return readers[type]
+  return (value) => {
+    if (typeof value !== 'string') return undefined
+    try {
+      pixelsOfCell(value, image, name)
+      return value
+    } catch {
+      return undefined
+    }
+  }
+}
+
 function dateOf(text: string): number | undefined {
   const ms = /^\d{4}-\d{2}-\d{2}(T[\d:.]+(Z|[+-]\d{2}:\d{2}))?$/.test(text) ? Date.parse(text) : Number.NaN
   // Date.parse takes 30 February for 1 March.
@@ -47,10 +62,12 @@ const expectations: Readonly<Record<Column['type'], string>> = {
   boolean: 'true or false',
   date: 'a date such as 2026-11-21',
   text: 'a text',
-  image: 'a text',
+  image: 'a picture',
 }
-export const expectedOf = ({ type, nullable }: Column): string =>
-  nullable ? `${expectations[type]} or null` : expectations[type]
+export function expectedOf({ type, nullable, image }: Column): string {
+  const size = image ? ` of ${image.height} × ${image.width} × ${image.channels} bytes in Base64` : ''
+  return `${expectations[type]}${size}${nullable ? ' or null' : ''}`
+}
 
 function gotOf(value: unknown): string {
   if (value === undefined) return 'nothing'
@@ -61,7 +78,7 @@ function gotOf(value: unknown): string {
 function columnPlan(given: Column, narrow: SchemaColumn | undefined) {
   const column = { ...given, nullable: given.nullable && narrow?.nullable !== false }
   const test = narrow && contractTest(narrow, given.type)
-  return { column, text: isText(column), read: readers[column.type], test }
+  return { column, text: isText(column), read: readerOf(column), test }
 }
 
 /**

@@ -6,6 +6,7 @@ import { beatServer, enterServer, leaveServer, serverBeatEveryMs } from '#store/
 import { artifactsFolder, storeFolder } from '#store/open-store'
 import { type ChosenVersion, chooseVersion } from '#store/read-registry'
 import { getValue } from '#store/values'
+import type { ExplainSetup } from './explain-thread.ts'
 import { openExplainer } from './explainer.ts'
 import { startHttpServer } from './http-server.ts'
 import { openRequestLog } from './request-log.ts'
@@ -22,6 +23,7 @@ export interface RegisteredServer {
 
 /** The registry is looked at so often; a look is one counter of SQLite unless something changed. */
 const lookEveryMs = 100
+const explainThread = new URL('./explain-thread.ts', import.meta.url)
 /** A version that could not be loaded is tried again after so long. */
 const retryMs = 5_000
 
@@ -56,7 +58,8 @@ export async function serveRegistered(a: {
       file: files.path(model.onnx),
       ...(fallback && { fallback }),
       ...(contract && { contract }),
-      openExplainer: (score) => openExplainer({ folder: files.folder, model }, score),
+      openExplainer: (score) =>
+        openExplainer(explainThread, { folder: files.folder, model } satisfies ExplainSetup, score),
     })
   }
 

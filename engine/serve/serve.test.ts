@@ -1,7 +1,4 @@
-/** The model server over real HTTP, its model process killed for real, and versions switched under load. */
-import { spawn } from 'node:child_process'
-import { once } from 'node:events'
-import { existsSync, readFileSync, symlinkSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import http from 'node:http'
 import path from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
@@ -14,6 +11,7 @@ import { catalogue } from '#nodes'
 import { openContentFiles } from '#store/content-files'
 import { artifactsFolder } from '#store/open-store'
 import { type RegisteredServer, requestLogFile, serveRegistered } from './serve-registered.ts'
+import { startContainer } from './testing-container.ts'
 import { deployment, type TestingRegistry, testingRegistry } from './testing-registry.ts'
 
 let registry: TestingRegistry
@@ -254,24 +252,17 @@ test('the container folder answers as the server does', { timeout: 30_000 }, asy
   expect(Object.keys(JSON.parse(readFileSync(path.join(folder, 'package.json'), 'utf8')).dependencies)).toContain(
     'onnxruntime-node',
   )
-  symlinkSync(path.resolve(import.meta.dirname, '../../node_modules'), path.join(folder, 'node_modules'), 'junction')
-  const child = spawn(process.execPath, ['engine/serve/container-server.ts'], {
-    cwd: folder,
-    env: { ...process.env, PORT: '0', HOST: '127.0.0.1' },
-  })
-  let words = ''
-  child.stdout.on('data', (chunk) => {
-    words += chunk
-  })
-  while (!/answers at (\S+)/.test(words) && child.exitCode === null) await pause(50)
-  const [, origin] = /answers at (\S+)/.exec(words)!
-  const ask = (given: unknown) =>
-    fetch(`${origin}/v1/predict`, { method: 'POST', body: JSON.stringify({ rows: given }) })
+  const { ask, close } = await startContainer(folder)
   expect((await ask([{ ...rows[0], employment: 'pirate' }])).status).toBe(422)
   const answer = await ask(rows)
   expect(((await answer.json()) as Answer).predictions).toEqual((await predict()).predictions)
-  child.kill('SIGTERM')
-  await once(child, 'exit')
+  const asked = [await ask(rows, '?reasons=1'), await post('/v1/predict?reasons=1', { rows })]
+  const [boxed, own] = await Promise.all(asked.map(async (one) => ((await one.json()) as Answer).predictions))
+  expect(JSON.stringify(boxed)).toContain('Linear SHAP')
+  expect(boxed).toEqual(own)
+  const words = readFileSync(path.join(folder, 'README.md'), 'utf8')
+  expect(words).toContain('reasons.json')
+  await close()
 })
 
 test('without a rule a model that is away is refused with 503, and unknown names say what there is', {

@@ -32,7 +32,7 @@ export interface ServingOrder {
   /** The data contract that rows have to keep, beyond the model's own columns. */
   readonly contract?: readonly SchemaColumn[]
   /** Where what explanations stand on is at hand. */
-  openExplainer?(score: (feed: Feed) => Promise<Scores>): Explainer
+  openExplainer(score: (feed: Feed) => Promise<Scores>): Explainer
 }
 
 /** Loads a version in a process of its own. */
@@ -40,19 +40,16 @@ export async function openServing(a: ServingOrder): Promise<Serving> {
   const { name, version, model } = a
   const rule = ruleAnswerer(model, a.fallback)
   const runner = await startRunner({ file: a.file, features: model.features })
-  const explainer = a.openExplainer?.((feed) => runner.score(feed))
+  const explainer = a.openExplainer((feed) => runner.score(feed))
   return {
     name,
     version,
     model,
     runner,
     read: rowReader(model.features, a.contract),
-    explain: async (feed, predictions) =>
-      explainer
-        ? explainer.explain({ feed, ...explainedOutputs(model, predictions) })
-        : predictions.map(() => ({ reasonsNotAvailable: 'Reasons need the project of the model, which is not here.' })),
+    explain: (feed, predictions) => explainer.explain({ feed, ...explainedOutputs(model, predictions) }),
     async close() {
-      await explainer?.close()
+      await explainer.close()
       await runner.close()
     },
     async predict(feed) {

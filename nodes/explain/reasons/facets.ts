@@ -1,11 +1,11 @@
 import type { Frame, FrameColumn } from '#contract'
+import { mostSides } from '#ml/explain/cell-pieces'
 import { meanAbsolute } from '#ml/explain/global-importance'
 import { cellNames, type PictureGrid, pictureGrid } from '#ml/explain/picture-cells'
 import { cellText, columnOf } from '#ml/frame'
 import { columnFrom, frameOf } from '#ml/frame-of'
 import { byteCount, pixelsOfCell } from '#ml/image/pixel-cells'
 import { type Explainable, type ExplainedOutputs, gridOf } from '../shap/explained-rows.ts'
-import { mostSides } from '../shap/masked-way.ts'
 
 /** What reasons are about: columns of the table, words that are in a text or not, regions of a picture by their brightness. */
 export interface Facets {

@@ -1,5 +1,6 @@
 import { type Explanation, type Frame, type FrameColumn, ProblemError } from '#contract'
 import { closestRefused, middlePerson, worstOffGroup } from '#ml/explain/choose-person'
+import { termsStep } from '#ml/explain/subject'
 import { textParts, wordPushes } from '#ml/explain/text-parts'
 import { nearestRows } from '#ml/fairness/consistency'
 import { type Groups, protectedGroups } from '#ml/fairness/protected-groups'
@@ -8,7 +9,6 @@ import type { Preparation } from '#ml/prepare/preparation'
 import { columnOfRole, protectedNames } from '#ml/roles'
 import { formatInteger, formatNumber, formatPercent } from '#report/format-number'
 import { type Explainable, type ExplainedOutputs, type ExplainedRows, gridOf, rowsOf } from './explained-rows.ts'
-import { termsStep } from './shap-method.ts'
 
 type Person = Explanation['people'][number]
 

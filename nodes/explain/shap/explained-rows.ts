@@ -1,25 +1,19 @@
 import { type Explanation, type Frame, type Model, ProblemError, type RunContext, type Table } from '#contract'
+import { mostSides } from '#ml/explain/cell-pieces'
 import type { Contributions } from '#ml/explain/linear-shap'
 import { cellNames, type PictureGrid, pictureGrid } from '#ml/explain/picture-cells'
+import { preparedPlayers, type Subject, subjectOf } from '#ml/explain/subject'
 import { splitRows, takeRows } from '#ml/frame'
 import type { Matrix } from '#ml/matrix'
-import { matrixColumns, type Preparation } from '#ml/prepare/preparation'
 import { createRandom } from '#ml/random/random'
 import { columnOfRole, protectedNames } from '#ml/roles'
 import { linkMargins } from '#ml/trees/link-margins'
 import { chosenRows, type RowChoice } from '../../assess/judged-rows.ts'
 import { linearWay } from './linear-way.ts'
-import { maskedWay, mostSides } from './masked-way.ts'
+import { maskedWay } from './masked-way.ts'
 import { networkWay } from './network-way.ts'
 import { sampledWay } from './sampled-way.ts'
-import {
-  chooseMethod,
-  type MethodChoice,
-  methodNames,
-  type ShapMethod,
-  type Subject,
-  subjectOf,
-} from './shap-method.ts'
+import { chooseMethod, type MethodChoice, methodNames, type ShapMethod } from './shap-method.ts'
 import { treesWay } from './trees-way.ts'
 import { spaceOf, type Way, type WayPlan, wayDefaults } from './way.ts'
 
@@ -93,10 +87,7 @@ function drawnRows(rows: Uint32Array, most: number, seed: number, label: string)
 /** Whom the prepared numbers belong to: raw columns, terms where the model reads one text, cells of a picture. */
 export function playersOf({ model, subject }: Pick<Explainable, 'model' | 'subject'>): readonly string[] {
   if (subject === 'pixels') return pixelPlayers(model)
-  const columns = matrixColumns(model.preparation as unknown as Preparation)
-  if (subject === 'columns') return columns.map(({ source }) => source)
-  const lead = `${model.features[0]!.name}: `
-  return columns.map(({ name }) => (name.startsWith(lead) ? name.slice(lead.length) : name))
+  return preparedPlayers(model)
 }
 
 /** Cells a side of a picture whose network is differentiated. */

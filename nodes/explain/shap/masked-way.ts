@@ -1,60 +1,19 @@
 import type { Frame, Model, RunContext } from '#contract'
-import { halvingTree } from '#ml/explain/halving-tree'
-import type { PlayerTree } from '#ml/explain/partition-shap'
-import { cellNames, maskPicture, meanPicture, pictureGrid } from '#ml/explain/picture-cells'
+import { type CellPieces, meanPictureCell, picturePieces, wordPieces } from '#ml/explain/cell-pieces'
 import { rowOf } from '#ml/explain/score-rows'
 import { cellText, columnOf } from '#ml/frame'
 import { columnFrom, frameOf } from '#ml/frame-of'
-import { byteCount, cellOfPixels, pixelsOfCell } from '#ml/image/pixel-cells'
 import { type Matrix, matrix } from '#ml/matrix'
-import { wordSpans } from '#ml/prepare/text-tokens'
 import { addUpPieces, countPieces } from './pieces.ts'
 import { drawnWords, type SampledMethod, sampledRow } from './sampled-way.ts'
 import type { Way, WayPlan } from './way.ts'
 
-/** A cell in pieces that can be left out. */
-interface Pieces {
-  /** Whom each piece counts for; several may have one name. */
-  readonly names: readonly string[]
-  readonly tree: PlayerTree
-  /** The cell with the pieces whose member is 1 only. */
-  cell(members: ArrayLike<number>): string
-}
-
-/** A text loses the words that are left out; what stands between them stays. */
-function wordPieces(text: string): Pieces {
-  const whole = text.toWellFormed()
-  const spans = wordSpans(whole)
-  return {
-    names: spans.map(({ token }) => token),
-    tree: halvingTree(1, spans.length),
-    cell(members) {
-      let [made, at] = ['', 0]
-      spans.forEach(({ from, to }, place) => {
-        made += whole.slice(at, members[place] === 1 ? to : from)
-        at = to
-      })
-      return made + whole.slice(at)
-    },
-  }
-}
-
-/** Cells a side of a picture that is explained by its scores. */
-export const mostSides = 8
-
 /** A picture's cells that are left out look like the mean of the background. */
-function cellPieces({ features: [feature] }: Model, background: Frame): (cell: string) => Pieces {
+function cellPieces({ features: [feature] }: Model, background: Frame): (cell: string) => CellPieces {
   const { name, image } = feature!
-  const size = image!
-  const picture = (cell: string | null) => (cell ? pixelsOfCell(cell, size, name) : new Uint8Array(byteCount(size)))
   const column = columnOf(background, name)
-  const mean = meanPicture(Array.from({ length: background.rows }, (_, row) => picture(cellText(column, row))))
-  const grid = pictureGrid(size, mostSides)
-  const [names, tree] = [cellNames(grid), halvingTree(grid.rows, grid.columns)]
-  return (cell) => {
-    const own = picture(cell)
-    return { names, tree, cell: (members) => cellOfPixels(maskPicture(own, mean, grid, size.channels, members)) }
-  }
+  const cells = Array.from({ length: background.rows }, (_, row) => cellText(column, row))
+  return picturePieces(image!, name, meanPictureCell(cells, image!, name))
 }
 
 /** Any model of one text or picture by its scores, with pieces left out. */

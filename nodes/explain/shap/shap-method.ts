@@ -1,6 +1,6 @@
 import { type Model, ProblemError } from '#contract'
+import { readableTerms, subjectOf } from '#ml/explain/subject'
 import type { Network } from '#ml/neural/network'
-import type { Preparation } from '#ml/prepare/preparation'
 
 export const methodChoices = [
   'automatic',
@@ -23,27 +23,6 @@ export const methodNames: Readonly<Record<ShapMethod, string>> = {
   kernel: 'Kernel SHAP',
   permutation: 'Permutation SHAP',
   partition: 'Partition SHAP',
-}
-
-/** What contributions belong to: raw columns, the words of a text, or the cells of a picture. */
-export type Subject = 'columns' | 'words' | 'pixels'
-
-/** Words where a text is all that the model looks at and it looks inside; cells where it is a picture. */
-export function subjectOf({ features, network, preparation }: Model): Subject {
-  const [first, ...more] = features
-  if (features.some(({ type }) => type === 'image')) return 'pixels'
-  if (!first || more.length > 0 || first.type !== 'text') return 'columns'
-  if ((network?.input as { kind?: string } | undefined)?.kind === 'words') return 'words'
-  return termsStep(preparation as unknown as Preparation | undefined) ? 'words' : 'columns'
-}
-
-export const termsStep = (preparation: Preparation | undefined) =>
-  preparation?.steps.find((step) => step.kind === 'terms')
-
-/** Whether the prepared columns are terms that people can read, so that exact methods say something of words. */
-export function readableTerms(model: Model): boolean {
-  const step = termsStep(model.preparation as unknown as Preparation | undefined)
-  return step !== undefined && step.buckets === undefined && step.unit === 'word'
 }
 
 /** Layers that look something up: by their numbers there is no slope, but by the vectors of the first one there is. */

@@ -3,6 +3,7 @@ import { type Column, defineNode, type FallbackRule, type Model, type Problem, P
 import { bindRule } from '#ml/baseline/bind-rule'
 import { parseRule } from '#ml/baseline/parse-rule'
 import { modelName, modelSchema, needPredictor, purposeProblems } from '../release-model.ts'
+import { putReasonBasis } from './reason-basis.ts'
 
 /** What is wrong with the rule, against the model's columns where they are known. */
 function ruleProblems(source: string, columns: readonly Column[] | undefined): readonly Problem[] {
@@ -62,7 +63,7 @@ export default defineNode({
 
 **Server**: the version becomes the one in production and the one before it is retired; \`plumbline models rollback NAME\` brings that one back in under a second. A version that was rolled back is not deployed again by a run: a person has to promote it.
 
-**Container**: a folder with a Dockerfile, model.onnx, model.json and the serving code; it answers the same requests without a registry.
+**Container**: a folder with a Dockerfile, model.onnx, model.json and the serving code; it answers the same requests without a registry. Reasons need something to compare with: means of the training rows for linear models, the trees themselves, the mean picture; of models without weights or trees on columns 32 training rows go into the folder, unless reasons are left out.
 
 The fallback rule answers while the process of the model does not, in the rule language of train/baseline: comparisons joined by and, or. Its answers say that a rule gave them.`,
   keywords: ['serve', 'server', 'production', 'docker', 'container', 'fallback', 'rollback', 'release'],
@@ -92,6 +93,15 @@ The fallback rule answers while the process of the model does not, in the rule l
       .max(400)
       .default('serving')
       .meta({ title: 'Folder', description: 'Inside the project.', when: { mode: ['container'] } }),
+    reasons: z
+      .boolean()
+      .default(true)
+      .meta({
+        title: 'Reasons',
+        description:
+          'Takes along what reasons compare with: means and trees, and 32 training rows where the model has neither.',
+        when: { mode: ['container'] },
+      }),
     rule: z.string().max(4_000).default('').meta({
       title: 'Fallback rule',
       description: 'Answers while the model does not: income > 30000 and debt_ratio <= 0.4. Empty for none.',
@@ -121,9 +131,11 @@ The fallback rule answers while the process of the model does not, in the rule l
       ...(modelName.test(params.name) && { name: params.name }),
       ...(fallback && { fallback }),
     }
-    context.registry.ask(
-      params.mode === 'server' ? { type: 'serve', ...common } : { type: 'container', folder: params.folder, ...common },
-    )
+    if (params.mode === 'server') context.registry.ask({ type: 'serve', ...common })
+    else {
+      const reasons = params.reasons ? await putReasonBasis(model, context) : undefined
+      context.registry.ask({ type: 'container', folder: params.folder, ...common, ...(reasons && { reasons }) })
+    }
     context.progress(1)
     return { model }
   },
