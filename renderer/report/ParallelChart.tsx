@@ -1,9 +1,9 @@
 import './report.css'
-import { type PointerEvent, useEffect, useMemo, useRef, useState } from 'react'
+import { type KeyboardEvent, type PointerEvent, useEffect, useMemo, useRef, useState } from 'react'
 import { lineWords, parallelAxis, threadLook, threadPath } from '#report/parallel-chart'
 import { type ParallelChart as Chart, parallelLayout } from '#report/parallel-layout'
 import { adoptBlockStyle } from './adopt-block-style.ts'
-import { type Brushes, brushedBy, isWithin } from './brushed-lines.ts'
+import { axisStops, type Brushes, brushedBy, brushedByKey, isWithin, markedStops } from './brushed-lines.ts'
 import { reportMessages as words } from './report-messages.ts'
 import { useWidth } from './use-width.ts'
 
@@ -26,7 +26,10 @@ interface Drag {
   readonly from: number
 }
 
-/** Parallel coordinates to explore: drag along an axis to keep only the lines that pass there, click it to let go. */
+/**
+ * Parallel coordinates to explore: drag along an axis to keep only the lines that pass there, click it to let go; or go to
+ * it by Tab and move the ends of what is kept with the arrows.
+ */
 export function ParallelChart({ chart, title, height: tall = 520, picked, pick, keep }: ParallelChartProps) {
   const place = useRef<HTMLDivElement>(null)
   const width = useWidth(place, 900)
@@ -49,6 +52,25 @@ export function ParallelChart({ chart, title, height: tall = 520, picked, pick, 
     const found = share * size
     return found < least + 5 ? least : found > most - 5 ? most : found
   }
+  const stops = useMemo(() => axes.map((_, n) => axisStops(chart, axes, n, ends[0])), [chart, axes, ends])
+  /** What is kept on an axis, for who listens: by the place of its upper end among the values. */
+  const held = (n: number) => {
+    const [from, to] = markedStops(stops[n]!, brushes[n])
+    const [first, last] = [stops[n]![from], stops[n]![to]]
+    const text = first && last ? words.kept(first.words, last.words) : words.noValues
+    return {
+      at: Math.max(0, to),
+      most: Math.max(0, stops[n]!.length - 1),
+      text,
+    }
+  }
+  const onKeyDown = (event: KeyboardEvent, n: number) => {
+    const next = brushedByKey(brushes, n, stops[n]!, event)
+    if (!next) return
+    event.preventDefault()
+    event.stopPropagation()
+    setBrushes(next)
+  }
   /** A strip of an axis. */
   const strip = (at: number, from: number, to: number, half: number) =>
     upright
@@ -59,9 +81,10 @@ export function ParallelChart({ chart, title, height: tall = 520, picked, pick, 
       <p className="mute" aria-live="polite">
         {Object.keys(brushes).length === 0 ? words.brush : words.passing(kept.length, lines.length)}
       </p>
+      {/* biome-ignore lint/a11y/useSemanticElements: a picture whose axes are worked on */}
       <svg
         className="b-plot"
-        role="img"
+        role="group"
         aria-label={title}
         width={width}
         height={height}
@@ -91,6 +114,16 @@ export function ParallelChart({ chart, title, height: tall = 520, picked, pick, 
             <rect
               className="report-brush-area"
               {...strip(axis.at, least, most, 12)}
+              rx={4}
+              role="slider"
+              tabIndex={0}
+              aria-label={words.keepOn(axis.title)}
+              aria-orientation={upright ? 'vertical' : 'horizontal'}
+              aria-valuemin={0}
+              aria-valuemax={held(n).most}
+              aria-valuenow={held(n).at}
+              aria-valuetext={held(n).text}
+              onKeyDown={(event) => onKeyDown(event, n)}
               onPointerDown={(event) => {
                 event.currentTarget.setPointerCapture(event.pointerId)
                 setDrag({ axis: n, from: along(event) })

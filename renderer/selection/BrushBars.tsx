@@ -31,8 +31,8 @@ interface BrushBarsProps {
   readonly over?: boolean
   readonly tabIndex?: number
   choose(condition: BarCondition | undefined): void
-  /** Escape, when nothing is chosen. */
-  leave?(): void
+  /** What Escape does here; without it the rows are let go. */
+  readonly leave: (() => void) | undefined
 }
 
 /** The part of a mark that stands for a share of its rows. */
@@ -91,6 +91,7 @@ export function BrushBars(props: BrushBarsProps) {
   }
 
   function onKeyDown(event: KeyboardEvent) {
+    setFocused(true)
     const step = moves[event.key]
     if (step) {
       const to = Math.min(Math.max(step(at, bars.length), 0), bars.length - 1)
@@ -100,8 +101,7 @@ export function BrushBars(props: BrushBarsProps) {
     } else if (event.key === ' ' || event.key === 'Enter') {
       anchor.current = at
       props.choose(clicked(condition, bars[at]!.condition, event.shiftKey))
-    } else if (event.key === 'Escape' && !condition && props.leave) props.leave()
-    else if (event.key === 'Escape' && condition) props.choose(undefined)
+    } else if (event.key === 'Escape' && props.leave) props.leave()
     else return
     event.preventDefault()
     event.stopPropagation()
@@ -126,7 +126,7 @@ export function BrushBars(props: BrushBarsProps) {
       onPointerUp={onPointerUp}
       onClick={(event) => event.stopPropagation()}
       onKeyDown={onKeyDown}
-      onFocus={() => setFocused(true)}
+      onFocus={(event) => setFocused(event.currentTarget.matches(':focus-visible'))}
       onBlur={() => setFocused(false)}
     >
       <svg width={props.width} height={props.height} aria-hidden="true">

@@ -56,6 +56,7 @@ export function LinkedChart({ block, rows, width, titled }: LinkedChartProps) {
             grow={places.grow}
             selected={counted}
             condition={brush.condition}
+            leave={undefined}
             choose={(condition) => choose(brush.choice(condition))}
           />
         )}

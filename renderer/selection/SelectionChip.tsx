@@ -22,7 +22,7 @@ export function SelectionChip({ counts, ofTable = false }: SelectionChipProps) {
   const sentence = predicateWords(selection.where, selection.columns)
   const [keepKey] = keysOf(chosenRowsCommands[0]!)
   return (
-    <section className="selection-chip" aria-label={words.label}>
+    <fieldset className="selection-chip" aria-label={words.label}>
       <span className="selection-words" title={sentence}>
         {sentence}
       </span>
@@ -56,6 +56,6 @@ export function SelectionChip({ counts, ofTable = false }: SelectionChipProps) {
       >
         ✕
       </button>
-    </section>
+    </fieldset>
   )
 }

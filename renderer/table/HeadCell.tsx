@@ -19,7 +19,7 @@ export interface ColumnBrush {
   readonly counts: SelectionCounts['bars'][number] | undefined
   readonly condition: BarCondition | undefined
   choose(column: Column, condition: BarCondition | undefined): void
-  leave(): void
+  readonly leave: (() => void) | undefined
 }
 
 interface HeadCellProps {

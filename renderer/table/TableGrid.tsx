@@ -178,7 +178,7 @@ export function TableGrid(props: TableGridProps) {
                     counts: shares?.bars.get(column.name),
                     condition: brush.selection ? conditionOn(brush.selection.where, column.name) : undefined,
                     choose: brush.choose,
-                    leave: () => place.current?.focus(),
+                    leave: brush.selection ? undefined : () => place.current?.focus(),
                   }}
                   onSort={sortBy}
                 />

@@ -72,7 +72,7 @@ export function TableViewer({ engine, table: given, goTo }: TableViewerProps) {
           value={typed}
           onChange={(event) => setTyped(event.target.value)}
         />
-        <span className="mute" role="status">
+        <span className={brush.selection && !note && !search ? 'visually-hidden' : 'mute'} role="status">
           {note || countLine(pages, table.rows, search)}
         </span>
         <span className="spacer" />

@@ -166,3 +166,34 @@ test('by keys: from a cell to the bars, along them, and into the slices that are
   await page.keyboard.press('Control+z')
   await expect.poll(() => readFileSync(file(), 'utf8')).not.toContain('purpose = car')
 })
+
+test('charts choose rows and follow: a histogram, and bars of the worst slices', async ({ page }) => {
+  await page.locator('[data-node="profile"]').click()
+  await page.getByRole('tab', { name: 'Result', exact: true }).click()
+  const debt = page.locator('.inspector').getByRole('listbox', { name: 'debt: choose rows by its parts' })
+  await debt.scrollIntoViewIfNeeded()
+  await drag(page, debt, 0.3, 0.6)
+  const above = page.locator('.inspector .selection-chip')
+  await expect(above).toContainText(/debt \d/)
+  await expect(above.locator('.selection-count')).toHaveText(/^\d+ of 240/)
+  await expect(debt.locator('.brush-part').first()).toBeVisible()
+  await expectAccessible(page)
+  const count = await above.locator('.selection-count').innerText()
+  await page.locator('[data-node="read"]').click()
+  await expect(chip(page).locator('.selection-count')).toHaveText(count)
+
+  await page.locator('[data-node="slices"]').click()
+  await page.getByRole('tab', { name: 'Result', exact: true }).click()
+  const worst = page.locator('.inspector').getByRole('listbox', { name: /Error rate of the worst slices/ })
+  await worst.focus()
+  await page.keyboard.press('Home')
+  for (let at = 0; at < 12; at++) {
+    await page.keyboard.press('Space')
+    if ((await worst.locator('[aria-selected=true]').count()) > 0) break
+    await page.keyboard.press('ArrowDown')
+  }
+  await expect(worst.locator('[aria-selected=true]')).toHaveCount(1)
+  await expect(page.locator('.inspector .selection-chip')).toContainText(' = ')
+  await page.keyboard.press('Escape')
+  await expect(page.locator('.selection-chip')).toHaveCount(0)
+})
