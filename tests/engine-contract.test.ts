@@ -141,6 +141,15 @@ describe.each(transports)('the engine %s', (_name, open) => {
       ],
     })
 
+    const saving = { table: table.hash, columns: [0, 1] as const, rows: [1, 2] as const, format: 'csv' as const }
+    const { columns } = page
+    const oldest = { column: columns[1]!.name, descending: true }
+    const saved = await reached.engine.saveRows({ ...saving, sort: oldest })
+    expect(saved.path).toBe('data/selection.csv')
+    const lines = readFileSync(path.join(project, saved.path), 'utf8').trim().split('\n')
+    expect(lines).toEqual([columns.map(({ name }) => name).join(','), 'person 23,43', 'person 22,42'])
+    expect((await reached.engine.saveRows(saving)).path).toBe('data/selection-2.csv')
+
     const before = events.length
     await reached.engine.run({ document: readCsv, file: 'a.plumb.json' })
     await reached.engine.info()

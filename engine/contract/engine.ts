@@ -275,6 +275,12 @@ export interface TableQuery {
   /** Only rows for which this holds. */
   readonly where?: RowPredicate
 }
+/** A stretch of a view's rows, and first and last place of the columns. */
+export interface SaveRowsQuery extends Pick<TableQuery, 'table' | 'sort' | 'search' | 'where'> {
+  readonly rows: readonly [first: number, last: number]
+  readonly columns: readonly [first: number, last: number]
+  readonly format: 'csv' | 'parquet'
+}
 export interface ColumnSummary {
   readonly name: string
   /** Of all rows, also of a sample. */
@@ -345,6 +351,8 @@ export interface Engine extends HistoryOfFiles {
   /** The version that was in production before answers again. */
   rollbackModel(a: { name: string }): Promise<{ from: number; to: number }>
   rows(a: TableQuery): Promise<TablePage>
+  /** Writes rows of a view, in its order, to a new file in the project's data folder; gives its path. */
+  saveRows(a: SaveRowsQuery): Promise<{ path: string }>
   /** Of all columns, or of those named; `sample` looks at a part of a long table's rows only. */
   summarize(a: { table: Hash; columns?: readonly string[]; sample?: boolean }): Promise<readonly ColumnSummary[]>
   /** How many rows a predicate chooses, and how they fall into bars over columns. */
@@ -400,6 +408,7 @@ export const engineMethods = [
   'promoteModel',
   'rollbackModel',
   'rows',
+  'saveRows',
   'summarize',
   'countSelected',
   'value',

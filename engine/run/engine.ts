@@ -37,6 +37,7 @@ import { createSourceFiles } from './source-files.ts'
 import { createSweeps } from './sweeps/sweeps.ts'
 import { sweptWithoutGroups } from './sweeps/swept-without-groups.ts'
 import { createTableViewer } from './table-viewer.ts'
+import { saveViewedRows } from './table-viewer-save.ts'
 import { traceRow } from './trace-row.ts'
 import { wireFacts } from './wire-facts.ts'
 import { createWireTables } from './wire-tables.ts'
@@ -169,6 +170,7 @@ export async function createEngine(options: EngineOptions): Promise<OpenEngine> 
     rollbackModel: async ({ name }) => rollbackModel(store.db, name),
     rows: (query) => viewer.page(query),
     countSelected: selected.count,
+    saveRows: (a) => saveViewedRows({ project, store, viewer }, a),
     summarize: ({ table, ...asked }) => viewer.summarize(table, asked),
     value: ({ hash }) => getValue(store.files, hash),
     wireFacts: (a) => wireFacts(workshop, a),

@@ -6,6 +6,7 @@ import { getValue } from '#store/values'
 /** Pages and summaries of stored tables. */
 export interface TableViewer {
   page(query: TableQuery): Promise<TablePage>
+  numbers(query: TableQuery): Promise<Uint32Array | undefined>
   summarize(table: Hash, asked?: SummaryQuery): Promise<readonly ColumnSummary[]>
   close(): Promise<void>
 }
@@ -20,6 +21,7 @@ export function createTableViewer(store: Store): TableViewer {
   }
   return {
     page: async (query) => (await pages()).page(query, await readTable(store, query.table)),
+    numbers: async (query) => (await pages()).numbers(query, await readTable(store, query.table)),
     summarize: async (table, asked) => (await pages()).summarize(await readTable(store, table), asked),
     async close() {
       ;(await opened)?.close()

@@ -193,6 +193,7 @@ export function createSampleEngine(files: Readonly<Record<string, PipelineDocume
         'yes',
       ]),
     }),
+    saveRows: async ({ format }) => ({ path: `data/selection.${format}` }),
     summarize: async () => [],
     countSelected: async ({ bars }) => ({
       selected: 0,

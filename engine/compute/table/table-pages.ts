@@ -16,6 +16,8 @@ import type { FindJob } from './table-jobs.ts'
  */
 export interface TablePages {
   page(query: TableQuery, table: Table): Promise<TablePage>
+  /** Where the rows of a page stand in the table, whatever their number; undefined where it is in the table's own order. */
+  numbers(query: TableQuery, table: Table): Promise<Uint32Array | undefined>
   summarize(table: Table, asked?: SummaryQuery): Promise<ColumnSummary[]>
   close(): void
 }
@@ -79,12 +81,17 @@ export function createTablePages({
       const named = [...(query.sort ? [query.sort] : []), ...(query.where ?? [])]
       for (const { column } of named) columnOf(table, column)
       const columns = columnsOf(table, query.columns)
-      if (query.sort || query.search || (query.where && query.where.length > 0))
-        return chosenPage(query, table, columns)
+      if (isChosen(query)) return chosenPage(query, table, columns)
       const path = pathOf(table)
       const { offset } = query
       const rows = Array.from({ length: Math.max(0, Math.min(limit, table.rows - offset)) }, (_, row) => offset + row)
       return { columns, total: table.rows, offset, rows: reader.read(files.open(path), path, columns, rows) }
+    },
+    async numbers(query, table) {
+      if (!isChosen(query)) return undefined
+      const list = lists.of(listKey(query, table), () => findJob(query, table, pathOf(table)))
+      await list.until(query.offset + query.limit)
+      return list.rows(query.offset, query.limit)
     },
     summarize(table, { columns, sample = false } = {}) {
       const asked = columns ? columns.map((name) => columnOf(table, name)) : table.columns
@@ -96,6 +103,11 @@ export function createTablePages({
       for (const thread of [finding, reading, summing]) thread.close()
     },
   }
+}
+
+/** Whether other rows are asked for than the table's in their own order. */
+function isChosen({ sort, search, where = [] }: TableQuery): boolean {
+  return sort !== undefined || Boolean(search) || where.length > 0
 }
 
 function columnOf(table: Table, name: string): Column {
