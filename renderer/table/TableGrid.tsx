@@ -11,7 +11,7 @@ import { columnLayout, columnsInView, numberColumnWidth } from './column-layout.
 import { copyCells } from './copy-cells.ts'
 import { HeadCell } from './HeadCell.tsx'
 import { rowHeight, rowsInView, scrollRange, topToShow } from './scroll-range.ts'
-import { areaOf, contains, moved, nextSort, type Selection } from './selection.ts'
+import { type Area, areaOf, contains, moved, nextSort, type Selection } from './selection.ts'
 import { tableMessages as words } from './table-messages.ts'
 import type { ColumnSummaries } from './use-column-summaries.ts'
 import { useGridScroll } from './use-grid-scroll.ts'
@@ -31,6 +31,8 @@ interface TableGridProps {
   readonly resetKey: string
   onSort(sort: TableView['sort']): void
   onNote(text: string): void
+  /** Other cells are selected. */
+  onArea(area: Area): void
   /** Somebody asks for more about a row. */
   onRow(index: number): void
 }
@@ -68,6 +70,8 @@ export function TableGrid(props: TableGridProps) {
   useEffect(() => {
     if (total > 0) want([firstRow, lastRow], [firstColumn, lastColumn], brush.columns)
   }, [want, firstRow, lastRow, firstColumn, lastColumn, total, brush.columns])
+  const { onArea } = props
+  useEffect(() => onArea(areaOf(selection)), [onArea, selection])
   const { want: wantSummaries } = props.summaries
   useEffect(() => {
     if (total > 0) wantSummaries(inView)

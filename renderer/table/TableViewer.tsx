@@ -7,6 +7,8 @@ import { useSelectionCounts } from '../selection/use-selection-counts.ts'
 import { useRowSelection } from '../shell/workbench-context.ts'
 import { RowTracePanel } from '../wires/RowTracePanel.tsx'
 import type { Standing } from './page-loader.ts'
+import { SaveArea } from './SaveArea.tsx'
+import type { Area } from './selection.ts'
 import { TableGrid } from './TableGrid.tsx'
 import { tableMessages as words } from './table-messages.ts'
 import { useColumnSummaries } from './use-column-summaries.ts'
@@ -46,7 +48,9 @@ export function TableViewer({ engine, table: given, goTo }: TableViewerProps) {
   const [columns, setColumns] = useState<readonly Column[]>([])
   const brush = useRowBrush(table.hash, columns)
   const where = only && brush.selection === only ? only.where : undefined
-  const pages = useTablePages(engine, table.hash, { search, ...(sort ? { sort } : {}), ...(where ? { where } : {}) })
+  const view = { search, ...(sort ? { sort } : {}), ...(where ? { where } : {}) }
+  const pages = useTablePages(engine, table.hash, view)
+  const [area, setArea] = useState<Area | null>(null)
   if (pages.columns !== columns && pages.columns.length > 0) setColumns(pages.columns)
   const counts = useSelectionCounts(engine, table.hash, brush.selection, noBars)
   const summaries = useColumnSummaries(engine, table.hash)
@@ -77,6 +81,7 @@ export function TableViewer({ engine, table: given, goTo }: TableViewerProps) {
         </span>
         <span className="spacer" />
         {brush.selection && <SelectionChip counts={counts} ofTable />}
+        {area && <SaveArea engine={engine} table={table.hash} area={area} view={view} onNote={setNote} />}
         {sort && (
           <button type="button" className="button small" onClick={() => setSort(undefined)}>
             {words.storedOrder}
@@ -100,6 +105,7 @@ export function TableViewer({ engine, table: given, goTo }: TableViewerProps) {
             resetKey={`${table.hash} ${search} ${sort?.column ?? ''} ${sort?.descending ?? ''} ${JSON.stringify(where ?? '')}`}
             onSort={setSort}
             onNote={setNote}
+            onArea={setArea}
             onRow={trace}
           />
           {traced !== null && (

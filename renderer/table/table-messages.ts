@@ -19,6 +19,10 @@ export const tableMessages = {
   picture: (width: number, height: number) => `picture of ${width} × ${height} pixels`,
   copied: (cells: string) => `Copied ${cells}.`,
   tooMany: (cells: string, most: string) => `${cells} cells are more than the clipboard takes (${most}): select fewer.`,
+  saveCsv: 'Save as CSV',
+  saveParquet: 'Save as Parquet',
+  saving: (rows: string) => `Saving ${rows}…`,
+  saved: (rows: string, path: string) => `Saved ${rows} as ${path}.`,
   closedClipboard: 'The clipboard is closed to this window.',
   types: {
     boolean: 'yes or no',

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import { expect, type Page, test } from '@playwright/test'
@@ -118,4 +118,23 @@ test('an area far from what is in view is copied whole', async ({ page, context 
   expect(lines).toHaveLength(rows)
   expect(lines[5_003]!.split('\t').slice(2)).toEqual(Array.from({ length: width - 2 }, (_, at) => cell(5_003, at + 2)))
   expect(lines[9]!.split('\t')[0]).toBe('')
+})
+
+test('selected cells are saved as a file, in the order of the view', async ({ page }) => {
+  const head = page.locator('.dock .table-head-cell', { hasText: 'note' }).locator('.table-head-name')
+  await head.click()
+  await head.click()
+  await expect(shown(page, 0, 0)).toHaveText('note 999')
+  await shown(page, 0, 0).click()
+  await page.keyboard.press('Shift+ArrowRight')
+  await page.keyboard.press('Shift+ArrowDown')
+  await page.getByRole('button', { name: 'Save as CSV' }).click()
+  await expect(status(page)).toHaveText('Saved 2 rows as data/selection.csv.')
+  const saved = readFileSync(path.join(folder, 'data', 'selection.csv'), 'utf8')
+    .trim()
+    .split('\n')
+  expect(saved).toHaveLength(3)
+  expect(saved[0]).toBe('note,sign')
+  expect(saved[1]).toMatch(/^note 999,/)
+  expect(saved[2]).toMatch(/^note 998,/)
 })
