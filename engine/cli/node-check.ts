@@ -19,7 +19,7 @@ export const nodeCheckCommand: Command = {
   notes: `
 Runs the code of the node, behind the same fence as in the app. Types are checked where TypeScript is installed with Plumbline.`,
   async run({ given, io }) {
-    const project = currentProject(given, io)
+    const project = realpathSync(currentProject(given, io))
     const name = given.positional('NAME')
     const found = findCustomNodes(project)?.nodes.find((node) => node.name === name)
     if (!found) throw unknownNode(project, name)

@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process'
 import { once } from 'node:events'
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { type AddressInfo, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
@@ -136,6 +136,7 @@ test('trust is in the content: another engine keeps it, a copy of the project el
 /** Every way out that we know of, and what it is answered with. */
 const ways = {
   read: ["(await import('node:fs')).readFileSync(SECRET)", /restricted/],
+  license: ["(await import('node:fs')).readFileSync(LICENSE)", /restricted/],
   write: ["(await import('node:fs')).writeFileSync(SECRET + '.made', 'x')", /restricted/],
   program: ["(await import('node:child_process')).execSync('id')", /restricted/],
   thread: ["new (await import('node:worker_threads')).Worker('1', { eval: true })", /restricted/],
@@ -171,12 +172,16 @@ const ways = {
 test('what a node may not reach is refused, in each of many ways', async () => {
   const secret = path.join(settings, 'secret.txt')
   writeFileSync(secret, 'x')
+  const license = JSON.stringify(path.resolve(import.meta.dirname, '../../../LICENSE'))
   const called: string[] = []
   const server = createServer(() => called.push('connected')).listen(0, '127.0.0.1')
   await once(server, 'listening')
   const { port } = server.address() as AddressInfo
   const attempts = Object.entries(ways).map(([name, [code]]) => {
-    const body = code.replaceAll('SECRET', JSON.stringify(secret)).replaceAll('PORT', String(port))
+    const body = code
+      .replaceAll('SECRET', JSON.stringify(secret))
+      .replaceAll('PORT', String(port))
+      .replaceAll('LICENSE', license)
     return `await attempt('${name}', async () => { ${body} })`
   })
   const attempt = `const attempt = (name, way) =>
@@ -192,19 +197,35 @@ test('what a node may not reach is refused, in each of many ways', async () => {
   expect(called).toEqual([])
 })
 
-test.each([
-  ['the network', "await import('node:net')", /asked for "node:net"/, /^Work on the inputs alone, or add "network"/],
-  ['a file', "(await import('node:fs')).readFileSync('/etc/hosts')", /read a file .*hosts/, /under "read"/],
-  ['a thread', "new (await import('node:worker_threads')).Worker('1', { eval: true })", /thread/, /^Do the work/],
-])('a step that reaches for %s fails with the cure', async (_, body, message, fix) => {
-  write('head', body)
+test('a step that reaches for what it may not have fails with the cure', async () => {
+  const reaches = {
+    net: ["await import('node:net')", /asked for "node:net"/, /^Work on the inputs alone, or add "network"/],
+    file: ["(await import('node:fs')).readFileSync('/etc/hosts')", /read a file .*hosts/, /under "read"/],
+    thread: [
+      "new (await import('node:worker_threads')).Worker('1', { eval: true })",
+      /start a thread/,
+      /^Do the work in the node/,
+    ],
+  } as const
+  const names = Object.keys(reaches)
+  for (const [name, [body]] of Object.entries(reaches)) write(name, body)
   const engine = await open()
   await trust(engine)
-  expect(await problemOf(engine)).toMatchObject({
-    code: 'not-supported',
-    message: expect.stringMatching(message),
-    fix: expect.stringMatching(fix),
+  const nodes = names.map((name) => [name, { type: `custom/${name}`, version: 1, params: {} }] as const)
+  const { summary } = await runToEnd(engine, {
+    document: {
+      ...document(),
+      nodes: { rows: document().nodes.rows, ...Object.fromEntries(nodes) },
+      edges: names.map((name) => ({ from: 'rows.table', to: `${name}.table` })),
+    },
   })
+  const { steps } = await engine.runDetail({ run: summary.id })
+  for (const [name, [, message, fix]] of Object.entries(reaches))
+    expect(steps.find(({ node }) => node === name)?.problems[0], name).toMatchObject({
+      code: 'not-supported',
+      message: expect.stringMatching(message),
+      fix: expect.stringMatching(fix),
+    })
 })
 
 test('types that do not fit are found before trust and keep a node from running; mended, it runs', async () => {
@@ -267,6 +288,15 @@ test('a node gets what its permissions ask for', async () => {
     network: true,
     native: true,
   })
+  await trust(engine)
+  expect(await problemOf(engine)).toBeUndefined()
+})
+
+test('a project behind a link runs its nodes too', async () => {
+  write('head')
+  const link = path.join(settings, 'link')
+  symlinkSync(folder, link, 'junction')
+  const engine = await open(link)
   await trust(engine)
   expect(await problemOf(engine)).toBeUndefined()
 })

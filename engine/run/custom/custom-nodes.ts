@@ -1,3 +1,4 @@
+import { realpathSync } from 'node:fs'
 import {
   type AnyNode,
   type CustomNodeEntry,
@@ -57,9 +58,11 @@ interface Loaded {
 const lookEveryMs = 1_000
 
 export async function openCustomNodes(
-  options: CustomProcessOptions & { readonly settings?: string | undefined; readonly onChange: () => void },
+  given: CustomProcessOptions & { readonly settings?: string | undefined; readonly onChange: () => void },
 ): Promise<CustomShelf> {
-  const { project } = options
+  // Where it really lies: what a fenced process may read does not include links that lead there.
+  const project = realpathSync(given.project)
+  const options = { ...given, project }
   const trusted = openTrustedFolders(options.settings)
   const types = createTypeChecks(project)
   let stamp = ''

@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs'
+import { existsSync, mkdirSync, realpathSync } from 'node:fs'
 import path from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { type Problem, ProblemError } from '#contract'
@@ -23,6 +23,9 @@ export interface CustomProcessOptions {
 const sourceUrl = (name: string) => pathToFileURL(path.join(program, 'engine', 'run', name))
 const workerModule = path.join(program, 'engine', 'run', 'worker.ts')
 
+/** Of the program: its code and packages, nothing else that may lie beside them. */
+const readsOfProgram = ['engine', 'nodes', 'node_modules', 'package.json']
+
 export interface Fence {
   readonly command: readonly string[]
   readonly flags: readonly string[]
@@ -37,10 +40,10 @@ export function fenceOf(
   const node = plainNode()
   if (!node) throw new ProblemError(noNode)
   for (const folder of [temporary, checkpoints]) mkdirSync(folder, { recursive: true })
-  const reads = [program, path.join(project, customFolder), artifactsFolder(project), temporary, checkpoints]
+  const ofProgram = readsOfProgram.map((name) => path.join(program, name))
+  const reads = [...ofProgram, path.join(project, customFolder), artifactsFolder(project), temporary, checkpoints]
   const wanted = permissions.read.map((name) => path.resolve(project, name))
   if (permissions.native) reads.push(nativesFolder)
-  const everything = (folder: string) => [folder, path.join(folder, '*')]
   return {
     command: [...(permissions.network ? [] : networkLock()), node],
     flags: [
@@ -59,6 +62,12 @@ export function fenceOf(
       PLUMBLINE_NATIVES: permissions.native ? pathToFileURL(path.join(nativesFolder, path.sep)).href : '',
     },
   }
+}
+
+/** A folder with all that is in it, by its own name and, where links lead to it, by the one that Node finds behind them. */
+function everything(folder: string): readonly string[] {
+  const places = new Set([folder, existsSync(folder) ? realpathSync(folder) : folder])
+  return [...places].flatMap((place) => [place, path.join(place, '*')])
 }
 
 /** Processes for one custom node. */
