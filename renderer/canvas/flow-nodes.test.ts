@@ -3,7 +3,7 @@ import { sampleCards } from '../client/sample-cards.test-support.ts'
 import { sampleDocument } from '../client/sample-document.test-support.ts'
 import { moveNodes } from '../state/edits/move-nodes.ts'
 import { flowNodes, insideFrame } from './flow-nodes.ts'
-import { cardPlaces, wireLines } from './wire-lines.ts'
+import { cardPlaces, samePlaces, wireLines } from './wire-lines.ts'
 import { wirePath } from './wire-path.ts'
 
 const none = new Set<string>()
@@ -59,6 +59,17 @@ describe('wires on the canvas', () => {
     const dragged = nodes.map((node) => (node.id === 'train' ? { ...node, position: { x: 7, y: 8 } } : node))
     expect(cardPlaces(sampleDocument, dragged).get('train')).toEqual({ x: 7, y: 8, right: 205 })
     expect(cardPlaces(sampleDocument, []).get('train')).toEqual({ x: 1200, y: 40, right: 1398 })
+  })
+
+  it('are drawn anew only where one of their cards moved', () => {
+    const nodes = flowNodes(sampleDocument, none, [], cards)
+    const before = cardPlaces(sampleDocument, nodes)
+    const moved = nodes.map((node) => (node.id === 'train' ? { ...node, position: { x: 7, y: 8 } } : node))
+    const now = cardPlaces(sampleDocument, moved, before)
+    const lines = wireLines(sampleDocument, cards)
+    for (const line of lines)
+      expect(samePlaces([line], before, now)).toBe(line.source !== 'train' && line.target !== 'train')
+    expect(samePlaces(lines, before, cardPlaces(sampleDocument, nodes, before))).toBe(true)
   })
 
   it('run level between the nodes when they have to go back', () => {

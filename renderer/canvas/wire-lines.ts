@@ -45,15 +45,28 @@ export interface CardPlace {
   readonly right: number
 }
 
-/** Where cards stand now, those under way in a drag included. */
-export function cardPlaces(document: PipelineDocument, nodes: readonly FlowNode[]): ReadonlyMap<string, CardPlace> {
+export type Places = ReadonlyMap<string, CardPlace>
+
+/** Where cards stand now, those under way in a drag included; the same objects as `before` for those that did not move. */
+export function cardPlaces(document: PipelineDocument, nodes: readonly FlowNode[], before?: Places): Places {
   const places = new Map<string, CardPlace>()
+  const add = (id: string, x: number, y: number, right: number) => {
+    const old = before?.get(id)
+    places.set(id, old && old.x === x && old.y === y && old.right === right ? old : { x, y, right })
+  }
   for (const { id, type, position, measured } of nodes)
-    if (type === 'step') places.set(id, { ...position, right: position.x + (measured?.width ?? cardWidth) })
+    if (type === 'step') add(id, position.x, position.y, position.x + (measured?.width ?? cardWidth))
   for (const id of Object.keys(document.nodes))
     if (!places.has(id)) {
       const [x, y] = placeOf(document, id)
-      places.set(id, { x, y, right: x + cardWidth })
+      add(id, x, y, x + cardWidth)
     }
   return places
+}
+
+/** Whether no wire of `lines` ends at a card that moved. */
+export function samePlaces(lines: readonly WireLine[], before: Places, now: Places): boolean {
+  if (before === now) return true
+  const still = (id: string) => before.get(id) === now.get(id)
+  return lines.every(({ source, target }) => still(source) && still(target))
 }
