@@ -1,4 +1,6 @@
 import type { AnyNode, Column, JsonValue, Metric, Model, Problem } from '#contract'
+import type { DeviceChoice } from '#ml/neural/best-device'
+import type { deviceSteps } from '#ml/neural/device-steps'
 import type { SearchSpace } from '#ml/search/space'
 import type { TreeEnsemble } from '#ml/trees/ensemble'
 import type { FitContext, Learned, LearnerRows } from './learner.ts'
@@ -20,7 +22,14 @@ export interface TunableLearner<Params = Readonly<Record<string, JsonValue>>> {
   common(settings: CommonSettings): Readonly<Record<string, JsonValue>>
   /** The columns it learns from, where it does not take all features. */
   features?(columns: readonly Column[], params: Params): readonly Column[] | readonly Problem[]
-  fit(job: FitJob<Params>): Promise<FittedTrial>
+  fit(job: FitJob<Params>): Promise<FittedTrial | DeviceWish>
+}
+
+/** Instead of a fit: what a device other than the CPU should do, in the step's own process. */
+export interface DeviceWish {
+  readonly wants: DeviceChoice
+  /** Multiplications of an epoch. */
+  readonly work: number
 }
 
 export interface CommonSettings {
@@ -30,6 +39,8 @@ export interface CommonSettings {
   readonly positive: string
   readonly threshold: number
 }
+
+type DeviceSteps = ReturnType<typeof deviceSteps>
 
 export interface FitJob<Params> {
   readonly rows: LearnerRows
@@ -41,6 +52,8 @@ export interface FitJob<Params> {
   readonly until?: number | undefined
   /** The state in which a shorter trial with the same params on the same rows ended: the result is the same with and without. */
   readonly from?: Uint8Array | undefined
+  /** Where to train; unless told, a learner may wish for a device. */
+  readonly device?: 'cpu' | DeviceSteps | undefined
   readonly context: FitContext
 }
 

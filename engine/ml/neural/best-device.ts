@@ -23,6 +23,10 @@ interface Job<Result> {
 /** Work of an epoch from which a graphics processor is looked for: some minutes of a processor's time in ten epochs. */
 const heavy = 1e12
 
+/** Whether a device other than the CPU is looked for. */
+export const looksForDevice = (wanted: DeviceChoice, work: number): boolean =>
+  wanted !== 'cpu' && (wanted !== 'auto' || work >= heavy)
+
 /** Trains on the first device of those wanted that computes as the CPU does, else on the CPU, and says why. */
 export async function onBestDevice<Result>(
   kernels: Pick<Kernels, 'accelerators'>,

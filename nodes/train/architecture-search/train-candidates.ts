@@ -7,6 +7,7 @@ import {
   trainCandidate,
 } from '#ml/architecture/train-candidate'
 import { type DeviceChoice, onBestDevice } from '#ml/neural/best-device'
+import { openTurns } from '../in-turn.ts'
 
 interface Candidates {
   train(job: CandidateJob): Promise<CandidateResult>
@@ -22,12 +23,7 @@ export function trainCandidates(setting: CandidateSetting, wanted: DeviceChoice,
     module: new URL('./candidate-member.ts', import.meta.url),
     setup: setting,
   })
-  let last: Promise<unknown> = Promise.resolve()
-  const inTurn = <Result>(work: () => Promise<Result>): Promise<Result> => {
-    const mine = last.then(work)
-    last = mine.catch(() => {})
-    return mine
-  }
+  const inTurn = openTurns()
   return {
     async train(job) {
       const rows = setting.train.rows * (job.rowShare ?? 1)

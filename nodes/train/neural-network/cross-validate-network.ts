@@ -1,4 +1,5 @@
 import type { Hash, Metric, Model, RunContext } from '#contract'
+import { fitOnDevice } from '../fit-on-device.ts'
 import { crossValidated, type LearnerRows } from '../learner.ts'
 import { fitNetwork } from './fit-network.ts'
 import { networkVersion } from './infer.ts'
@@ -24,8 +25,11 @@ export function crossValidatedNetwork(
   const learner = { type: 'train/neural-network', version: networkVersion, params } as const
   const part = { ...params, heldOut: 0, patience: 0 }
   const given = inputs.preparation
-  const fit = (rows: LearnerRows) =>
-    fitNetwork({ rows, validation: undefined, given, params: part, until: Math.max(1, epochs), context })
+  const fit = async (rows: LearnerRows) => {
+    const job = { rows, validation: undefined, given, params: part, until: Math.max(1, epochs), context }
+    const fitted = await fitNetwork(job)
+    return 'wants' in fitted ? fitOnDevice(fitted, context, (device) => fitNetwork({ ...job, device })) : fitted
+  }
   return crossValidated(learnerRows(task), fit, learner, context)
 }
 

@@ -1,5 +1,6 @@
 import { networkCost } from '#ml/architecture/network-cost'
 import { modelScores } from '#ml/architecture/train-candidate'
+import { looksForDevice } from '#ml/neural/best-device'
 import { checkpointBytes, checkpointFrom } from '#ml/neural/checkpoint-bytes'
 import { networkModel } from '#ml/neural/export-network'
 import type { TrainedNetwork } from '#ml/neural/fold-normalization'
@@ -9,14 +10,14 @@ import { positiveClass } from '#ml/target-cells'
 import type { FitContext, LearnerRows } from '../learner.ts'
 import { someRows } from '../learning-rows.ts'
 import { judgeScores } from '../tree-model.ts'
-import type { FitJob, FittedTrial } from '../tunable-learner.ts'
+import type { DeviceWish, FitJob, FittedTrial } from '../tunable-learner.ts'
 import type { NetworkPlan } from './infer.ts'
 import { chooseNetwork, learned, trainerOptions } from './network-options.ts'
 import type { NetworkParams } from './params.ts'
 import { heldOut, type NetworkRows, type NetworkTables } from './read-rows.ts'
 import { type NetworkTask, networkTask } from './read-task.ts'
 
-/** Trained as the node does it, on one thread, and judged by the network's own scores. */
+/** Trained as the node does it, on one thread or on a device, and judged by the network's own scores. */
 export async function fitNetwork({
   rows,
   validation,
@@ -24,11 +25,14 @@ export async function fitNetwork({
   params,
   until,
   from,
+  device,
   context,
-}: FitJob<NetworkParams>): Promise<FittedTrial> {
+}: FitJob<NetworkParams>): Promise<FittedTrial | DeviceWish> {
   const plan = planOf(rows, params)
   const task = networkTask(plan, tablesOf(rows, validation, params, context.seed), params, given)
   const network = chooseNetwork(task, params)
+  const work = 3 * task.training.rows * networkCost(network).multiplyAdds
+  if (device === undefined && looksForDevice(params.device, work)) return { wants: params.device, work }
   const classes = 'codes' in rows ? rows.classes : []
   const positive = classes.length === 2 ? positiveClass(classes, params.positive) : undefined
   const open = await context.kernels.sessions(1)
@@ -36,7 +40,13 @@ export async function fitNetwork({
   const options: TrainerOptions = task.validation
     ? { ...patient, ...(params.patience > 0 && { patience: params.patience }) }
     : patient
-  const trainer = await createTrainer(open, options, task.training, task.validation)
+  const trainer = await createTrainer(
+    open,
+    options,
+    task.training,
+    task.validation,
+    device === 'cpu' ? undefined : device,
+  )
   try {
     const resume = from && checkpointFrom(from)
     const enough = (history: TrainingOutcome['history']) => until !== undefined && history.length >= until

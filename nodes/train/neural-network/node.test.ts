@@ -22,6 +22,7 @@ import { sampleTexts } from '#ml/sample/texts'
 import type { Course } from './course.ts'
 import node from './node.ts'
 import { networkCard } from './report.ts'
+import { stageCuts } from './stage-cuts.ts'
 
 let scratch: Scratch
 beforeAll(async () => {
@@ -326,4 +327,42 @@ test('folds judge networks trained as long on parts of the training rows, with a
   expect(r2.high!).toBeGreaterThan(r2.value!)
   expect(Math.abs(r2.value! - metric(model, 'validation.r2'))).toBeLessThan(0.3)
   expect(plain.metrics.some(({ name }) => name.startsWith('cross_validated'))).toBe(false)
+})
+
+test.each([
+  ['synchronous', { parts: 3 }, 'each batch in 3 parts'],
+  ['asynchronous', { parts: 2 }, '2 batches at a time'],
+  ['pipeline', { parts: 4, stages: 3 }, '3 stages, 4 micro-batches'],
+])(
+  'a training spread over threads (%s) gives the same on any number of them, and says how',
+  async (spread, more, words) => {
+    const frame = divided(sampleImages({ rows: 160, seed: 5 }), { sample: 'id', shape: 'target' })
+    const params = { epochs: 5, batch: 32, spread, ...more }
+    const logged: string[] = []
+    const here = { ...scratch, context: { ...scratch.context, log: (text: string) => void logged.push(text) } }
+    const { model, card } = await train(frame, params, here)
+    expect(card!.text).toContain(words)
+    expect(logged.some((text) => /threads?, idle \d+/.test(text))).toBe(true)
+    const history = (model.network!.course as unknown as Course).history
+    expect(history.at(-1)!.loss).toBeLessThan(0.8 * history[0]!.loss)
+    const other = await openScratch({ seed: 3, threads: 3 })
+    expect((await train(frame, params, other)).model.onnx).toBe(model.onnx)
+    await other.close()
+  },
+)
+
+test('a network is cut where its work is halved, but never within a residual', () => {
+  const dense = (units: number) => ({ kind: 'dense', units }) as const
+  const layers = [
+    dense(8),
+    dense(8),
+    { kind: 'residualStart' },
+    dense(8),
+    dense(8),
+    { kind: 'residualEnd' },
+    dense(8),
+  ] as const
+  expect(stageCuts({ inputs: [8], layers }, 2)).toEqual([2])
+  expect(stageCuts({ inputs: [8], layers }, 9)).toEqual([1, 2, 6])
+  expect(stageCuts({ inputs: [8], layers: [dense(2)] }, 4)).toEqual([])
 })

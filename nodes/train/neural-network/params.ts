@@ -117,6 +117,38 @@ export const params = z.object({
   positive: shared.positive,
   threshold: shared.threshold,
   folds: shared.folds,
+  spread: z.enum(['none', 'synchronous', 'asynchronous', 'pipeline']).default('none').meta({
+    title: 'Side by side',
+    description:
+      'Spreads a training over the processor’s threads: each batch in parts; batches of their own whose gradients come late; or the layers in stages through which micro-batches follow each other. For large networks and batches: small ones become slower.',
+    advanced: true,
+  }),
+  parts: z
+    .int()
+    .min(2)
+    .max(32)
+    .default(2)
+    .meta({
+      title: 'Parts',
+      description:
+        'Parts or micro-batches of a batch, or batches that are out at a time. The result depends on them, not on the number of threads.',
+      unit: 'parts',
+      when: { spread: ['synchronous', 'asynchronous', 'pipeline'] },
+      advanced: true,
+    }),
+  stages: z
+    .int()
+    .min(2)
+    .max(16)
+    .default(2)
+    .meta({
+      title: 'Stages',
+      description:
+        'Into which the layers are cut, each with about the same work; fewer where the layers allow no more.',
+      unit: 'stages',
+      when: { spread: ['pipeline'] },
+      advanced: true,
+    }),
   device: z.enum(deviceChoices).default('auto').meta({
     title: 'Device',
     description:

@@ -22,7 +22,7 @@ export async function trainNetwork(run: Run): Promise<{ model: Model }> {
   const { training, validation } = task
   const options = trainerOptions(network, task.loss, params, context.seed)
   const job = { training, validation, layers: layerFacts(network) }
-  const { outcome, device } = await trainOn(options, job, params.device, firstPart(context, params.folds > 0))
+  const { outcome, device } = await trainOn(options, job, params, firstPart(context, params.folds > 0))
   const learner = {
     type: 'train/neural-network',
     version: networkVersion,

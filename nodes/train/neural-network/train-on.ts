@@ -1,12 +1,14 @@
-import { ProblemError, type RunContext } from '#contract'
+import { ProblemError, type ReportBlock, type RunContext } from '#contract'
 import { onBestDevice } from '#ml/neural/best-device'
 import { checkpointBytes, checkpointFrom } from '#ml/neural/checkpoint-bytes'
 import type { deviceSteps } from '#ml/neural/device-steps'
+import { parallelSteps, type Spread } from '#ml/neural/parallel-steps'
 import { createTrainer, type TrainerOptions, type TrainingOutcome } from '#ml/neural/trainer'
 import type { TrainingData } from '#ml/neural/training-data'
 import { type Course, curveBlock } from './course.ts'
 import type { LayerFact } from './layer-list.ts'
 import type { NetworkParams } from './params.ts'
+import { openSpread, spreadOf, spreadWords } from './spread-training.ts'
 
 interface Job {
   readonly training: TrainingData
@@ -19,16 +21,30 @@ type Steps = ReturnType<typeof deviceSteps>
 export async function trainOn(
   options: TrainerOptions,
   job: Job,
-  wanted: NetworkParams['device'],
+  params: NetworkParams,
   context: RunContext,
 ): Promise<{ readonly outcome: TrainingOutcome; readonly device: Course['device'] }> {
+  const spread = spreadOf(params, options)
+  if (spread) return trainSpread(spread, options, job, context)
   const { result: outcome, device } = await onBestDevice(context.kernels, {
-    wanted,
+    wanted: params.device,
     work: products(job),
     train: (steps) => train(options, job, context, steps),
     warn: (reason) => context.log(reason, 'warning'),
   })
   return { outcome, device }
+}
+
+async function trainSpread(spread: Spread, options: TrainerOptions, job: Job, context: RunContext) {
+  const side = openSpread(spread, options, job.training, context)
+  try {
+    const steps = parallelSteps(spread, side.work)
+    const outcome = await train(side.options, job, context, steps, () => [{ block: 'text', text: side.usage() }])
+    context.log(`Trained on ${side.usage()}`, 'info')
+    return { outcome, device: { name: 'CPU', why: spreadWords(spread) } }
+  } finally {
+    await side.close()
+  }
 }
 
 /** Multiplications of an epoch, forward and back: each parameter at each place of its layer's output. */
@@ -46,6 +62,7 @@ async function train(
   { training, validation }: Job,
   context: RunContext,
   steps: Steps | undefined,
+  more: () => readonly ReportBlock[] = () => [],
 ): Promise<TrainingOutcome> {
   const kept = await context.checkpoint.read()
   const { patience, ...rest } = options
@@ -59,7 +76,7 @@ async function train(
       cancelled: () => context.signal.finishing,
       async onProgress({ fraction, epoch, loss, checkpoint, ended }) {
         context.progress(0.02 + 0.94 * fraction, `epoch ${epoch + 1} of ${options.epochs}, loss ${loss.toPrecision(3)}`)
-        if (ended) context.show([curveBlock(checkpoint.history, checkpoint.best.epoch)])
+        if (ended) context.show([curveBlock(checkpoint.history, checkpoint.best.epoch), ...more()])
         if (ended || ++calls % callsPerCheckpoint === 0) await context.checkpoint.write(checkpointBytes(checkpoint))
       },
     })

@@ -9,6 +9,7 @@ import type { LearnerRows } from '../learner.ts'
 import { readValidationRows } from '../learning-rows.ts'
 import { packState, unpackState } from '../pack-state.ts'
 import { readLearnerRows } from '../train-with.ts'
+import type { FittedTrial } from '../tunable-learner.ts'
 import { type LearnerName, learners } from './learners.ts'
 import { TrialStates } from './trial-states.ts'
 
@@ -34,20 +35,14 @@ async function trained(name: LearnerName, set: string, given: Given, way: readon
     ...learner.common(commonSettings),
     ...given,
   }) as Given
+  const once = async (job: { params: Given; until: number | undefined; from: Uint8Array | undefined }) =>
+    (await learner.fit({ ...tables[set]!, given: undefined, context: scratch.context, ...job })) as FittedTrial
   let from: Uint8Array | undefined
   for (const until of way.slice(0, -1)) {
-    const short = await learner.fit({
-      ...tables[set]!,
-      given: undefined,
-      params,
-      until,
-      from,
-      context: scratch.context,
-    })
-    from = short.state!()
+    from = (await once({ params, until, from })).state!()
   }
   const until = way.at(-1)
-  const long = await learner.fit({ ...tables[set]!, given: undefined, params, until, from, context: scratch.context })
+  const long = await once({ params, until, from })
   return { state: long.state!(), metrics: await long.judge(tables[set]!.validation), size: long.cost('size') }
 }
 const commonSettings = {

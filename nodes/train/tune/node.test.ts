@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { findTensorFlow } from '#compute/neural/tensorflow/find-tensorflow'
 import { runNode } from '#compute/run-node'
 import { openScratch, type Scratch } from '#compute/scratch'
 import type { Frame, JsonValue, Model, Problem, ReportBlock, Table } from '#contract'
@@ -370,4 +371,45 @@ describe('problems', () => {
     const few = (await runNode(scratch, example, {}, { set: 'loans', rows: 12 })).outputs.table as Table
     await expect(tune(few, { folds: 10 })).rejects.toMatchObject({ problems: [{ code: 'rows-missing' }] })
   })
+})
+
+test('networks that are tuned go to the device the network node would take, and the figures stay', async () => {
+  const library = await findTensorFlow(['@tensorflow/tfjs'])
+  const given = { learner: 'neural-network', strategy: 'random', trials: 3, judgeBy: 'validation', metric: 'log_loss' }
+  const on = async (device: string, found: typeof library) => {
+    const logged: string[] = []
+    const asked: string[] = []
+    const accelerators = async () => [
+      {
+        async find() {
+          asked.push(device)
+          return found
+        },
+      },
+    ]
+    const context = {
+      ...scratch.context,
+      kernels: { ...scratch.context.kernels, accelerators },
+      log: (text: string) => logged.push(text),
+      checkpoint: { read: async () => undefined, write: async () => {} },
+    }
+    const settings = JSON.stringify({ epochs: 2, device })
+    const params = node.params.parse({ ...given, settings })
+    const { trials } = await node.run({
+      inputs: { table: loans, preparation: undefined },
+      hashes: {} as never,
+      params,
+      context,
+    })
+    return { values: await numbers(trials, 'metric_value'), logged, asked }
+  }
+  const cpu = await on('cpu', library)
+  expect(cpu.asked).toEqual([])
+  const there = await on('tensorflow', library)
+  expect(there.asked.length).toBeGreaterThan(3)
+  expect(there.values).not.toEqual(cpu.values)
+  for (const [at, value] of there.values.entries()) expect(Math.abs(value - cpu.values[at]!)).toBeLessThan(1e-3)
+  const missing = await on('tensorflow', { missing: 'it is not installed' })
+  expect(missing.values).toEqual(cpu.values)
+  expect(missing.logged).toContain('Networks are trained on the CPU: it is not installed.')
 })

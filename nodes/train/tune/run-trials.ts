@@ -1,4 +1,4 @@
-import { type Crew, ProblemError, problemsOf, type RunContext } from '#contract'
+import { ProblemError, problemsOf, type RunContext } from '#contract'
 import type { JointSearchJson } from '#ml/search/joint-search'
 import type { Trial } from '#ml/search/trial-search'
 import { meanOfFolds } from '../linear/cross-validate.ts'
@@ -8,7 +8,8 @@ import { rungs, type TuneParams } from './params.ts'
 import type { TuningPlan } from './plan.ts'
 import type { Judging } from './read-trial-rows.ts'
 import { liveBlocks } from './report.ts'
-import type { TrialAnswer, TrialJob, TrialSetup } from './trial-member.ts'
+import { openTrialCrew, type TrialCrew } from './trial-crew.ts'
+import type { TrialJob } from './trial-member.ts'
 import type { TrialRecord } from './trial-record.ts'
 import { type KeptStates, TrialStates } from './trial-states.ts'
 
@@ -49,10 +50,7 @@ export async function runTrials(
   const records = [...(saved?.records ?? [])]
   const total = trialCount(params, plan.space)
   const began = Date.now() - (saved?.ms ?? 0)
-  const crew = context.crew<TrialSetup, TrialJob, TrialAnswer>({
-    module: new URL('./trial-member.ts', import.meta.url),
-    setup,
-  })
+  const crew = openTrialCrew(setup, context)
   const states = new TrialStates(saved?.states)
   const judge = (trial: Trial): Running => {
     const from = trial.from === undefined ? undefined : states.take(trial.from)
@@ -108,7 +106,7 @@ async function judgeTrial(
   plan: TuningPlan,
   folds: number,
   { second, strategy }: TuneParams,
-  crew: Crew<TrialJob, TrialAnswer>,
+  crew: TrialCrew,
 ): Promise<JudgedTrial> {
   const share = (budget ?? fullLength) / fullLength
   const head = { number, settings, share, ...(from !== undefined && { from }) }

@@ -4,7 +4,7 @@ import { keepPrepared } from '../fuse-preparation.ts'
 import type { FitContext, LearnerRows } from '../learner.ts'
 import { someRows } from '../learning-rows.ts'
 import { foldRows } from '../linear/cross-validate.ts'
-import type { CostKind, FittedTrial } from '../tunable-learner.ts'
+import type { CostKind, DeviceWish, FitJob, FittedTrial } from '../tunable-learner.ts'
 import type { LearnerName } from './learners.ts'
 import { loadFit } from './load-fit.ts'
 
@@ -34,10 +34,14 @@ export interface TrialJob {
   readonly from?: Uint8Array
   /** Whether a longer one may follow. */
   readonly goesOn?: boolean
+  readonly device?: FitJob<unknown>['device']
   readonly cost?: CostKind
 }
 
 export interface TrialAnswer {
+  /** What another process should do instead of this thread. */
+  readonly wish?: DeviceWish
+  /** NaN where there is a wish. */
   readonly score: number
   readonly cost?: number
   readonly state?: Uint8Array
@@ -65,8 +69,9 @@ export const openMember: OpenMember<TrialSetup, TrialJob, TrialAnswer> = async (
   const fit = await loadFit(setup.learner)
   return async (job) => {
     const { rows, judged, validation } = partOf(setup, job, parts)
-    const { params, until, from } = job
-    const fitted = await fit({ rows, validation, given: setup.given, params, until, from, context })
+    const { params, until, from, device } = job
+    const fitted = await fit({ rows, validation, given: setup.given, params, until, from, device, context })
+    if ('wants' in fitted) return { wish: fitted, score: Number.NaN }
     return answerOf(fitted, judged, setup, job)
   }
 }
