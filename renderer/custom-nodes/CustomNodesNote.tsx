@@ -19,18 +19,15 @@ export function CustomNodesNote({ at }: { at: 'top' | 'bottom' }) {
     <section className="custom-note" data-at={at} aria-label={messages.custom.title}>
       {waiting.length > 0 && <p>{messages.custom.waiting(waiting.length)}</p>}
       {broken.map(({ name, problems }) => (
-        <button
-          key={name}
-          type="button"
-          className="palette-item custom-broken"
-          title={problems[0]?.message}
-          onClick={open}
-        >
+        <button key={name} type="button" className="palette-item custom-broken" onClick={open}>
           <span className="bad" aria-hidden="true">
             ✕
           </span>
-          {name}
-          <span className="visually-hidden">{messages.custom.states.broken}</span>
+          <span>
+            {name}
+            <span className="visually-hidden">{messages.custom.states.broken}</span>
+            {problems[0] && <small className="mute">{problems[0].message}</small>}
+          </span>
         </button>
       ))}
       <button type="button" className={waiting.length > 0 ? 'button small' : 'link small'} onClick={open}>

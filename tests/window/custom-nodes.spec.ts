@@ -112,7 +112,8 @@ test('nodes of the project are shown before they run, run once trusted, and foll
   const good = readFileSync(file, 'utf8')
   writeFileSync(file, good.replace('length: params.rows', "length: 'many'"))
   await expect(palette.getByRole('button', { name: 'Not many rows' })).toHaveCount(0)
-  await expect(note.getByRole('button', { name: /few/ })).toBeVisible()
+  await expect(note.getByRole('button', { name: /few.*line \d+: No overload/ })).toBeVisible()
+  await note.getByRole('button', { name: /few/ }).scrollIntoViewIfNeeded()
   await expect(card).toContainText(
     /does not run: custom-nodes\/few\/node\.ts, line \d+: No overload .*: Type 'string' is not assignable/,
   )
