@@ -89,7 +89,8 @@ function programFiles() {
   return [...own.sort(), 'package.json', 'package-lock.json']
 }
 
-const dayMs = 86_400_000
+/** So long who runs an older build may load more of it. */
+const keptMs = 7 * 86_400_000
 
 /** @param {string} folder */
 async function buildProgram(folder) {
@@ -98,7 +99,7 @@ async function buildProgram(folder) {
   mkdirSync(parent, { recursive: true })
   for (const name of readdirSync(parent)) {
     const old = path.join(parent, name)
-    if (Date.now() - statSync(old).mtimeMs > dayMs) rmSync(old, { recursive: true, force: true })
+    if (Date.now() - statSync(old).mtimeMs > keptMs) rmSync(old, { recursive: true, force: true })
   }
   const making = `${folder}-${process.pid}`
   const builder = await createBuilder({

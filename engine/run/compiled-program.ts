@@ -76,6 +76,9 @@ function readProgram(): typeof known {
   return { text, record, program }
 }
 
-function isFresh({ stamps }: ProgramRecord): boolean {
-  return Object.entries(stamps).every(([name, stamp]) => fileStamp(path.join(root, name)) === stamp)
+function isFresh({ stamps, modules }: ProgramRecord): boolean {
+  return (
+    Object.values(modules).every((name) => existsSync(path.join(root, name))) &&
+    Object.entries(stamps).every(([name, stamp]) => fileStamp(path.join(root, name)) === stamp)
+  )
 }
