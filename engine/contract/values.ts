@@ -241,6 +241,9 @@ export interface PersonReasons {
   readonly other?: { readonly class: string; readonly score: number; readonly reasons: readonly Reason[] }
   /** The smallest change found that leads to another decision; null where none was found, absent where none was looked for. */
   readonly change?: ReasonChange | null
+  /** Of texts and pictures: the text in pieces, or the picture in regions, with what each pushes. */
+  readonly parts?: Explanation['people'][number]['parts']
+  readonly picture?: Explanation['people'][number]['picture']
   readonly alike: readonly {
     readonly column: string
     readonly group: string

@@ -1,8 +1,8 @@
-import type { Column, Explanation, Frame, Model, RunContext, Table } from '#contract'
+import type { Column, Explanation, Frame, Model, PersonReasons, RunContext, Table } from '#contract'
 import { createRandom } from '#ml/random/random'
 import { type RowChoice, rowChoices } from '../../assess/judged-rows.ts'
 import { explainFitting } from '../shap/explain-fitting.ts'
-import { findPerson } from '../shap/explained-person.ts'
+import { drawnPieces, findPerson } from '../shap/explained-person.ts'
 import {
   type Explainable,
   exactMethods,
@@ -37,6 +37,8 @@ export interface DecidedPeople extends Decisions {
   readonly features: readonly string[]
   readonly facets: Facets
   readonly classes: readonly string[]
+  /** What is drawn of a text or a picture. */
+  drawn(place: number): Pick<PersonReasons, 'parts' | 'picture'>
   /** Places of the people that are counted and compared with: the sample, without those only named. */
   readonly counted: Uint32Array
 }
@@ -84,11 +86,14 @@ export async function decidePeople(
   const all = byRegion(explained, fitted.all)
   const inSample = new Set(sampled)
   const counted = Uint32Array.from(rows.keys()).filter((place) => inSample.has(rows[place]!))
+  const decisions = decisionsOf(all, model, outcome)
+  const { features } = all.outputs[0]!
   const people: DecidedPeople = {
-    ...decisionsOf(all, model, outcome),
+    ...decisions,
     frame: all.frame,
     rows,
-    features: all.outputs[0]!.features,
+    features,
+    drawn: (place) => drawnPieces(explained, { ...decisions, frame: all.frame, features }, place),
     facets: facetsOf(explained, all),
     classes: model.classes ?? [],
     counted,

@@ -138,17 +138,14 @@ describe('numbers', () => {
 })
 
 describe('texts and pictures', () => {
-  test('reasons of texts are words, in them or not', async () => {
+  test.each(['weights', 'vectors'])('reasons of texts are words, in them or not: a model by %s', async (kind) => {
     const table = await splitPieces(scratch, 'texts', 400)
     const params = { longTexts: 'words', mostTerms: 200, mostWords: 1, termRows: 3 }
     const { outputs } = await runNode(scratch, prepare as AnyNode, { table }, params)
-    const model = await trainOn(
-      scratch,
-      linear as AnyNode,
-      table,
-      { folds: 0 },
-      { preparation: outputs['preparation']! },
-    )
+    const model =
+      kind === 'vectors'
+        ? await train(network as AnyNode, { epochs: 8 }, table)
+        : await trainOn(scratch, linear as AnyNode, table, { folds: 0 }, { preparation: outputs['preparation']! })
     const { codes, text } = await reasonsOf(model, { people: 5 }, table)
     const read = await scratch.context.tables.read(table)
     const message = (row: number) => cellText(columnOf(read, 'message'), row)!.toLowerCase()
@@ -159,6 +156,24 @@ describe('texts and pictures', () => {
         )
         expect(words).toMatch(/^“.+” is (not )?in it, as for [\d.]+\s?% of those given .+$/)
       }
+    for (const { row, parts, reasons } of codes.people) {
+      expect(
+        parts!
+          .map(({ text: piece }) => piece)
+          .join('')
+          .toLowerCase(),
+      ).toBe(message(row))
+      // terms that are not in it push too, and are no part of it
+      const marked = Math.max(...parts!.map(({ contribution }) => contribution))
+      expect(marked).toBeLessThanOrEqual(reasons[0]!.contribution + 1e-9)
+      if (kind === 'weights') continue
+      // a word that stands several times is one reason
+      for (const { feature, contribution } of reasons) {
+        const own = parts!.filter(({ text: piece }) => piece.toLowerCase() === feature)
+        expect(own.reduce((sum, one) => sum + one.contribution, 0)).toBeCloseTo(contribution, 9)
+      }
+    }
+    expect(text).toContain('"block":"words"')
     expect(text).toContain('First reason, by class given')
     expect(text).toContain('Single texts')
     expect(text).not.toMatch(/people|person /)
@@ -180,6 +195,8 @@ describe('texts and pictures', () => {
       return (outputs['explanation'] as Explanation).people[0]!.picture!.values
     }
     const [one, against] = [await cells(given!), await cells(other!.class)]
+    const { picture } = codes.people[0]!
+    expect([picture!.rows, picture!.columns]).toEqual([8, 8])
     for (const { feature, contribution, words } of reasons) {
       const [, top, left] = /row (\d+), column (\d+)/.exec(feature)!.map(Number)
       let sum = 0
@@ -187,6 +204,7 @@ describe('texts and pictures', () => {
         for (const x of [2 * left! - 2, 2 * left! - 1]) sum += one[y * 16 + x]! - against[y * 16 + x]!
       // cells are told in five digits
       expect(sum).toBeCloseTo(contribution, 3)
+      expect(picture!.values[(top! - 1) * 8 + left! - 1]).toBeCloseTo(contribution, 3)
       expect(words).toMatch(/^brightness [\d.]+ at row \d, column \d/)
     }
   })

@@ -15,6 +15,8 @@ export interface Decisions {
   readonly outcome: Outcome
   /** Contributions towards the favourable outcome, or the class given: row-major [rows, features]. */
   readonly values: Float64Array
+  /** Of texts, by row: what each word in its place pushes towards it. */
+  readonly pieces?: readonly Float64Array[]
   readonly scores: Float64Array
   readonly favourable: Uint8Array
   /** How far each is beyond the decision's limit. */
@@ -50,12 +52,13 @@ export function decisionsOf(all: ExplainedOutputs, model: Model, outcome: Outcom
 }
 
 function ofTwo(all: ExplainedOutputs, { positive, classes = [], threshold = 0.5 }: Model, outcome: Outcome): Decisions {
-  const { scores, values } = rowsOf(all, 0)
+  const { scores, values, pieces } = rowsOf(all, 0)
   const turned = outcome.favourable !== (positive ?? classes[1] ?? '')
   const sign = turned ? -1 : 1
   return {
     outcome,
     values: turned ? values.map((value) => -value) : values,
+    ...(pieces && { pieces: pieces.map((own) => own.map((push) => sign * push)) }),
     scores: turned ? scores.map((score) => 1 - score) : scores,
     favourable: Uint8Array.from(scores, (score) => Number(score >= threshold !== turned)),
     lead: scores.map((score) => sign * (score - threshold)),
@@ -65,12 +68,13 @@ function ofTwo(all: ExplainedOutputs, { positive, classes = [], threshold = 0.5 
 
 /** Numbers against the base: what is predicted of nobody in particular, on the scale of predictions. */
 function ofNumbers(all: ExplainedOutputs, outcome: Outcome): Decisions {
-  const { scores, values, base, space } = rowsOf(all, 0)
+  const { scores, values, pieces, base, space } = rowsOf(all, 0)
   const limit = space === 'log-target' ? Math.exp(base) : base
   const sign = outcome.favourable === sides[0] ? 1 : -1
   return {
     outcome,
     values: values.map((value) => sign * value),
+    ...(pieces && { pieces: pieces.map((own) => own.map((push) => sign * push)) }),
     scores,
     favourable: Uint8Array.from(scores, (score) => Number(score >= limit === sign > 0)),
     lead: scores.map((score) => sign * (score - limit)),
@@ -100,10 +104,15 @@ function ofSeveral(all: ExplainedOutputs, { classes = [] }: Model, outcome: Outc
     const row = Math.floor(at / features)
     return all.outputs[own[row]!]!.values[at]! - all.outputs[against[row]!]!.values[at]!
   })
+  const pieces = all.outputs[0]!.pieces?.map((_, row) => {
+    const [one, other] = [own, against].map((places) => all.outputs[places[row]!]!.pieces![row]!)
+    return one!.map((push, at) => push - other![at]!)
+  })
   const score = (row: number, place: number) => raw[row * width + place]!
   return {
     outcome,
     values,
+    ...(pieces && { pieces }),
     scores: Float64Array.from(own, (place, row) => score(row, place)),
     favourable: Uint8Array.from(own, (place, row) => Number(place === given[row])),
     lead: Float64Array.from(own, (place, row) => score(row, place) - score(row, against[row]!)),

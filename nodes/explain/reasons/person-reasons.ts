@@ -87,6 +87,7 @@ export function personReasons(plan: PersonPlan, place: number): PersonReasons {
     score: people.scores[place]!,
     reasons: toldReasons(plan, place, rankReasons(people, place, direction, reasons), 'given'),
     ...severalClasses(plan, place),
+    ...people.drawn(place),
     alike: groupings.map((grouping) => {
       const found = nearestOfGroups(space, place, neighbours, grouping)
       return {

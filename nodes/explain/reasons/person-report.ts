@@ -1,4 +1,5 @@
 import type { AlikePeople, PersonReasons, ReasonCodes, ReportBlock } from '#contract'
+import { pixelsOfCell } from '#ml/image/pixel-cells'
 import { formatInteger, formatNumber, formatSigned } from '#report/format-number'
 import { tellingDigits } from '#report/telling-digits'
 import { capital, spaced, type Wording } from '../../fairness/report/wording.ts'
@@ -13,7 +14,9 @@ export function peopleBlocks(codes: ReasonCodes, words: Wording): ReportBlock[] 
   if (people.length === 0) return []
   return [
     { block: 'heading', text: `Single ${nounsOf(codes)[1]}` },
-    ...people.slice(0, shownPeople).flatMap((person) => [personBlock(person, codes, words), ...alikeBlocks(person)]),
+    ...people
+      .slice(0, shownPeople)
+      .flatMap((person) => [personBlock(person, codes, words), ...drawnBlocks(person), ...alikeBlocks(person)]),
     ...(people.length > shownPeople ? [otherPeople(people.slice(shownPeople), codes)] : []),
   ]
 }
@@ -46,6 +49,35 @@ function personBlock(person: PersonReasons, codes: ReasonCodes, words: Wording):
       .filter(Boolean)
       .join(' '),
   }
+}
+
+/** The text with its words marked, or the picture under its regions. */
+function drawnBlocks({ parts, picture, given }: PersonReasons): readonly ReportBlock[] {
+  const what = given === undefined ? 'the decision' : spaced(given)
+  if (parts)
+    return [
+      {
+        block: 'words',
+        title: 'Its words',
+        text: '',
+        parts,
+        note: `Solid below: speaks for ${what}; dotted: against.`,
+      },
+    ]
+  if (!picture) return []
+  const { size, cell, rows, columns, values } = picture
+  return [
+    {
+      block: 'chart',
+      title: 'Its regions',
+      chart: {
+        type: 'picture',
+        picture: { ...size, bytes: Array.from(pixelsOfCell(cell, size, 'picture')) },
+        values: Array.from({ length: rows }, (_, row) => values.slice(row * columns, (row + 1) * columns)),
+        x: `push for ${what}`,
+      },
+    },
+  ]
 }
 
 const toldWords = (reasons: PersonReasons['reasons']) =>

@@ -53,8 +53,6 @@ function describe(explained: Explainable, all: ExplainedRows, place: number, not
   }))
   const score = all.scores[place]!
   const several = explained.model.purpose === 'multiclass'
-  const parts = partsOf(explained, all, place)
-  const picture = pictureOf(explained, all, place)
   return {
     row: all.rows[place]!,
     ...(text != null && { id: text }),
@@ -68,8 +66,7 @@ function describe(explained: Explainable, all: ExplainedRows, place: number, not
       contributions.sort((a, b) => Math.abs(b.contribution) - Math.abs(a.contribution)),
       explained.subject === 'columns' ? contributions.length : mostPieces,
     ),
-    ...(parts && { parts }),
-    ...(picture && { picture }),
+    ...drawnPieces(explained, all, place),
   }
 }
 
@@ -84,8 +81,18 @@ function strongest(contributions: Person['contributions'], most: number): Person
   return [...contributions.slice(0, most), { feature: `${rest.length} others`, value: '', contribution }]
 }
 
+/** What is drawn of texts and pictures. */
+type Pieces = Pick<ExplainedRows, 'frame' | 'features' | 'values' | 'pieces'>
+
+/** The text in pieces or the picture in cells, where the model looks inside one. */
+export function drawnPieces(explained: Explainable, all: Pieces, place: number): Pick<Person, 'parts' | 'picture'> {
+  const parts = partsOf(explained, all, place)
+  const picture = pictureOf(explained, all, place)
+  return { ...(parts && { parts }), ...(picture && { picture }) }
+}
+
 /** A text in pieces: what each word pushed, or its share of what the terms it is in pushed. */
-function partsOf({ subject, model }: Explainable, all: ExplainedRows, place: number): Person['parts'] {
+function partsOf({ subject, model }: Explainable, all: Pieces, place: number): Person['parts'] {
   if (subject !== 'words') return undefined
   const text = cellText(columnOf(all.frame, model.features[0]!.name), place) ?? ''
   const own = all.pieces?.[place]
@@ -100,12 +107,8 @@ function partsOf({ subject, model }: Explainable, all: ExplainedRows, place: num
   )
 }
 
-function pictureOf(
-  explained: Explainable,
-  { frame, features, values }: ExplainedRows,
-  place: number,
-): Person['picture'] {
-  const grid = gridOf(explained)
+function pictureOf(explained: Explainable, { frame, features, values }: Pieces, place: number): Person['picture'] {
+  const grid = gridOf(explained, features.length)
   const { name, image } = explained.model.features[0] ?? {}
   const cell = name !== undefined && image ? cellText(columnOf(frame, name), place) : null
   if (!grid || !image || !cell) return undefined

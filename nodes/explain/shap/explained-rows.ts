@@ -101,12 +101,12 @@ function pixelPlayers({ features: [feature] }: Model): readonly string[] {
   return Array.from({ length: size.channels }, () => Array.from(grid.of, (cell) => names[cell]!)).flat()
 }
 
-/** The grid over a picture whose cells are the players. */
-export function gridOf({ model, method, subject }: Explainable): PictureGrid | undefined {
+/** The grid over a picture whose cells are the players; `cells` tells which where they were added up to larger ones. */
+export function gridOf({ model, method, subject }: Explainable, cells?: number): PictureGrid | undefined {
   const { image } = model.features[0] ?? {}
-  return subject === 'pixels' && image
-    ? pictureGrid(image, method === 'expected-gradients' ? mostCells : mostSides)
-    : undefined
+  if (subject !== 'pixels' || !image) return undefined
+  const grid = pictureGrid(image, method === 'expected-gradients' ? mostCells : mostSides)
+  return cells === undefined || grid.rows * grid.columns === cells ? grid : pictureGrid(image, mostSides)
 }
 
 /**
