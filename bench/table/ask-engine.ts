@@ -5,36 +5,51 @@ import type { Hash, Table, TableQuery } from '#contract'
 import { median } from '../measure-command.ts'
 import type { TableSize, WideProject } from './wide-table.ts'
 
-/** The same questions as `peer.py`, of the engine's own code in this process; milliseconds by name. */
+/** Milliseconds by the clock and of processor time, all threads together. */
+export interface Taken {
+  readonly wall: number
+  readonly cpu: number
+}
+
+/** The same questions as `peer.py`, of the engine's own code in this process. */
 export async function askEngine(
   { rows }: TableSize,
   project: WideProject,
   wanted: string,
-): Promise<Record<string, number>> {
+): Promise<Record<string, Taken>> {
   const { columns, parquet } = project
   const table: Table = { kind: 'table', rows, columns, data: createHash('sha256').digest('hex') as Hash }
   const blobs: BlobFiles = { ...createFolderBlobs(project.folder), path: () => parquet }
   noteChecked(parquet)
   const pages = createTablePages({ blobs })
-  const taken: Record<string, number> = {}
+  const taken: Record<string, Taken> = {}
   const page = (more: Partial<TableQuery>) =>
     pages.page({ table: table.data, offset: 0, limit: 50, columns: [0, 11], ...more }, table)
   async function measure(name: string, work: () => Promise<unknown>, times = 1): Promise<void> {
-    const all: number[] = []
+    const walls: number[] = []
+    const cpus: number[] = []
     for (let time = 0; time < times; time++) {
       const started = performance.now()
+      const before = process.cpuUsage()
       await work()
-      all.push(performance.now() - started)
+      const { user, system } = process.cpuUsage(before)
+      walls.push(performance.now() - started)
+      cpus.push((user + system) / 1_000)
     }
-    taken[name] = median(all)
+    taken[name] = { wall: median(walls), cpu: median(cpus) }
   }
   const name = (at: number) => columns[at]!.name
   try {
     await measure('page', () => page({}), 3)
     await measure('middle', () => page({ offset: rows / 2 }))
     await measure('end', () => page({ offset: rows - 50 }))
-    await measure('sort a number', () => page({ sort: { column: name(7), descending: true } }))
-    await measure('sort a text', () => page({ sort: { column: name(0), descending: false } }))
+    const byNumber = { column: name(7), descending: true }
+    await measure('sort by a number, first rows', () => page({ sort: byNumber }))
+    await measure('sort by a number, to the last row', () => page({ sort: byNumber, offset: rows - 50 }))
+    await measure('sort by a text, first rows', () => page({ sort: { column: name(0), descending: false } }))
+    await measure('sort by a text, to the last row', () =>
+      page({ sort: { column: name(0), descending: false }, offset: rows - 50 }),
+    )
     await measure('filter', () => page({ where: [{ column: name(1), range: { from: 0, to: 20_000, below: true } }] }))
     await measure('search, first hit', () => firstHit(page, wanted))
     await measure('search, all', () => page({ search: wanted }))

@@ -6,7 +6,7 @@ import { chromium, type Page } from '@playwright/test'
 import { findBrowser, quietSwitches, sandboxed } from '../../scripts/browser.mjs'
 import { startApp } from '../../tests/window/open-app.ts'
 import { median, treeOf } from '../measure-command.ts'
-import { askEngine } from './ask-engine.ts'
+import { askEngine, type Taken } from './ask-engine.ts'
 import { mostRowsSeen, pageMegabytes, paintedAfter } from './watch-page.ts'
 import { type TableSize, type WideProject, wideProject } from './wide-table.ts'
 
@@ -100,15 +100,18 @@ function engineBytes(): number {
 async function besidePolars(size: TableSize, project: WideProject): Promise<void> {
   const python = path.resolve(import.meta.dirname, '../parity/.venv-core/bin/python')
   const ours = await askEngine(size, project, rare)
-  const theirs: Record<string, number> = existsSync(python)
+  const theirs: Record<string, Taken> = existsSync(python)
     ? JSON.parse(
         execFileSync(python, [path.join(import.meta.dirname, 'peer.py'), project.parquet, rare], { encoding: 'utf8' }),
       )
     : {}
-  console.log('| engine alone | ours | polars | ours / polars |\n| --- | --- | --- | --- |')
+  console.log(
+    '| engine alone | CPU | polars, CPU | CPU, ours / polars | wall | ours / polars |\n| --- | --- | --- | --- | --- | --- |',
+  )
   for (const [what, own] of Object.entries(ours)) {
     const other = theirs[what]
-    const cells = other === undefined ? ' | ' : `${other.toFixed(0)} ms | ${(own / other).toFixed(2)}`
-    console.log(`| ${what} | ${own.toFixed(0)} ms | ${cells} |`)
+    const ratio = (of: keyof Taken) => (other ? (own[of] / other[of]).toFixed(2) : '')
+    const cells = [`${own.cpu.toFixed(0)} ms`, other ? `${other.cpu.toFixed(0)} ms` : '', ratio('cpu')]
+    console.log(`| ${what} | ${cells.join(' | ')} | ${own.wall.toFixed(0)} ms | ${ratio('wall')} |`)
   }
 }
