@@ -1,5 +1,5 @@
-import type { Column, SelectionCounts, SelectionQuery, Table } from '#contract'
-import { barConditions, missingSql, predicateSql } from '#ml/choose/predicate-sql'
+import type { Column, ColumnBars, SelectionCounts, SelectionQuery, Table } from '#contract'
+import { barSql, predicateSql } from '#ml/choose/predicate-sql'
 import type { BlobFiles } from './blob-files.ts'
 import type { DuckSession } from './duckdb-session.ts'
 import { createViews } from './query-table.ts'
@@ -11,11 +11,22 @@ function columnOf(name: string, table: Table): Column {
   return column
 }
 
-async function firstRow(session: DuckSession, sql: string): Promise<number[]> {
-  return session.query(sql, async (result) => (await result.getRowsJS())[0]!.map(Number))
+async function readRows(session: DuckSession, sql: string): Promise<readonly (readonly number[])[]> {
+  return session.query(sql, async (result) => (await result.getRowsJS()).map((row) => row.map(Number)))
 }
 
-/** Counts the rows that a predicate chooses, and how they fall into bars, in one pass over the columns concerned. */
+/** How the rows of the view `chosen` for which `holds` is true fall into bars over a column. */
+async function countBars(session: DuckSession, holds: string, bars: ColumnBars, column: Column) {
+  const { cell, bar } = barSql(bars, column)
+  const sql = `SELECT bar, count(*) FROM (SELECT ${bar} AS bar FROM (SELECT ${cell} AS v FROM chosen WHERE ${holds}))
+    WHERE bar IS NOT NULL GROUP BY bar`
+  const found = new Map((await readRows(session, sql)).map(([at, count]) => [at!, count!]))
+  const length = bars.edges ? Math.max(0, bars.edges.length - 1) : (bars.values?.length ?? 0)
+  const counts = Array.from({ length }, (_, at) => found.get(at) ?? 0)
+  return { column: column.name, counts, missing: found.get(-1) ?? 0 }
+}
+
+/** Counts the rows that a predicate chooses, and how they fall into bars; each column is passed over once. */
 export async function countSelected(
   session: DuckSession,
   blobs: BlobFiles,
@@ -23,22 +34,11 @@ export async function countSelected(
   table: Table,
 ): Promise<SelectionCounts> {
   for (const { column } of where) columnOf(column, table)
-  const asked = bars.map((bar) => {
-    const column = columnOf(bar.column, table)
-    return { column: column.name, conditions: [missingSql(column), ...barConditions(bar, column)] }
-  })
-  const counts = asked.flatMap(({ conditions }) => conditions.map((condition) => `count(*) FILTER (${condition})`))
+  const asked = bars.map((one) => ({ bars: one, column: columnOf(one.column, table) }))
   await createViews(session, blobs, { chosen: table })
-  const sql = `SELECT ${['count(*)', ...counts].join(', ')} FROM chosen WHERE ${predicateSql(where, table.columns)}`
-  const [selected = 0, ...found] = await firstRow(session, sql)
-  let at = 0
-  return {
-    selected,
-    rows: table.rows,
-    bars: asked.map(({ column, conditions }) => {
-      const [missing = 0, ...inBars] = found.slice(at, at + conditions.length)
-      at += conditions.length
-      return { column, counts: inBars, missing }
-    }),
-  }
+  const holds = predicateSql(where, table.columns)
+  const [selected] = await readRows(session, `SELECT count(*) FROM chosen WHERE ${holds}`)
+  const counted: SelectionCounts['bars'][number][] = []
+  for (const one of asked) counted.push(await countBars(session, holds, one.bars, one.column))
+  return { selected: selected![0]!, rows: table.rows, bars: counted }
 }

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { Column } from '#contract'
-import { barConditions, missingSql, predicateSql } from './predicate-sql.ts'
+import { barSql, missingSql, predicateSql } from './predicate-sql.ts'
 
 const column = (name: string, type: Column['type']): Column => ({ name, type, nullable: true })
 
@@ -29,11 +29,14 @@ test('missing is an empty text too, and a number that is not finite', () => {
   expect(missingSql(column('a', 'date'))).toBe('"a" IS NULL')
 })
 
-test('a condition a bar: bins leave their upper edge to the next, the last holds it', () => {
-  const bins = barConditions({ column: 'a', edges: [0, 1, 2] }, column('a', 'number'))
-  expect(bins).toHaveLength(2)
-  expect(bins[0]).toMatch(/< CAST\('1'/)
-  expect(bins[1]).toMatch(/<= CAST\('2'/)
-  expect(barConditions({ column: 'a', values: ['x', 'y'] }, column('a', 'text'))).toHaveLength(2)
-  expect(barConditions({ column: 'a' }, column('a', 'text'))).toEqual([])
+test('bars: bins of one width by a division, others edge by edge; values of another kind make none', () => {
+  const even = barSql({ column: 'a', edges: [0, 1, 2] }, column('a', 'number'))
+  expect(even.bar).toContain("floor((v - CAST('0' AS DOUBLE)) / CAST('1' AS DOUBLE))")
+  const { bar } = barSql({ column: 'a', edges: [0, 1, 4] }, column('a', 'number'))
+  expect(bar).toMatch(/THEN NULL WHEN v < CAST\('1' AS DOUBLE\) THEN 0 ELSE 1/)
+  const text = barSql({ column: 'a"b', values: ["o'clock", 1] }, column('a"b', 'text'))
+  expect(text.cell).toBe('"a""b"')
+  expect(text.bar).toContain(`WHEN v = 'o''clock' THEN 0`)
+  expect(text.bar).not.toContain('THEN 1')
+  expect(barSql({ column: 'a' }, column('a', 'text')).bar).toMatch(/^CASE WHEN .* THEN -1 +END$/)
 })

@@ -62,16 +62,30 @@ export function predicateSql(where: RowPredicate, columns: readonly Column[]): s
   return parts.length === 0 ? 'true' : parts.join(' AND ')
 }
 
-/** One condition a bar, in their order: what falls into it. */
-export function barConditions({ edges = [], values = [] }: ColumnBars, column: Column): string[] {
-  const last = edges.length - 2
-  const bins = Array.from({ length: Math.max(0, last + 1) }, (_, bin): ColumnCondition => {
-    const range = { from: edges[bin]!, to: edges[bin + 1]!, ...(bin < last && { below: true as const }) }
-    return { column: column.name, range }
-  })
-  const bars =
-    edges.length > 0 ? bins : values.map((value): ColumnCondition => ({ column: column.name, values: [value] }))
-  return bars.map((bar) => predicateSql([bar], [column]))
+/** Bins of one width, as `#ml/profile/histogram` makes them, are told by one division, as there; others edge by edge. */
+function binSql(edges: readonly number[]): string {
+  const bins = edges.length - 1
+  const [from, to] = [edges[0]!, edges[bins]!]
+  const width = to / bins - from / bins
+  const within = `v >= ${numberText(from)} AND v <= ${numberText(to)}`
+  if (edges.every((edge, at) => Math.abs(edge - (from + at * width)) <= 1e-9 * (to - from)))
+    return `WHEN ${within} THEN least(${bins - 1}, CAST(floor((v - ${numberText(from)}) / ${numberText(width)}) AS INTEGER))`
+  const below = edges.slice(1, -1).map((edge, at) => `WHEN v < ${numberText(edge)} THEN ${at}`)
+  return `WHEN NOT (${within}) THEN NULL ${below.join(' ')} ELSE ${bins - 1}`
+}
+
+/** A cell as bars compare it, and the number of the bar that a cell `v` falls into: -1 missing, from 0, else NULL. */
+export function barSql(bars: ColumnBars, column: Column): { readonly cell: string; readonly bar: string } {
+  const { edges = [], values = [] } = bars
+  const text = textual(column)
+  const cell = text ? quotedName(column.name) : numberSql(column)
+  const isMissing = text ? `v IS NULL OR v = ''` : 'NOT coalesce(isfinite(v), false)'
+  const equal = (value: Value, at: number) => {
+    if (text !== (typeof value === 'string')) return ''
+    return `WHEN v = ${typeof value === 'string' ? quotedText(value) : numberText(Number(value))} THEN ${at}`
+  }
+  const cases = edges.length > 1 && !text ? binSql(edges) : values.map(equal).join(' ')
+  return { cell, bar: `CASE WHEN ${isMissing} THEN -1 ${cases} END` }
 }
 
 /** A bound rule as a condition that is true or false for every row; a comparison with a missing cell never holds. */
