@@ -122,7 +122,7 @@ function classesTable({ features, classes }: Explanation): ReportBlock[] {
   ]
 }
 
-function driversChart({ features }: Explanation, scale: string): ReportBlock {
+function driversChart({ features, classes }: Explanation, scale: string): ReportBlock {
   const left = features.length - shownBars
   return {
     block: 'chart',
@@ -138,7 +138,8 @@ function driversChart({ features }: Explanation, scale: string): ReportBlock {
           value: importance,
           ...(error && { low: Math.max(0, importance - 1.96 * error), high: importance + 1.96 * error }),
         },
-        note: directions[direction],
+        // of several classes a value that helps one hurts another
+        ...(!classes && { note: directions[direction] }),
       })),
     },
   }
@@ -153,28 +154,32 @@ const shownWords = 25
 
 /** All columns with their shares; of texts the words that count most. */
 function driversTable(explanation: Explanation): ReportBlock {
-  const { features } = explanation
+  const { features, classes } = explanation
   if (nounsOf(explanation)[0] === 'text')
     return {
       block: 'table',
       title: 'Words that count most',
-      columns: ['Word', 'Mean push', 'Where it occurs'],
+      columns: ['Word', 'Mean push', ...(classes ? [] : ['Where it occurs'])],
       rows: features
         .slice(0, shownWords)
-        .map(({ feature, importance, direction }) => [feature, formatNumber(importance), occurring[direction]]),
+        .map(({ feature, importance, direction }) => [
+          feature,
+          formatNumber(importance),
+          ...(classes ? [] : [occurring[direction]]),
+        ]),
     }
   const all = features.reduce((sum, { importance }) => sum + importance, 0)
   return {
     block: 'table',
     title: 'All features',
-    columns: ['Feature', 'Mean push', 'Share', 'Direction'],
+    columns: ['Feature', 'Mean push', 'Share', ...(classes ? [] : ['Direction'])],
     rows: features.map(({ feature, importance, direction }) => [
       feature,
       formatNumber(importance),
       all > 0 ? formatPercent(importance / all) : '–',
-      directions[direction],
+      ...(classes ? [] : [directions[direction]]),
     ]),
-    note: 'Mixed: text, or numbers whose contribution does not rise or fall with them.',
+    ...(!classes && { note: 'Mixed: text, or numbers whose contribution does not rise or fall with them.' }),
   }
 }
 
