@@ -81,6 +81,8 @@ function chooseDelimiter(text: string, whole: boolean, quote: string): string {
     if (score <= highest) continue
     best = candidate
     highest = score
+    // Every record fits and no cell is suspicious: none of the others can do better.
+    if (score === 1) break
   }
   return best
 }
@@ -103,7 +105,10 @@ function cellKind(cell: string): 'number' | 'date' | 'boolean' | 'text' {
 function headerVote(first: string, rest: readonly string[]): number {
   if (first === '' || rest.length === 0) return 0
   const kinds = new Map<string, number>()
-  for (const cell of rest) kinds.set(cellKind(cell), (kinds.get(cellKind(cell)) ?? 0) + 1)
+  for (const cell of rest) {
+    const kind = cellKind(cell)
+    kinds.set(kind, (kinds.get(kind) ?? 0) + 1)
+  }
   const [kind, times] = [...kinds].reduce((best, entry) => (entry[1] > best[1] ? entry : best))
   if (kind === 'text' || times < rest.length * 0.8) return 0
   return cellKind(first) === kind ? -1 : 1
