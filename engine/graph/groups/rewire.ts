@@ -22,15 +22,18 @@ export function rewire(
   document: PipelineDocument,
   edits: readonly (Wire & { readonly do: 'wire' | 'unwire' })[],
 ): PipelineDocument {
-  const before = connections(wireSegments(document))
+  const first = wireSegments(document)
+  const before = connections(first)
   const wanted = new Map(before)
   for (const { do: act, ...wire } of edits)
     if (act === 'wire') wanted.set(key(wire), wire)
     else wanted.delete(key(wire))
   const cut = cutAll(document, wanted)
   const types = new Map(edits.flatMap(({ from, carries }) => (carries ? [[from, carries] as const] : [])))
-  const drawn = [...wanted.values()].reduce((now, wire) => draw(now, wire, wanted, types), cut)
-  return withoutDeadPorts(drawn, wireSegments(document))
+  const left = connections(wireSegments(cut))
+  const missing = [...wanted.values()].filter((wire) => !left.has(key(wire)))
+  const drawn = missing.reduce((now, wire) => draw(now, wire, wanted, types), cut)
+  return withoutDeadPorts(drawn, first)
 }
 
 const key = ({ from, to }: Wire) => `${from} ${to}`

@@ -24,10 +24,11 @@ export interface Segments {
 
 export function wireSegments(document: PipelineDocument): Segments {
   const all = segmentsWithin(document, [], [])
+  const [from, to] = [Map.groupBy(all, (segment) => segment.from), Map.groupBy(all, (segment) => segment.to)]
   return {
     all,
-    sources: (port) => beyond(all, port, 'to', 'from'),
-    targets: (port) => beyond(all, port, 'from', 'to'),
+    sources: (port) => beyond(port, (at) => (to.get(at) ?? []).map((segment) => segment.from)),
+    targets: (port) => beyond(port, (at) => (from.get(at) ?? []).map((segment) => segment.to)),
   }
 }
 
@@ -56,7 +57,7 @@ function wholePort(level: PipelineDocument, path: LevelPath, address: string): s
   return groupOfType(type) === undefined ? joinIds(...path, address) : joinIds(...path, node, port)
 }
 
-function beyond(all: readonly Segment[], port: string, near: 'from' | 'to', far: 'from' | 'to'): ReadonlySet<string> {
+function beyond(port: string, next: (at: string) => readonly string[]): ReadonlySet<string> {
   const found = new Set<string>()
   const seen = new Set<string>()
   const open = [port]
@@ -64,7 +65,7 @@ function beyond(all: readonly Segment[], port: string, near: 'from' | 'to', far:
     if (seen.has(at)) continue
     seen.add(at)
     if (at.includes('.')) found.add(at)
-    else open.push(...all.filter((segment) => segment[near] === at).map((segment) => segment[far]))
+    else open.push(...next(at))
   }
   return found
 }

@@ -14,12 +14,14 @@ export function cureThroughGroups(
   document: PipelineDocument,
   flat: PipelineDocument,
   cards: readonly NodeCard[],
-  { label, edits: plain }: Cure,
+  cure: Cure,
 ): Cure {
+  const { label, edits: plain } = cure
+  const path = levelOfEdits(document, plain)
+  if (path?.length === 0) return cure
   const edits = plain.map((edit) => (edit.do === 'wire' ? withType(edit, flat, plain, cards) : edit))
   const after = applyEdits(document, edits)
-  if (levelOfEdits(document, edits) === undefined && !wiredAlike(expandGroups(after).document, flat, plain))
-    return { label, edits: [] }
+  if (path === undefined && !wiredAlike(expandGroups(after).document, flat, plain)) return { label, edits: [] }
   const note = changedGroups(document, after)
   return { label, edits, ...(note !== '' && { note }) }
 }
@@ -58,7 +60,7 @@ function changedGroups(document: PipelineDocument, after: PipelineDocument): str
   const groups = Object.entries(document.groups!)
   const changed = groups.filter(([name, group]) => {
     const now = after.groups?.[name]
-    return now !== undefined && inside(now) !== inside(group)
+    return now !== undefined && now !== group && inside(now) !== inside(group)
   })
   const own = Object.entries(after.groups ?? {}).filter(([name]) => !Object.hasOwn(document.groups!, name))
   return [
