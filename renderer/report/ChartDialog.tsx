@@ -1,5 +1,6 @@
 import { useEffect, useRef } from 'react'
 import type { ReportBlock } from '#contract'
+import { LinkedPlot } from '../selection/LinkedPlot.tsx'
 import { ParallelChart } from './ParallelChart.tsx'
 import { PlotlyChart } from './PlotlyChart.tsx'
 import { reportMessages as words } from './report-messages.ts'
@@ -32,6 +33,8 @@ export function ChartDialog({ block, onClose }: ChartDialogProps) {
       {block.note && <p className="mute">{block.note}</p>}
       {block.chart.type === 'parallel' ? (
         <ParallelChart chart={block.chart} title={block.title} />
+      ) : block.rows ? (
+        <LinkedPlot block={block} chart={block.chart} rows={block.rows} />
       ) : (
         <PlotlyChart chart={block.chart} title={block.title} />
       )}

@@ -1,5 +1,5 @@
 import type { Config, Data, Layout } from 'plotly.js'
-import { useEffect, useRef, useState } from 'react'
+import { type RefObject, useEffect, useRef, useState } from 'react'
 import { readChartColours } from './chart-colours.ts'
 import { type PlotlyKind, plotlyFigure } from './plotly-figure.ts'
 import { reportMessages as words } from './report-messages.ts'
@@ -10,15 +10,38 @@ const config: Partial<Config> = {
   responsive: true,
   modeBarButtons: [['zoom2d', 'pan2d', 'zoomIn2d', 'zoomOut2d', 'resetScale2d']],
 }
+const brushConfig: Partial<Config> = {
+  ...config,
+  modeBarButtons: [['select2d', 'lasso2d'], ...(config.modeBarButtons as string[][])] as never,
+}
+
+/** Rows are chosen along x. */
+interface PlotBrush {
+  /** What is chosen now. */
+  readonly range: { readonly from: number; readonly to: number } | undefined
+  choose(from: number, to: number): void
+}
+
+type Drawn = HTMLElement & {
+  on(event: 'plotly_selected', hear: (selected?: Selected) => void): void
+}
+interface Selected {
+  readonly range?: { readonly x: readonly number[] }
+  readonly lassoPoints?: { readonly x: readonly number[] }
+}
 
 interface PlotlyChartProps {
   readonly chart: PlotlyKind
   readonly title: string
+  readonly brush?: PlotBrush
 }
 
 /** A chart to zoom, pan and hover in. The library is fetched with the first one. */
-export function PlotlyChart({ chart, title }: PlotlyChartProps) {
+export function PlotlyChart({ chart, title, brush }: PlotlyChartProps) {
   const place = useRef<HTMLDivElement>(null)
+  const choose = useRef(brush?.choose)
+  choose.current = brush?.choose
+  const brushed = brush !== undefined
   const [state, setState] = useState<'loading' | 'ready' | 'failed'>('loading')
   useEffect(() => {
     const element = place.current
@@ -30,7 +53,16 @@ export function PlotlyChart({ chart, title }: PlotlyChartProps) {
         const { default: plotly } = await import('plotly.js/dist/plotly-cartesian.min.js')
         if (gone) return
         const { data, layout } = plotlyFigure(chart, readChartColours(element))
-        await plotly.newPlot(element, data as unknown as Data[], layout as Partial<Layout>, config)
+        await plotly.newPlot(
+          element,
+          data as unknown as Data[],
+          layout as Partial<Layout>,
+          brushed ? brushConfig : config,
+        )
+        ;(element as unknown as Drawn).on('plotly_selected', (selected) => {
+          const along = selected?.range?.x ?? selected?.lassoPoints?.x ?? []
+          if (along.length > 0) choose.current?.(Math.min(...along), Math.max(...along))
+        })
         purge = () => plotly.purge(element)
         if (gone) purge()
         else setState('ready')
@@ -43,7 +75,8 @@ export function PlotlyChart({ chart, title }: PlotlyChartProps) {
       gone = true
       purge()
     }
-  }, [chart])
+  }, [chart, brushed])
+  useMark(place, state === 'ready' ? chart : undefined, brush?.range)
   return (
     <>
       {state === 'loading' && <p className="report-wait">{words.loading}</p>}
@@ -51,4 +84,24 @@ export function PlotlyChart({ chart, title }: PlotlyChartProps) {
       <div ref={place} className="report-plotly" role="img" aria-label={title} />
     </>
   )
+}
+
+/** Tints what is chosen along x. */
+function useMark(
+  place: RefObject<HTMLDivElement | null>,
+  drawn: PlotlyKind | undefined,
+  range: PlotBrush['range'],
+): void {
+  const [from, to] = [range?.from, range?.to]
+  useEffect(() => {
+    const element = place.current
+    if (!element || !drawn) return
+    const colours = readChartColours(element)
+    const own = (plotlyFigure(drawn, colours).layout['shapes'] ?? []) as object[]
+    const band = { type: 'rect', yref: 'paper', x0: from, x1: to, y0: 0, y1: 1, line: { width: 0 } }
+    const mark = from === undefined ? [] : [{ ...band, fillcolor: colours.accent, opacity: 0.14, layer: 'below' }]
+    void import('plotly.js/dist/plotly-cartesian.min.js').then(({ default: plotly }) =>
+      plotly.relayout(element, { shapes: [...own, ...mark] } as Partial<Layout>),
+    )
+  }, [place, drawn, from, to])
 }
