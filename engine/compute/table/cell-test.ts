@@ -1,8 +1,8 @@
 import type { Column, ColumnCondition } from '#contract'
 import type { ColumnChunk, TextChunk } from '../parquet/column-chunk.ts'
 import type { ChunkStatistics } from '../parquet/read-parquet.ts'
-import { canContain, numberTexts } from './cell-text.ts'
-import { rememberedTest } from './remembered-test.ts'
+import { canContain } from './cell-text.ts'
+import { numberContains } from './number-contains.ts'
 
 /** Tells which rows of a row group pass, reading a column's cells only where the footer leaves it open. */
 export interface CellTest {
@@ -15,7 +15,7 @@ export interface CellTest {
 /** Whether a cell contains the text; undefined where no cell of the column can. */
 export function searchTest(column: Column, wanted: string): CellTest | undefined {
   if (!canContain(column, wanted)) return undefined
-  const inNumber = rememberedTest((value) => numberTexts(column, value).some((text) => text.includes(wanted)))
+  const inNumber = numberContains(column, wanted)
   return {
     column,
     known: (statistics, rows) =>
@@ -38,9 +38,14 @@ function surelyWithout({ words }: TextChunk, wanted: string): boolean {
   return !text.includes(wanted) && !(fromBeyond.test(wanted) && beyondAscii.test(text))
 }
 
-/** Whole numbers of the group have fewer digits than the text. */
+const yearZero = Date.UTC(1, 0, 1)
+const year10000 = Date.UTC(10_000, 0, 1)
+
+/** By the extremes of the group: whole numbers have fewer digits than the text, dates never more than four in a row. */
 function cannotHold(column: Column, wanted: string, { min, max }: ChunkStatistics): boolean {
-  if (column.type !== 'integer' || min === undefined || max === undefined || !/^\d+$/.test(wanted)) return false
+  if (min === undefined || max === undefined) return false
+  if (column.type === 'date') return /\d{5}/.test(wanted) && min >= yearZero && max < year10000
+  if (column.type !== 'integer' || !/^\d+$/.test(wanted)) return false
   return wanted.length > String(Math.max(Math.abs(min), Math.abs(max))).length
 }
 
