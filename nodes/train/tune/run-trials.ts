@@ -51,7 +51,7 @@ export async function runTrials(
   const total = trialCount(params, plan.space)
   const began = Date.now() - (saved?.ms ?? 0)
   const crew = openTrialCrew(setup, context)
-  const states = new TrialStates(saved?.states)
+  const states = new TrialStates(saved?.states, context.budget.bytes)
   const judge = (trial: Trial): Running => {
     const from = trial.from === undefined ? undefined : states.take(trial.from)
     const outcome = judgeTrial({ trial, from }, plan, folds, params, crew)

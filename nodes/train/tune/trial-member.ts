@@ -96,7 +96,7 @@ interface Part {
   readonly validation: LearnerRows | undefined
 }
 
-/** So much may stay prepared in memory, a thread. */
+/** So much may stay prepared in memory, a thread, and no more than a sixteenth of the step's. */
 const mostKept = 200e6
 
 /** Rows of a fold are the same for every trial, and so is what is prepared of them. */
@@ -107,7 +107,7 @@ function partOf(setup: TrialSetup, job: TrialJob, parts: Map<string, Part>): Par
   if (!parts.has(key)) {
     const { frame, features } = setup.rows
     const folds = setup.assigned ? Math.max(...setup.assigned) + 1 : 1
-    if (8 * frame.rows * features.length * folds < mostKept) keepPrepared(found.rows)
+    if (8 * frame.rows * features.length * folds < Math.min(mostKept, setup.bytes / 16)) keepPrepared(found.rows)
   }
   parts.set(key, found)
   return found

@@ -1,9 +1,11 @@
 /** Number of a trial, and its states by fold. */
 export type KeptStates = readonly (readonly [number: number, states: readonly Uint8Array[]])[]
 
-/** So many bytes of states stay in memory, and so many go into the file that an interrupted search goes on from. */
+/** So many bytes of states stay in memory at most, and so many go into the file that an interrupted search goes on from. */
 const mostKept = 400e6
 const mostSaved = 32e6
+/** Of the step's memory. */
+const share = 1 / 8
 
 /**
  * Where short trials ended, for those of them that go on. A state that is not there any more costs time and changes nothing:
@@ -12,7 +14,10 @@ const mostSaved = 32e6
 export class TrialStates {
   readonly #kept = new Map<number, readonly Uint8Array[]>()
 
-  constructor(saved: KeptStates = []) {
+  readonly #most: number
+
+  constructor(saved: KeptStates = [], memoryBytes: number = Number.POSITIVE_INFINITY) {
+    this.#most = Math.min(mostKept, share * memoryBytes)
     for (const [number, states] of saved) this.#kept.set(number, states)
   }
 
@@ -22,7 +27,7 @@ export class TrialStates {
 
   keep(number: number, states: readonly Uint8Array[]): void {
     this.#kept.set(number, states)
-    while (this.#bytes() > mostKept) this.#kept.delete(this.#kept.keys().next().value!)
+    while (this.#bytes() > this.#most) this.#kept.delete(this.#kept.keys().next().value!)
   }
 
   /** Of a trial that has gone on. */
