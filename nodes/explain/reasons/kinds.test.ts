@@ -4,13 +4,14 @@ import { runNode } from '#compute/run-node'
 import { openScratch, type Scratch } from '#compute/scratch'
 import type { AnyNode, Evaluation, Explanation, Frame, Model, PersonReasons, Table } from '#contract'
 import { cellText, columnOf } from '#ml/frame'
+import { columnFrom, frameOf } from '#ml/frame-of'
 import prepare from '../../prepare/prepare/node.ts'
 import boosting from '../../train/boosting/node.ts'
 import forest from '../../train/forest/node.ts'
 import linear from '../../train/linear/node.ts'
 import network from '../../train/neural-network/node.ts'
 import shap from '../shap/node.ts'
-import { type Params, problemsOf, splitLoans, splitPieces, train as trainOn } from '../testing-explained.ts'
+import { type Params, splitLoans, splitPieces, train as trainOn } from '../testing-explained.ts'
 import node from './node.ts'
 
 let scratch: Scratch
@@ -177,15 +178,42 @@ describe('texts and pictures', () => {
     expect(text).toContain('First reason, by class given')
     expect(text).toContain('Single texts')
     expect(text).not.toMatch(/people|person /)
-    expect(await problemsOf(() => reasonsOf(model, { changes: true }, table))).toMatchObject([
-      { code: 'not-supported', path: ['params', 'changes'] },
-    ])
+    const changed = await reasonsOf(model, { changes: true, people: 5 }, table)
+    const found = changed.codes.people.filter(({ change }) => change)
+    expect(found.length).toBeGreaterThan(2)
+    for (const { row, change, other } of found) {
+      expect(change!.to).toBe(other!.class)
+      const gone = change!.cells.map(({ feature }) => feature)
+      // without all of them the other class is given, without all but one of them not
+      expect(await givenWithout(model, message(row), gone)).toBe(other!.class)
+      for (const back of gone.length > 1 ? gone : [])
+        expect(
+          await givenWithout(
+            model,
+            message(row),
+            gone.filter((one) => one !== back),
+          ),
+        ).not.toBe(other!.class)
+    }
+    expect(changed.text).toMatch(/It would be [a-z]+ without “/)
   })
+
+  /** The class that a text is given without some of its words. */
+  async function givenWithout(model: Model, text: string, gone: readonly string[]) {
+    const left = text.replaceAll(/[\p{L}\p{N}]+/gu, (word) => (gone.includes(word) ? '' : word))
+    const made = frameOf(columnFrom('message', 'text', [left]))
+    const scores = (await scoresOf(model, made))(0)
+    return model.classes![scores.indexOf(Math.max(...scores))]
+  }
 
   test('reasons of pictures are regions, whose cells add up', async () => {
     const table = await splitPieces(scratch, 'images', 300)
     const model = await train(network as AnyNode, { design: 'own', layers: [], epochs: 4 }, table)
-    const { codes, evaluation } = await reasonsOf(model, { people: 2, mostEstimatedRows: 5, reasons: 12 }, table)
+    const { codes, evaluation } = await reasonsOf(
+      model,
+      { people: 2, mostEstimatedRows: 5, reasons: 12, changes: true },
+      table,
+    )
     expect(evaluation.rows).toBe(5)
     const [{ row, given, other, reasons }] = codes.people as [PersonReasons]
     // 16 × 16 cells in explain/shap, 8 × 8 regions here
@@ -195,7 +223,12 @@ describe('texts and pictures', () => {
       return (outputs['explanation'] as Explanation).people[0]!.picture!.values
     }
     const [one, against] = [await cells(given!), await cells(other!.class)]
-    const { picture } = codes.people[0]!
+    const { picture, change } = codes.people[0]!
+    expect(change!.to).toBe(other!.class)
+    expect(change!.cells[0]).toMatchObject({
+      feature: expect.stringMatching(/^row \d, column \d$/),
+      to: 'as on average',
+    })
     expect([picture!.rows, picture!.columns]).toEqual([8, 8])
     for (const { feature, contribution, words } of reasons) {
       const [, top, left] = /row (\d+), column (\d+)/.exec(feature)!.map(Number)

@@ -330,12 +330,6 @@ describe('groups', () => {
 test.each([
   ['a side that numbers do not have', { purpose: 'regression', target: 'income' }, { favourable: 'yes' }, /"yes"/],
   [
-    'changes of a picture',
-    { purpose: 'binary', features: [{ name: 'photo', type: 'image' }] },
-    { changes: true },
-    /looks inside/,
-  ],
-  [
     'an outcome the model does not know',
     { purpose: 'binary', classes: ['yes', 'no'] },
     { favourable: 'maybe' },

@@ -6,7 +6,7 @@ import { markProtected, rowChoices, whoChoices } from './decided-people.ts'
 import { sides } from './outcomes.ts'
 import { tableColumns } from './reasons-table.ts'
 import { reasonsCard, reasonsReport } from './report.ts'
-import { giveReasons, groupProblems, onlyColumns, type ReasonsParams } from './run.ts'
+import { giveReasons, groupProblems, type ReasonsParams } from './run.ts'
 
 const marked = (table: PortSchema, { protected: chosen }: ReasonsParams) =>
   table.columns && markProtected(table.columns, chosen)
@@ -25,7 +25,6 @@ function inferProblems(model: PortSchema, table: PortSchema, params: ReasonsPara
       path: ['params', 'named'],
       fix: 'Write ids or row numbers, or let the node choose',
     })
-  if (params.changes && model.features?.some(({ type }) => type === 'image')) problems.push(onlyColumns)
   return problems
 }
 
@@ -48,7 +47,7 @@ export default defineNode({
 
 **Of several classes** two are compared for each person: the one given and the next likely one, or the favourable one where it is named. Contributions are those to the first less those to the second, which Shapley values allow since they are additive; on margins they are log-odds of one against the other. Told are the reasons for the class given, and those that spoke for the other. **Of numbers** the reasons are for a prediction above or below the base, the mean prediction that contributions start from. **Of texts** reasons are words, in the text or not; **of pictures** the 8 × 8 regions, with their brightness.
 
-**Changes** (when asked for) are the smallest found that lead to another decision: to the favourable one for those who miss it, else to the next class or the other side. A genetic search over values that occur in training rows (Sharma, Henderson & Ghosh, *AIES* 2020; Schleich et al., *PVLDB* 14, 2021) with a cost of gaps in median absolute deviations and half a one for each column, then taken back as far as the decision allows. Protected and fixed columns stay; others may be told to rise or fall only. It says what the model would decide, not that the change is possible or that it would have the same cause.
+**Changes** (when asked for) are the smallest found that lead to another decision: to the favourable one for those who miss it, else to the next class or the other side. A genetic search over values that occur in training rows (Sharma, Henderson & Ghosh, *AIES* 2020; Schleich et al., *PVLDB* 14, 2021) with a cost of gaps in median absolute deviations and half a one for each column, then taken back as far as the decision allows. Protected and fixed columns stay; others may be told to rise or fall only. Of texts it is the words that would have to be missing, of pictures the regions that would have to look average: left out until the decision changes, then put back where they are not needed (Martens & Provost, *MIS Quarterly* 38, 2014). It says what the model would decide, not that the change is possible or that it would have the same cause.
 
 **People alike** are the nearest ones among the judged rows on the features that move the model: the squared distance is the sum of squared gaps in standard deviations, and 2 for a text or truth value that differs or is missing on one side, which is what two people drawn at random differ by in a standardised number (a heterogeneous Euclidean metric, as in Wilson & Martinez, *JAIR* 6, 1997). All features weigh the same, so that likeness does not follow the score. Where people like someone fare better in other groups than in their own, treatment differs between equals (Dwork et al., *ITCS* 2012; Luong, Ruggieri & Turini, *KDD* 2011).
 

@@ -107,7 +107,8 @@ function changeSentences({ change, given, favourable }: PersonReasons, { adjecti
   if (change === undefined) return []
   if (!change) return ['No change was found that leads to another decision.']
   const outcome = given === undefined ? `${favourable ? 'not ' : ''}${adjective}` : change.to
-  return [`It would be ${outcome} with ${changeWords(change)}.`]
+  const words = changeWords(change)
+  return [`It would be ${outcome} ${words.startsWith('without ') ? '' : 'with '}${words}.`]
 }
 
 function alikeSentence(alike: PersonReasons['alike'], ofClass: boolean): string {

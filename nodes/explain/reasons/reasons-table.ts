@@ -3,6 +3,7 @@ import { columnOf, takeRows } from '#ml/frame'
 import { columnFrom, type PlainCell } from '#ml/frame-of'
 import { columnOfRole, protectedNames } from '#ml/roles'
 import { spaced } from '../../fairness/report/wording.ts'
+import { leftOut } from './left-out.ts'
 
 export interface TableShape {
   readonly columns: readonly Column[]
@@ -68,9 +69,12 @@ function givenColumns(columns: readonly Column[]): readonly Column[] {
   return [...(id ? [id] : []), ...columns.filter(({ role }) => role === 'protected')]
 }
 
-/** "debt ratio 0.31 instead of 0.52; savings 3,000 instead of 1,200". */
-export const changeWords = ({ cells }: ReasonChange): string =>
-  cells.map(({ feature, from, to }) => `${spaced(feature)} ${to} instead of ${from}`).join('; ')
+/** "debt ratio 0.31 instead of 0.52; savings 3,000 instead of 1,200", of texts "without “card”, “lost”". */
+export function changeWords({ cells }: ReasonChange): string {
+  if (cells.every(({ to }) => to === leftOut.words[1]))
+    return `without ${cells.map(({ feature }) => `“${feature}”`).join(', ')}`
+  return cells.map(({ feature, from, to }) => `${spaced(feature)} ${to} instead of ${from}`).join('; ')
+}
 
 /** One row a person, in the order given; `places` are theirs in `frame`. */
 export function reasonsFrame(

@@ -7,10 +7,11 @@ import { attributeProblems, singleAttributes } from '../../fairness/audit/attrib
 import { spaced } from '../../fairness/report/wording.ts'
 import { type DecidedPeople, decidePeople, markProtected, type PeopleParams } from './decided-people.ts'
 import { classReasons, groupReasons, reasonMetrics } from './group-reasons.ts'
+import { leftOutFinder } from './left-out.ts'
 import { type Direction, groupPeople, personReasons } from './person-reasons.ts'
 import { type Compared, type ReasonSide, reasonWords, type Statement } from './reason-words.ts'
 import { reasonsFrame } from './reasons-table.ts'
-import { type ChangeLimits, changeFinder } from './smallest-change.ts'
+import { type ChangeLimits, changeFinder, type FindChange } from './smallest-change.ts'
 import { reasonWording } from './wording.ts'
 
 export interface ReasonsParams extends PeopleParams, ChangeLimits {
@@ -35,13 +36,6 @@ export function groupProblems(columns: readonly Column[]): readonly Problem[] {
   return audited.protected.length > 0 ? attributeProblems(columns, audited) : []
 }
 
-export const onlyColumns: Problem = {
-  code: 'not-supported',
-  message: 'The model looks inside a text or a picture, and changes are looked for in columns.',
-  path: ['params', 'changes'],
-  fix: 'Switch changes off',
-}
-
 /** People told of in the evaluation, and whose changes are looked for; the table has all. */
 const shownPeople = 20
 
@@ -52,7 +46,6 @@ export async function giveReasons({ inputs, hashes, params, context }: Run) {
   if (problems.length > 0) throw new ProblemError(problems)
   context.progress(0, 'reading')
   const { people, chosen, method, space, split, whole } = await decidePeople({ model, table }, params, context)
-  if (params.changes && people.facets.subject !== 'columns') throw new ProblemError(onlyColumns)
   context.progress(0.6, 'people alike')
   const audited = auditedGroups(columns)
   const groupings = singleAttributes(people.frame, audited.protected, audited).map(({ columns: [name], groups }) =>
@@ -76,10 +69,14 @@ export async function giveReasons({ inputs, hashes, params, context }: Run) {
         })
   const compared = comparedWith(people, reasonWording({ ...outcome, limit }, model).verb)
   const plan = { ...shared, direction: params.direction, words: reasonWords(people, compared, params.statements) }
+  const findChange = () =>
+    people.facets.subject === 'columns'
+      ? changeFinder(model, people, whole, params, context)
+      : leftOutFinder(model, people, whole, context)
   const told = await withChanges(
     chosen.map((place) => personReasons(plan, place)),
     chosen,
-    params.changes ? changeFinder(model, people, whole, params, context) : undefined,
+    params.changes ? findChange() : undefined,
     context,
   )
   context.progress(0.95, 'writing')
@@ -130,7 +127,7 @@ function comparedWith(people: DecidedPeople, verb: string): (place: number, side
 async function withChanges(
   told: readonly PersonReasons[],
   places: readonly number[],
-  find: ReturnType<typeof changeFinder> | undefined,
+  find: FindChange | undefined,
   context: RunContext,
 ): Promise<readonly PersonReasons[]> {
   if (!find) return told

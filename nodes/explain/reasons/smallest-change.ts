@@ -21,7 +21,7 @@ export type FindChange = (place: number) => Promise<ReasonChange | null>
 /** Rows that ranges and other people's values are taken from. */
 const mostRows = 2_000
 /** A score that only reaches the limit may be on either side of it after rounding. */
-const beyond = { atLeast: 1e-9 }
+export const beyond = { atLeast: 1e-9 }
 const search = { count: 1, population: 80, generations: 30 }
 
 export function changeFinder(
@@ -88,7 +88,7 @@ interface Aim {
   shown(scores: Float64Array): number
 }
 
-function aimOf({ outcome, favourable, classes, given, other, limit = 0 }: DecidedPeople, place: number): Aim {
+export function aimOf({ outcome, favourable, classes, given, other, limit = 0 }: DecidedPeople, place: number): Aim {
   const better = favourable[place] === 0
   const to = better ? outcome.favourable : outcome.unfavourable
   if (given && other) {
