@@ -1,4 +1,4 @@
-import type { SummaryQuery, TablePages } from '#compute/table/table-pages'
+import { createTablePages, type SummaryQuery, type TablePages } from '#compute/table/table-pages'
 import { type ColumnSummary, type Hash, ProblemError, type Table, type TablePage, type TableQuery } from '#contract'
 import type { Store } from '#store/open-store'
 import { getValue } from '#store/values'
@@ -12,19 +12,17 @@ export interface TableViewer {
 }
 
 export function createTableViewer(store: Store): TableViewer {
-  let opened: Promise<TablePages> | undefined
+  let opened: TablePages | undefined
   const pages = () => {
-    opened ??= import('#compute/table/table-pages').then(({ createTablePages }) =>
-      createTablePages({ blobs: store.files }),
-    )
+    opened ??= createTablePages({ blobs: store.files })
     return opened
   }
   return {
-    page: async (query) => (await pages()).page(query, await readTable(store, query.table)),
-    numbers: async (query) => (await pages()).numbers(query, await readTable(store, query.table)),
-    summarize: async (table, asked) => (await pages()).summarize(await readTable(store, table), asked),
+    page: async (query) => pages().page(query, await readTable(store, query.table)),
+    numbers: async (query) => pages().numbers(query, await readTable(store, query.table)),
+    summarize: async (table, asked) => pages().summarize(await readTable(store, table), asked),
     async close() {
-      ;(await opened)?.close()
+      opened?.close()
     },
   }
 }

@@ -1,14 +1,22 @@
+import { useEffect } from 'react'
 import { PortShape } from '../canvas/PortShape.tsx'
 import { goToNode } from '../commands/acts/levels.ts'
 import { formatNumber } from '../shell/format.ts'
-import { Later, TableViewer } from '../shell/later-rooms.tsx'
+import { Later, loadTableViewer, TableViewer } from '../shell/later-rooms.tsx'
 import { messages } from '../shell/messages.ts'
 import { useCatalogue, useChecks, useDocument, useRuns, useView, useWorkbench } from '../shell/workbench-context.ts'
 import { nodeTitle } from '../state/judge-wire.ts'
 import { shownTables } from './shown-tables.ts'
 
+/** Once the pipeline itself has opened. */
+const loadAheadMs = 1_000
+
 /** The rows at the selected node, or on the selected wire from its port. */
 export function DataTab({ node, port }: { node: string | null; port?: string | undefined }) {
+  useEffect(() => {
+    const timer = setTimeout(() => void loadTableViewer(), loadAheadMs)
+    return () => clearTimeout(timer)
+  }, [])
   if (node === null) return <p className="empty">{messages.dock.noNode}</p>
   return <NodeData node={node} port={port} />
 }

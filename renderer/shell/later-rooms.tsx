@@ -11,7 +11,9 @@ export const ReportView = lazy(async () => ({ default: (await import('../report/
 export const HistoryDialog = lazy(async () => ({
   default: (await import('../history/HistoryDialog.tsx')).HistoryDialog,
 }))
-export const TableViewer = lazy(async () => ({ default: (await import('../table/TableViewer.tsx')).TableViewer }))
+/** Loads the viewer ahead, so that the first table is there at once. */
+export const loadTableViewer = () => import('../table/TableViewer.tsx')
+export const TableViewer = lazy(async () => ({ default: (await loadTableViewer()).TableViewer }))
 
 /** The rooms of the rail. */
 export const rooms: readonly Room[] = ['build', 'runs', 'models', 'reviews', 'lineage']
