@@ -35,6 +35,17 @@ describe('check store', () => {
     expect(checks.getState().check?.nodes.train).toMatchObject({ state: 'not-configured' })
   })
 
+  it('keeps what it knew of nodes that an edit does not concern', async () => {
+    const { documents, checks } = opened()
+    await vi.advanceTimersByTimeAsync(200)
+    const before = checks.getState().check!
+    documents.edit('Disconnect', (document) => disconnect(document, [{ from: 'split.table', to: 'train.table' }]))
+    await vi.advanceTimersByTimeAsync(200)
+    const now = checks.getState().check!
+    expect(now.nodes.read).toBe(before.nodes.read)
+    expect(now.nodes.train).not.toBe(before.nodes.train)
+  })
+
   it('asks once for many quick edits, and not at all for a move', async () => {
     const { asked, documents } = opened()
     await vi.advanceTimersByTimeAsync(200)

@@ -3,6 +3,7 @@ import { type DocumentCheck, type Engine, type PipelineDocument, type Problem, p
 import type { DocumentStore } from './document-store.ts'
 import type { RunStore } from './run-store.ts'
 import { isRunning } from './run-store.ts'
+import { sameJson } from './same-json.ts'
 
 export interface CheckState {
   readonly check: DocumentCheck | null
@@ -30,7 +31,9 @@ export function createCheckStore(engine: Pick<Engine, 'check'>, documents: Docum
     store.setState({ checking: true })
     try {
       const answer = await engine.check({ document, file: path })
-      if (ticket === asked) store.setState({ check: answer, of: document, checking: false, failure: [] })
+      if (ticket !== asked) return
+      const check = { ...answer, nodes: keepSame(store.getState().check?.nodes ?? {}, answer.nodes) }
+      store.setState({ check, of: document, checking: false, failure: [] })
     } catch (error) {
       if (ticket === asked) store.setState({ checking: false, failure: problemsOf(error) })
     }
@@ -56,6 +59,12 @@ export function createCheckStore(engine: Pick<Engine, 'check'>, documents: Docum
     stopRuns()
   }
   return { ...store, recheck: soon, stop }
+}
+
+/** Nodes of which nothing new is said stay the same objects, so that they are not drawn anew. */
+function keepSame(before: DocumentCheck['nodes'], now: DocumentCheck['nodes']): DocumentCheck['nodes'] {
+  const kept = Object.entries(now).map(([id, node]) => [id, sameJson(before[id], node) ? before[id]! : node] as const)
+  return Object.fromEntries(kept)
 }
 
 /** Whether two documents compute the same: places, frames, notes, name and description left aside. */
