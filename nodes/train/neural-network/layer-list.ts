@@ -90,6 +90,7 @@ function layersOf(row: LayerRow, channels: number, words: number): readonly Laye
   }
 }
 
+const takesWords = ({ kind }: LayerRow) => kind === 'embedding' || kind === 'word mean'
 const vectors = (layer: Layer | undefined) => layer?.kind === 'embedding' || layer?.kind === 'wordMean'
 
 /** Vectors of categories as wide as half the levels of the largest column, 16 at most. */
@@ -104,7 +105,11 @@ export function firstLayers({ shape, levels }: InputShape): readonly Layer[] {
 /** Layers in a row with the output at their end; `rows` are taken as they are, a vector a word and a flattening are added. */
 export function ownNetwork(input: InputShape, rows: readonly LayerRow[], outputs: number): Network {
   let layers: readonly Layer[] = firstLayers(input)
-  for (const row of rows) {
+  for (const [at, row] of rows.entries()) {
+    if (takesWords(row) && (input.kind !== 'words' || at > 0))
+      throw new RangeError(
+        `layer ${at + 1}, ${row.kind}, takes the words of a text, so it stands first and the node learns from text`,
+      )
     const channels = row.kind === 'separable convolution' ? shapeAfter(input.shape, layers)[0]! : 0
     layers = [...layers, ...layersOf(row, channels, input.words ?? 0)]
   }

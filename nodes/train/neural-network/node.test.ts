@@ -269,6 +269,7 @@ test('what can not be trained is told before or at once', async () => {
     problems: [{ path: ['params', 'layers'] }],
   })
   await refused(layer('sequence convolution')).toMatchObject({ code: 'parameter-bad' })
+  await refused(layer('embedding')).toMatchObject({ problems: [{ code: 'parameter-bad', path: ['params', 'layers'] }] })
   await refused(layer('max pooling', { size: 30 })).toMatchObject({ code: 'parameter-bad' })
   await refused({ input: 'text' }).toMatchObject({ code: 'column-type' })
   await refused({ kind: 'numbers' }).toMatchObject({ code: 'column-type' })
