@@ -136,15 +136,20 @@ describe('a cure over the edge of a group', () => {
     ])
   })
 
-  it('adds a node inside under an id that is free there', () => {
+  it('adds a node on the level that is around all it is wired to, under an id that is free there', () => {
     const add: DocumentEdit = {
       do: 'add',
       id: 'keep',
       node: { type: 'prepare/pick', version: 3, params: {} },
       beside: 'model--learn',
     }
-    const cured = applyEdits(document, [add, { do: 'wire', from: 'load.table', to: 'keep.table', carries: 'table' }])
-    expect(wires(cured)).toContain('load.table model--keep-2.table')
+    const fed = (from: string): DocumentEdit => ({ do: 'wire', from, to: 'keep.table', carries: 'table' })
+    expect(wires(applyEdits(document, [add, fed('model--keep.table')]))).toContain(
+      'model--keep.table model--keep-2.table',
+    )
+    const outside = applyEdits(document, [add, fed('load.table')])
+    expect(outside.groups).toEqual(document.groups)
+    expect(wires(outside)).toContain('load.table keep.table')
     expect(Object.keys(applyEdits(document, [add]).groups!.model!.nodes)).toContain('keep-2')
   })
 

@@ -1,8 +1,9 @@
 import type { DocumentEdit, PipelineDocument } from '#contract'
+import { portAddress } from '../adjacency.ts'
 import { applyEdit } from '../apply-edit.ts'
 import { localEdit, withFreeIds } from './edit-levels.ts'
-import { groupsAround, joinIds } from './group-ids.ts'
-import { levelDocument, withLevel } from './levels.ts'
+import { groupsAround, joinIds, nodeAtDepth } from './group-ids.ts'
+import { type LevelPath, levelDocument, withLevel } from './levels.ts'
 import { ownGroups } from './own-groups.ts'
 import { rewire, type Wire } from './rewire.ts'
 import { wireSegments } from './wire-segments.ts'
@@ -23,16 +24,31 @@ export function editAcrossLevels(document: PipelineDocument, edits: readonly Doc
   return placed.reduce((now, edit) => (edit.do === 'assert' ? assertAcross(now, edit) : now), wired)
 }
 
-/** Each added node by the id it gets on the level of the node it stands beside. */
+/** Each added node by the id it gets on the innermost level that is around all it is wired to. */
 function withWholeIds(document: PipelineDocument, edits: readonly DocumentEdit[]): readonly DocumentEdit[] {
-  return withFreeIds(edits, (edit) => {
-    const path = groupsAround(edit.beside)
-    return { taken: levelDocument(document, path).nodes, whole: (id) => joinIds(...path, id) }
-  })
+  const path = levelOfAdded(edits)
+  const taken = levelDocument(document, path).nodes
+  const placed = edits.map((edit) =>
+    edit.do === 'add' ? { ...edit, beside: nodeAtDepth(edit.beside, path.length) } : edit,
+  )
+  return withFreeIds(placed, () => ({ taken, whole: (id) => joinIds(...path, id) }))
+}
+
+function levelOfAdded(edits: readonly DocumentEdit[]): LevelPath {
+  const added = new Map(edits.flatMap((edit) => (edit.do === 'add' ? [[edit.id, edit.beside] as const] : [])))
+  const ends = edits.flatMap((edit) =>
+    edit.do === 'wire' ? [[edit.from, edit.to].map((end) => portAddress(end).node)] : [],
+  )
+  const wired = ends.filter((nodes) => nodes.some((node) => added.has(node))).flat()
+  const around = wired.filter((node) => !added.has(node))
+  const levels = (around.length > 0 ? around : [...added.values()]).map(groupsAround)
+  const [first = [], ...others] = levels
+  const shared = first.findIndex((id, depth) => others.some((path) => path[depth] !== id))
+  return shared < 0 ? first : first.slice(0, shared)
 }
 
 function editLevel(document: PipelineDocument, edit: Of<'add' | 'reset' | 'retype'>): PipelineDocument {
-  const path = groupsAround(edit.do === 'add' ? edit.beside : edit.node)
+  const path = groupsAround(edit.do === 'add' ? edit.id : edit.node)
   const owned = ownGroups(document, path)
   return withLevel(owned, path, applyEdit(levelDocument(owned, path), localEdit(edit)))
 }

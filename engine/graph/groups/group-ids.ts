@@ -15,6 +15,11 @@ export function wholeName(name: string): string {
   return node.replaceAll('/', separator) + name.slice(node.length)
 }
 
+/** The node on the level of `depth` groups that this one is or is in. */
+export function nodeAtDepth(id: string, depth: number): string {
+  return joinIds(...id.split(separator).slice(0, depth + 1))
+}
+
 /** The ids of the groups around a node, from outside in. */
 export function groupsAround(id: string): readonly string[] {
   return id.split(separator).slice(0, -1)
