@@ -9,6 +9,10 @@ const benches: Readonly<Record<string, { readonly about: string; run(): Promise<
       'opening, dragging and zooming 100 to 3,000 nodes in a browser, beside plain React Flow and Node-RED; or "canvas 300"',
     run: async () => (await import('./canvas/bench.ts')).benchCanvas(process.argv[3]),
   },
+  load: {
+    about: 'typing and dragging while the engine trains on every core',
+    run: async () => (await import('./canvas/under-load.ts')).benchUnderLoad(),
+  },
   table: {
     about: 'the table viewer on 10 M x 200 in a browser, and its engine beside polars; "table small" takes 1 M x 50',
     run: async () => (await import('./table/bench.ts')).benchTable(process.argv[3]),

@@ -21,7 +21,7 @@ export async function openWholeEngine(
   spawner: ProcessSpawner | undefined,
 ): Promise<WholeEngine> {
   try {
-    const engine = await createEngine({ project, catalogue, catalogueUrl, ...(spawner && { spawner }) })
+    const engine = await createEngine({ project, catalogue, catalogueUrl, window: true, ...(spawner && { spawner }) })
     return { engine, started: true }
   } catch (error) {
     return { engine: { ...refuseAll(project, error), ...early }, started: false }

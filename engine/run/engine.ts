@@ -52,6 +52,8 @@ export interface EngineOptions {
   readonly catalogueUrl: string
   readonly threads?: number
   readonly bytes?: number
+  /** Somebody works in a window on it: steps get what the window leaves of the processor. */
+  readonly window?: boolean
   /** How worker processes are started; by fork when not given. */
   readonly spawner?: ProcessSpawner
   /** The user's settings folder, where trust in custom nodes is kept; the system's place for it unless told. */
@@ -254,7 +256,12 @@ async function openWorkshop(a: EngineOptions & { threads: number; bytes: number 
       launch() {
         const worker = new URL('./worker.ts', import.meta.url)
         const modules = programModules({ worker, catalogue: new URL(catalogueUrl) })
-        const setup = { project, artifacts: artifactsFolder(project), engineVersion: engineVersion() }
+        const setup = {
+          project,
+          artifacts: artifactsFolder(project),
+          engineVersion: engineVersion(),
+          ...(a.window && { window: true }),
+        }
         return { module: fileURLToPath(modules.worker), setup: { ...setup, catalogueUrl: modules.catalogue.href } }
       },
     }),

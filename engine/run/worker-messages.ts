@@ -11,6 +11,8 @@ export interface WorkerSetup {
   /** Folder of the content files. */
   readonly artifacts: string
   readonly engineVersion: string
+  /** Somebody works in a window: what their hands do comes before the steps. */
+  readonly window?: boolean
 }
 
 export interface StepTask {

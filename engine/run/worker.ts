@@ -2,6 +2,7 @@
  * Entry of the processes that run steps, one step at a time. Whatever a node does here (a busy loop, a crash of native
  * code) ends at most this process.
  */
+import os from 'node:os'
 import { type AnyNode, ProblemError, type ReportBlock } from '#contract'
 import { type ContentFiles, openContentFiles } from '#store/content-files'
 import { accessProblems } from './custom/access-problems.ts'
@@ -34,7 +35,17 @@ function send(message: FromWorker): void {
   else if (process.connected) process.send?.(message)
 }
 
+/** A window and the engine behind it get the processor first, also while steps use every core. */
+function standBack(): void {
+  try {
+    os.setPriority(os.constants.priority.PRIORITY_BELOW_NORMAL)
+  } catch {
+    // not every system lets a process choose
+  }
+}
+
 async function setUp(setup: WorkerSetup): Promise<void> {
+  if (setup.window) standBack()
   try {
     const { catalogue } = (await import(setup.catalogueUrl)) as { catalogue: readonly AnyNode[] }
     world = {
