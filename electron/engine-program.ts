@@ -10,7 +10,7 @@ type EngineRequest =
 
 /** The engine in its own process. Worker processes are started here on its request, and what they say to each other is passed on. */
 export interface EngineProgram {
-  /** A new port to the engine, which is started if it isn't there, ever more slowly while it fails to start. */
+  /** A new port to the engine, which is started again if it isn't there, ever more slowly while it fails to start. */
   connect(): Promise<MessagePortMain>
   close(): void
 }
@@ -56,6 +56,8 @@ export function createEngineProgram(
     return child
   }
 
+  // It starts while the page is loaded.
+  running = start()
   return {
     async connect() {
       for (let delayMs = firstDelayMs; ; delayMs = Math.min(longestDelayMs, delayMs * 2)) {

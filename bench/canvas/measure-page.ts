@@ -165,8 +165,15 @@ export async function typingDelays(page: Page, field: string, text: string): Pro
   return delays
 }
 
-export const mean = (values: readonly number[]): number =>
-  values.reduce((sum, value) => sum + value, 0) / Math.max(1, values.length)
-
 export const shareOver = (values: readonly number[], limit: number): number =>
   values.filter((value) => value > limit).length / Math.max(1, values.length)
+
+/** Milliseconds of processor time that the page's main thread has used so far. */
+export async function mainThreadClock(page: Page): Promise<() => Promise<number>> {
+  const session = await page.context().newCDPSession(page)
+  await session.send('Performance.enable', { timeDomain: 'threadTicks' })
+  return async () => {
+    const { metrics } = await session.send('Performance.getMetrics')
+    return 1_000 * (metrics.find(({ name }) => name === 'TaskDuration')?.value ?? 0)
+  }
+}
