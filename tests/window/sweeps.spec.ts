@@ -50,7 +50,7 @@ test('a sweep from a parameter: trials as lines and rows, narrowed by a mark, va
   await start.click()
 
   await expect(sheet.getByRole('status')).toHaveText(/done: 5 of 5 trials/, { timeout: 60_000 })
-  await expect(sheet.getByRole('img', { name: /Trials as lines over their settings\. 5 lines/ })).toBeVisible()
+  await expect(sheet.getByRole('group', { name: /Trials as lines over their settings\. 5 lines/ })).toBeVisible()
   const rows = sheet.locator('tbody tr')
   await expect(rows).toHaveCount(5)
   await expect(rows.first()).toContainText('best')
@@ -68,6 +68,13 @@ test('a sweep from a parameter: trials as lines and rows, narrowed by a mark, va
   await page.mouse.up()
   await expect(rows).toHaveCount(2)
   await area.click()
+  await expect(rows).toHaveCount(5)
+  await area.focus()
+  await page.keyboard.press('ArrowDown')
+  await expect(rows).toHaveCount(4)
+  await page.keyboard.press('Shift+ArrowUp')
+  await expect(rows).toHaveCount(3)
+  await page.keyboard.press('Delete')
   await expect(rows).toHaveCount(5)
 
   await sheet.locator('tr[data-trial="2"] button').press('Enter')
