@@ -57,28 +57,6 @@ test('a node dropped on a card takes its place and its wires', async ({ page }) 
   await expect(wire(page, 'prepare.preparation', 'model.preparation')).toHaveCount(0)
 })
 
-test('deleting can keep the chain', async ({ page }) => {
-  await page.locator('[data-node="validate"]').click()
-  await page.keyboard.press('Control+Backspace')
-  await expect(page.locator('[data-node]')).toHaveCount(13)
-  await expect(wire(page, 'applications.table', 'split.table')).toHaveCount(1)
-})
-
-test('a refused wire says both types and offers the node that makes it legal', async ({ page }) => {
-  const centre = async (port: string) => {
-    const { x, y, width, height } = (await page.locator(`[data-port="${port}"]`).boundingBox())!
-    return [x + width / 2, y + height / 2] as const
-  }
-  await page.mouse.move(...(await centre('applications.table')))
-  await page.mouse.down()
-  await page.mouse.move(...(await centre('audit.model')), { steps: 8 })
-  await page.mouse.up()
-  const notice = page.locator('.notice', { hasText: 'table' })
-  await expect(notice).toContainText('model')
-  await notice.getByRole('button', { name: /^Insert / }).click()
-  await expect(page.locator('[data-node]')).toHaveCount(15)
-})
-
 test('advice names a mistake, shows the node and cures it with one click', async ({ page }) => {
   await page.getByRole('tab', { name: /^Advice/ }).click()
   const advice = page.locator('.advice li')
