@@ -115,7 +115,7 @@ export async function boost(
     { ...data.train, base },
     {
       objective: loss.kernel,
-      leaves: options.leaves,
+      leaves: mostLeaves(options, data.train.labels.length),
       maxDepth: options.maxDepth ?? 0,
       minRows: Math.ceil(options.minRows / rowShare),
       minHessian: options.minHessian,
@@ -141,6 +141,10 @@ export async function boost(
     await memory.session.close()
   }
 }
+
+/** No more leaves than there are rows for: each holds as many histograms as there are features. */
+const mostLeaves = ({ leaves, minRows }: BoostingOptions, rows: number): number =>
+  Math.max(2, Math.min(leaves, Math.floor(rows / Math.max(1, minRows))))
 
 async function grow(
   memory: GrowerMemory,
