@@ -23,7 +23,7 @@ export interface CellArea {
 const mostAtOnce = 2
 const askAgainMs = 150
 /** Rows read together for the clipboard; with the pages kept less than a thousand. */
-const rowsForCopy = 400
+export const rowsForCopy = 400
 
 /** Reads the rows and columns in view, the newest wish first, and asks again while the engine still looks. */
 export class PageLoader {

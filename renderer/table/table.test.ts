@@ -3,7 +3,8 @@ import { expect, test } from 'vitest'
 import type { Column } from '#contract'
 import { cellForCopy, cellText } from './cell-text.ts'
 import { columnLayout, columnsInView } from './column-layout.ts'
-import { maximalPages, PageCache, pageRows, pagesFor } from './page-cache.ts'
+import { blockColumns, maximalPages, PageCache, pageRows, pagesFor } from './page-cache.ts'
+import { rowsForCopy } from './page-loader.ts'
 import { isCompressed, rowHeight, scrollRange, scrollTopOf, topRow, topToShow } from './scroll-range.ts'
 import { areaOf, contains, moved, nextSort } from './selection.ts'
 import { thumbnailPixels } from './thumbnail-pixels.ts'
@@ -24,6 +25,17 @@ test('keeps a few pages, the ones used last', () => {
   expect(cache.row(0)).toEqual([0])
   expect(cache.row(pageRows)).toBeUndefined()
   expect(cache.row(99 * pageRows)).toEqual([99])
+})
+
+test('columns come in block by block, and rows are never more than a thousand', () => {
+  const cache = new PageCache()
+  cache.add(1, 2, [['c'], ['d']])
+  cache.add(1, 0, [['a'], ['b']], false)
+  expect(cache.row(pageRows)![0]).toBe('a')
+  expect(cache.row(pageRows)![2 * blockColumns]).toBe('c')
+  expect(cache.row(pageRows + 1)![1]).toBeUndefined()
+  expect([cache.has(1, 2), cache.has(1, 0), cache.has(1, 1), cache.has(0, 0)]).toEqual([true, false, false, false])
+  expect(maximalPages * pageRows + rowsForCopy).toBeLessThanOrEqual(1_000)
 })
 
 test('pages cover what is in view', () => {
