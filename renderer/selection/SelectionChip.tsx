@@ -26,9 +26,11 @@ export function SelectionChip({ counts, ofTable = false }: SelectionChipProps) {
       <span className="selection-words" title={sentence}>
         {sentence}
       </span>
-      <span className="selection-count">{counts ? words.count(counts.selected, counts.rows) : words.counting}</span>
+      <span className="selection-count">
+        {counts?.current ? words.count(counts.selected, counts.rows) : words.counting}
+      </span>
       <span className="visually-hidden" role="status">
-        {counts ? words.announced(sentence, counts.selected, counts.rows) : ''}
+        {counts?.current ? words.announced(sentence, counts.selected, counts.rows) : ''}
       </span>
       {ofTable && (
         <button

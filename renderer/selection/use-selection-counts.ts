@@ -3,6 +3,8 @@ import type { ColumnBars, Engine, Hash, SelectionCounts } from '#contract'
 import type { RowSelection } from './row-selection.ts'
 
 export interface ShownCounts {
+  /** Not of the selection before, while the answer about this one is awaited. */
+  readonly current: boolean
   readonly selected: number
   readonly rows: number
   /** By column. */
@@ -17,14 +19,15 @@ export function useSelectionCounts(
   bars: readonly ColumnBars[],
 ): ShownCounts | null {
   const view = useId()
-  const [counts, setCounts] = useState<ShownCounts | null>(null)
+  const [answered, setAnswered] = useState<{ question: string; counts: Omit<ShownCounts, 'current'> } | null>(null)
   const question = selection && JSON.stringify({ table, where: selection.where, bars })
   useEffect(() => {
-    if (question === null) return setCounts(null)
+    if (question === null) return setAnswered(null)
     let gone = false
     engine.countSelected({ ...JSON.parse(question), view }).then(
       (answer) => {
-        if (!gone) setCounts({ ...answer, bars: new Map(answer.bars.map((one) => [one.column, one])) })
+        if (gone) return
+        setAnswered({ question, counts: { ...answer, bars: new Map(answer.bars.map((one) => [one.column, one])) } })
       },
       () => undefined,
     )
@@ -32,5 +35,5 @@ export function useSelectionCounts(
       gone = true
     }
   }, [engine, question, view])
-  return counts
+  return answered && question !== null ? { ...answered.counts, current: answered.question === question } : null
 }

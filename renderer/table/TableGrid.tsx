@@ -140,7 +140,11 @@ export function TableGrid(props: TableGridProps) {
       aria-colcount={columns.length + 1}
       aria-multiselectable="true"
       aria-activedescendant={
-        active.row < 0 ? `${grid}-head-${active.column}` : `${grid}-${active.row}-${active.column}`
+        active.row < 0
+          ? `${grid}-head-${active.column}`
+          : active.row < total
+            ? `${grid}-${active.row}-${active.column}`
+            : undefined
       }
       className="table-grid"
       onKeyDown={onKeyDown}

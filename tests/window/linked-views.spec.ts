@@ -1,8 +1,8 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
-import { AxeBuilder } from '@axe-core/playwright'
 import { expect, type Locator, type Page, test } from '@playwright/test'
+import { expectAccessible } from './accessible.ts'
 import { type RunningApp, startApp, watchPage } from './open-app.ts'
 
 let folder = ''
@@ -66,18 +66,6 @@ const bars = (page: Page, column: string) => page.getByRole('listbox', { name: `
 const chip = (page: Page) => page.locator('.dock .selection-chip')
 const chosenRows = (page: Page) => page.locator('.dock .table-row.chosen')
 
-/** Axe finds nothing, in the light and in the dark. */
-async function expectAccessible(page: Page) {
-  for (const theme of ['dark', 'light']) {
-    await page.evaluate((name) => {
-      document.documentElement.dataset.theme = name
-    }, theme)
-    await page.waitForTimeout(200)
-    const { violations } = await new AxeBuilder({ page }).include('.inspector').include('.dock').analyze()
-    expect(violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)])).toEqual([])
-  }
-}
-
 /** Presses on one share of the width and lets go on another. */
 async function drag(page: Page, target: Locator, from: number, to: number) {
   const box = (await target.boundingBox())!
@@ -110,9 +98,9 @@ test('by mouse: bars of a column choose rows, all views follow, and what is chos
   await expect(chip(page).locator('.selection-count')).toHaveText(/^\d+ of 240/)
   const [count] = (await chip(page).locator('.selection-count').innerText()).split(' ')
   await chip(page).getByRole('button', { name: 'Only these' }).click()
-  await expect(page.locator('.dock .table-bar')).toContainText(`${count} rows`)
+  await expect(page.locator('.dock .table-bar > [role=status]')).toHaveText(`${count} rows × 5 columns`)
   await expect(page.locator('.dock .table-row:not(.chosen)')).toHaveCount(0)
-  await expectAccessible(page)
+  await expectAccessible(page, '.inspector', '.dock')
 
   await page.locator('[data-node="split"]').click()
   await expect(chip(page)).toContainText(`${count} of 240`)
@@ -177,7 +165,7 @@ test('charts choose rows and follow: a histogram, and bars of the worst slices',
   await expect(above).toContainText(/debt \d/)
   await expect(above.locator('.selection-count')).toHaveText(/^\d+ of 240/)
   await expect(debt.locator('.brush-part').first()).toBeVisible()
-  await expectAccessible(page)
+  await expectAccessible(page, '.inspector', '.dock')
   const count = await above.locator('.selection-count').innerText()
   await page.locator('[data-node="read"]').click()
   await expect(chip(page).locator('.selection-count')).toHaveText(count)
