@@ -1,5 +1,5 @@
-import { AxeBuilder } from '@axe-core/playwright'
-import { expect, type Page, test } from '@playwright/test'
+import { expect, test } from '@playwright/test'
+import { axeFindings } from './accessible.ts'
 import { type RunningApp, startInFolder } from './open-app.ts'
 
 let app: RunningApp
@@ -8,11 +8,6 @@ test.beforeEach(async () => {
   app = await startInFolder('access', 'loan-approval.plumb.json')
 })
 test.afterEach(() => app?.stop())
-
-async function findings(page: Page): Promise<string[]> {
-  const { violations } = await new AxeBuilder({ page }).analyze()
-  return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(' ')).join(', ')}`)
-}
 
 test('axe finds nothing in any room, light or dark', async ({ page }) => {
   test.setTimeout(120_000)
@@ -25,16 +20,16 @@ test('axe finds nothing in any room, light or dark', async ({ page }) => {
     await report.click()
     for (const tab of ['Settings', 'Result', 'History', 'About']) {
       await page.getByRole('tab', { name: tab, exact: true }).click()
-      expect(await findings(page), `${tab}, ${colorScheme}`).toEqual([])
+      expect(await axeFindings(page), `${tab}, ${colorScheme}`).toEqual([])
     }
     for (const room of ['Runs', 'Models', 'Reviews', 'Lineage']) {
       await page.getByRole('button', { name: room, exact: true }).click()
       await page.waitForTimeout(400)
-      expect(await findings(page), `${room}, ${colorScheme}`).toEqual([])
+      expect(await axeFindings(page), `${room}, ${colorScheme}`).toEqual([])
     }
     await page.getByRole('button', { name: 'Plumbline, start page' }).click()
     await page.waitForTimeout(400)
-    expect(await findings(page), `start, ${colorScheme}`).toEqual([])
+    expect(await axeFindings(page), `start, ${colorScheme}`).toEqual([])
     await page.getByRole('button', { name: 'Build', exact: true }).click()
   }
 })
@@ -80,14 +75,14 @@ test('enlarged to 200 %: panels lie over the canvas, one at a time, and nothing 
   await page.getByRole('button', { name: 'Inspector', exact: true }).click()
   await expect(palette).toHaveCount(0)
   await inspector.getByLabel('Method', { exact: true }).selectOption('random')
-  expect(await findings(page)).toEqual([])
+  expect(await axeFindings(page)).toEqual([])
   await page.keyboard.press('Escape')
   for (const room of ['Runs', 'Models', 'Reviews', 'Lineage', 'Plumbline, start page']) {
     await page.getByRole('button', { name: room, exact: true }).click()
     await page.waitForTimeout(300)
     const over = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)
     expect(over, room).toBeLessThanOrEqual(0)
-    expect(await findings(page), room).toEqual([])
+    expect(await axeFindings(page), room).toEqual([])
   }
   await context.close()
 })
@@ -101,7 +96,7 @@ test('what fails in one part of the window leaves the rest usable', async ({ pag
   await page.locator('[data-node="validate"]').click()
   const broken = page.getByRole('alert').filter({ hasText: 'This part of the window stopped' })
   await expect(broken).toBeVisible({ timeout: 40_000 })
-  expect(await findings(page)).toEqual([])
+  expect(await axeFindings(page)).toEqual([])
   await page.getByRole('tab', { name: 'Columns' }).click()
   await expect(broken).toHaveCount(0)
   await page.getByRole('tab', { name: 'Data', exact: true }).click()

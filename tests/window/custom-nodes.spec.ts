@@ -1,8 +1,8 @@
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
-import { AxeBuilder } from '@axe-core/playwright'
 import { expect, test } from '@playwright/test'
+import { axeFindings } from './accessible.ts'
 import { type RunningApp, startApp, watchPage } from './open-app.ts'
 
 const document = {
@@ -86,7 +86,7 @@ test('nodes of the project are shown before they run, run once trusted, and foll
   await expect(wrong).toContainText('Change line 7')
   await expect(sheet.getByRole('status')).toHaveText('The types of their code were checked without running it.')
   await page.screenshot({ path: test.info().outputPath('custom-ask.png') })
-  expect((await new AxeBuilder({ page }).analyze()).violations.map(({ id }) => id)).toEqual([])
+  expect(await axeFindings(page)).toEqual([])
   await sheet.getByRole('button', { name: 'Trust, and follow my changes' }).click()
   await expect(sheet.getByRole('listitem').filter({ hasText: 'few' })).toContainText('ready')
   await expect(sheet.getByRole('listitem').filter({ hasText: 'halves' })).toContainText('This is only a half')
@@ -94,7 +94,7 @@ test('nodes of the project are shown before they run, run once trusted, and foll
   await page.emulateMedia({ colorScheme: 'dark' })
   await page.waitForTimeout(300)
   await page.screenshot({ path: test.info().outputPath('custom-dark.png') })
-  expect((await new AxeBuilder({ page }).analyze()).violations.map(({ id }) => id)).toEqual([])
+  expect(await axeFindings(page)).toEqual([])
   await page.emulateMedia({ colorScheme: 'light' })
   await sheet.getByRole('button', { name: 'Close' }).click()
   await expect(palette.getByRole('button', { name: 'A few rows' })).toBeVisible()

@@ -1,8 +1,8 @@
 import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
-import { AxeBuilder } from '@axe-core/playwright'
 import { expect, type Page, test } from '@playwright/test'
+import { axeFindings } from './accessible.ts'
 import { type RunningApp, startApp, watchPage } from './open-app.ts'
 
 const examples = path.resolve(import.meta.dirname, '../../examples')
@@ -136,8 +136,7 @@ test('axe finds nothing on a group, nor inside it', async ({ page }) => {
   await selectTwo(page, 'model', 'prepare')
   await page.keyboard.press('Control+g')
   await expect(page.locator('[data-group]')).toBeFocused()
-  const wrong = async () =>
-    (await new AxeBuilder({ page }).analyze()).violations.map(({ id, nodes }) => [id, nodes[0]?.html])
+  const wrong = async () => await axeFindings(page)
   expect(await wrong()).toEqual([])
   await page.keyboard.press('Enter')
   await expect(crumbs(page)).toBeVisible()

@@ -2,8 +2,8 @@ import { execFileSync } from 'node:child_process'
 import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
-import { AxeBuilder } from '@axe-core/playwright'
 import { expect, type Page, test } from '@playwright/test'
+import { axeFindings } from './accessible.ts'
 import { type RunningApp, startApp, watchPage } from './open-app.ts'
 
 const examples = path.resolve(import.meta.dirname, '../../examples')
@@ -107,7 +107,7 @@ test('two windows on one file merge what does not collide and ask about the rest
   await expect(dialog.locator('.conflict-card')).toHaveCount(1)
   await expect(dialog.getByRole('button', { name: 'Decide 1 more' })).toBeDisabled()
   await picture(page, 'conflict')
-  expect((await new AxeBuilder({ page }).analyze()).violations.map(({ id }) => id)).toEqual([])
+  expect(await axeFindings(page)).toEqual([])
   await page.keyboard.press('m')
   await dialog.getByRole('button', { name: 'Merge' }).click()
   await expect.poll(() => [onDisk().name, onDisk().seed]).toEqual(['Mine', 78])
@@ -237,8 +237,7 @@ test('what changed since a run stands beside what it did to figures and fairness
   await picture(page, 'figures')
   for (const colorScheme of ['light', 'dark'] as const) {
     await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
-    const { violations } = await new AxeBuilder({ page }).analyze()
-    expect(violations.map(({ id }) => id)).toEqual([])
+    expect(await axeFindings(page)).toEqual([])
   }
 })
 

@@ -1,8 +1,8 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
-import { AxeBuilder } from '@axe-core/playwright'
 import { expect, type Page, test } from '@playwright/test'
+import { axeFindings } from './accessible.ts'
 import { nestedLoans, plainLoans } from './nested-groups.ts'
 import { type RunningApp, startApp, watchPage } from './open-app.ts'
 
@@ -44,7 +44,7 @@ test('a sweep from a parameter: trials as lines and rows, narrowed by a mark, va
   await sheet.getByLabel('orders of magnitude').check()
   await sheet.getByLabel('Judged by').fill('judge.roc_auc')
   await page.screenshot({ path: test.info().outputPath('sweep-plan.png') })
-  expect((await new AxeBuilder({ page }).analyze()).violations.map(({ id }) => id)).toEqual([])
+  expect(await axeFindings(page)).toEqual([])
   await sheet.getByRole('button', { name: 'Judge by the validation rows' }).click()
   await expect(sheet.getByText('no test of the best one')).toBeHidden()
   await start.click()
@@ -55,7 +55,7 @@ test('a sweep from a parameter: trials as lines and rows, narrowed by a mark, va
   await expect(rows).toHaveCount(5)
   await expect(rows.first()).toContainText('best')
   await page.screenshot({ path: test.info().outputPath('sweep-done.png') })
-  expect((await new AxeBuilder({ page }).analyze()).violations.map(({ id }) => id)).toEqual([])
+  expect(await axeFindings(page)).toEqual([])
   await page.emulateMedia({ colorScheme: 'dark' })
   await page.screenshot({ path: test.info().outputPath('sweep-done-dark.png') })
   await page.emulateMedia({ colorScheme: 'light' })

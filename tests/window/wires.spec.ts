@@ -1,8 +1,8 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
-import { AxeBuilder } from '@axe-core/playwright'
 import { expect, type Page, test } from '@playwright/test'
+import { expectAccessible } from './accessible.ts'
 import { type RunningApp, startApp, watchPage } from './open-app.ts'
 
 let folder = ''
@@ -57,18 +57,6 @@ async function runAll(page: Page) {
   await expect(page.locator('[data-node="learn"] .node-state')).toHaveAttribute('data-state', /done|cached|skipped/)
 }
 
-/** Axe finds nothing, in the light and in the dark. */
-async function expectAccessible(page: Page) {
-  for (const theme of ['dark', 'light']) {
-    await page.evaluate((name) => {
-      document.documentElement.dataset.theme = name
-    }, theme)
-    await page.waitForTimeout(200)
-    const { violations } = await new AxeBuilder({ page }).include('.inspector').include('.dock').analyze()
-    expect(violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)])).toEqual([])
-  }
-}
-
 /** A point on a wire that no card hides. */
 async function clickWire(page: Page, id: string) {
   const point = await page.locator(`[data-wire="${id}"] path.wire-line`).evaluate((element) => {
@@ -99,7 +87,7 @@ test('a wire tells who was lost, takes an assertion that fails, and undo takes i
   const mark = page.locator('[data-wire="validate.table→split.table"] .wire-mark')
   await expect(mark).toHaveAttribute('data-verdict', 'fail')
   await expect(card).toContainText('Number of rows is 250 but should be at least 1\u202f000.')
-  await expectAccessible(page)
+  await expectAccessible(page, '.inspector', '.dock')
   await runAll(page)
   await expect(page.locator('[data-node="split"] .node-state')).toHaveAttribute('data-state', 'skipped')
 
@@ -139,7 +127,7 @@ test('by keys: from a node to its wires and back; F8 goes to what is wrong', asy
   await expect(page.getByRole('tab', { name: 'Problem' })).toHaveAttribute('aria-selected', 'true')
   const problem = page.locator('.problem')
   await expect(problem).toContainText('Splitting by grouped needs a column')
-  await expectAccessible(page)
+  await expectAccessible(page, '.inspector', '.dock')
   await expect(problem.locator('details')).not.toHaveAttribute('open')
   await problem.getByRole('button', { name: /Set “Method” back/ }).click()
   await expect(page.locator('.problem')).toHaveCount(0)
@@ -171,7 +159,7 @@ test('a row leads back to the file it was read from', async ({ page }) => {
   await expect(trace.locator('li')).toHaveCount(3)
   await expect(trace).toContainText('Read file')
   await expect(trace).toContainText('Read from people.csv.')
-  await expectAccessible(page)
+  await expectAccessible(page, '.inspector', '.dock')
   await page.keyboard.press('Escape')
   await expect(trace).toHaveCount(0)
   await page.keyboard.press('ArrowDown')

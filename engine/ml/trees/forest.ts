@@ -2,6 +2,7 @@ import type { FeatureBins, ForestKernels, ForestOptions, ForestRows, GrownTree }
 import { createRandom } from '../random/random.ts'
 import { requireTargets } from '../usable-targets.ts'
 import { binBounds } from './bin-bounds.ts'
+import { blankTree } from './blank-tree.ts'
 import { leafOf, type Tree } from './ensemble.ts'
 
 /** scikit-learn's defaults for a classifier, `tryFeatures` for the given number of features. */
@@ -85,14 +86,7 @@ function readForestTree(
   const [integers, doubles] = [new Int32Array(nodes), new Float64Array(nodes)]
   const width = classes === 2 ? 2 : outputs
   const tree = {
-    feature: new Int32Array(size),
-    threshold: new Float64Array(size),
-    missingLeft: new Uint8Array(size),
-    left: new Int32Array(size).fill(-1),
-    right: new Int32Array(size).fill(-1),
-    value: new Float64Array(size),
-    cover: new Float64Array(size),
-    gain: new Float64Array(size),
+    ...blankTree(size),
     // two classes are grown on one output, the share of class 1
     values: classes === 2 ? bothShares(values) : values,
   }

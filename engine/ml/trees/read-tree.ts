@@ -1,3 +1,4 @@
+import { blankTree } from './blank-tree.ts'
 import type { Tree } from './ensemble.ts'
 import type { GrowerMemory } from './grower-memory.ts'
 
@@ -13,16 +14,7 @@ export function readTree(
 ): { readonly tree: Tree; readonly nodeOfLeaf: Int32Array } {
   const view = new DataView(memory.session.buffer, memory.setup.buffers[11], categoriesAt + 1024 * 32)
   const size = 2 * splits + 1
-  const tree = {
-    feature: new Int32Array(size).fill(-1),
-    threshold: new Float64Array(size),
-    missingLeft: new Uint8Array(size),
-    left: new Int32Array(size).fill(-1),
-    right: new Int32Array(size).fill(-1),
-    value: new Float64Array(size),
-    cover: new Float64Array(size),
-    gain: new Float64Array(size),
-  }
+  const tree = blankTree(size)
   const sets: (Float64Array | undefined)[] = []
   const nodeOfLeaf = new Int32Array(splits + 1)
   let next = 0
