@@ -60,7 +60,7 @@ export function openSpread(
       const idle = Math.max(0, 1 - busyMs / (crew.size * Math.max(1, Date.now() - began)))
       const schedule =
         spread.mode === 'pipeline' ? `; the schedule alone leaves ${formatPercent(idleSlots(spread), 0)}` : ''
-      return `${crew.size} threads, idle ${formatPercent(idle, 0)} of the time${schedule}.`
+      return `${crew.size} ${crew.size === 1 ? 'thread' : 'threads'}, idle ${formatPercent(idle, 0)} of the time${schedule}.`
     },
     close: () => crew.close(),
   }
