@@ -53,6 +53,8 @@ const unread = [
   /^(input|textarea), select/,
   /^Inter Variable,/,
   /^true, false$/,
+  // values of parameters
+  /^(is present|is missing|one of)$/,
   /^(There is no workbench around|The connection to the loopback host ended)/,
 ]
 

@@ -26,11 +26,13 @@ export function SelectionChip({ counts, ofTable = false }: SelectionChipProps) {
       <span className="selection-words" title={sentence}>
         {sentence}
       </span>
-      <span className="selection-count">
-        {counts?.current ? words.count(counts.selected, counts.rows) : words.counting}
-      </span>
+      <span className="selection-count">{countWords(counts)}</span>
       <span className="visually-hidden" role="status">
-        {counts?.current ? words.announced(sentence, counts.selected, counts.rows) : ''}
+        {!counts?.current
+          ? ''
+          : counts.failed
+            ? words.notCounted
+            : words.announced(sentence, counts.selected, counts.rows)}
       </span>
       {ofTable && (
         <button
@@ -60,4 +62,9 @@ export function SelectionChip({ counts, ofTable = false }: SelectionChipProps) {
       </button>
     </fieldset>
   )
+}
+
+function countWords(counts: ShownCounts | null): string {
+  if (!counts?.current) return words.counting
+  return counts.failed ? words.notCounted : words.count(counts.selected, counts.rows)
 }

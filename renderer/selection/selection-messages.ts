@@ -16,6 +16,7 @@ export const selectionMessages = {
   others: (number: number) => formatCount(number, 'other'),
   label: 'Chosen rows',
   counting: 'counting…',
+  notCounted: 'could not be counted',
   count: (selected: number, rows: number) =>
     `${formatInteger(selected)} of ${formatInteger(rows)}${rows > 0 ? ` (${formatPercent(selected / rows)})` : ''}`,
   announced: (sentence: string, selected: number, rows: number) =>

@@ -5,6 +5,8 @@ import type { RowSelection } from './row-selection.ts'
 export interface ShownCounts {
   /** Not of the selection before, while the answer about this one is awaited. */
   readonly current: boolean
+  /** The engine could not count them. */
+  readonly failed: boolean
   readonly selected: number
   readonly rows: number
   /** By column. */
@@ -27,9 +29,12 @@ export function useSelectionCounts(
     engine.countSelected({ ...JSON.parse(question), view }).then(
       (answer) => {
         if (gone) return
-        setAnswered({ question, counts: { ...answer, bars: new Map(answer.bars.map((one) => [one.column, one])) } })
+        const byColumn = new Map(answer.bars.map((one) => [one.column, one]))
+        setAnswered({ question, counts: { ...answer, failed: false, bars: byColumn } })
       },
-      () => undefined,
+      () => {
+        if (!gone) setAnswered({ question, counts: { selected: 0, rows: 0, failed: true, bars: new Map() } })
+      },
     )
     return () => {
       gone = true

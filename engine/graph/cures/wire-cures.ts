@@ -102,7 +102,10 @@ export function unknownPortCures(view: CureView, { node, path }: Problem): reado
   return edges.flatMap((edge) => {
     const ports = Object.entries((node && cardOf(view, node)?.[atInput ? 'inputs' : 'outputs']) || {})
     const other = atInput ? portOf(view, edge.from, 'outputs') : portOf(view, edge.to, 'inputs')
-    const fitting = ports.filter(([, { type }]) => type === other?.type).map(([name]) => name)
+    const isTaken = (name: string) => atInput && view.document.edges.some(({ to }) => to === `${node}.${name}`)
+    const fitting = ports
+      .filter(([name, { type, many }]) => type === other?.type && (many || !isTaken(name)))
+      .map(([name]) => name)
     const close = nearest(String(path?.[1]), fitting) ?? fitting[0]
     const remove: Cure = { label: 'Remove this wire', edits: [unwire(edge)] }
     if (close === undefined) return [remove]
