@@ -216,32 +216,6 @@ test('an analyst builds the loan example from an empty canvas, runs it and opens
   await picture(page, 'reviews')
 })
 
-test('every room opens after a run', async ({ browser }) => {
-  test.setTimeout(240_000)
-  await app.stop()
-  app = await startApp([path.join(folder, 'loan-approval.plumb.json')])
-  const context = await browser.newContext({ viewport: wide, locale: 'en-GB' })
-  const page = await context.newPage()
-  const watched = watchPage(page)
-  await openAddress(page)
-  await page.getByRole('button', { name: 'Run', exact: true }).click()
-  await expect(node(page, 'report')).toHaveAttribute('data-state', /done|cached|gate/, { timeout: 40_000 })
-  await page.getByRole('button', { name: 'Fit', exact: true }).click()
-  await node(page, 'audit').click()
-  await picture(page, 'canvas')
-  await page.getByRole('tab', { name: 'Result' }).click()
-  await expect(page.getByRole('complementary')).toContainText('Who is approved')
-  await picture(page, 'audit')
-  await node(page, 'validate').click()
-  await expect(page.getByRole('grid').first()).toBeVisible()
-  for (const room of ['Runs', 'Models', 'Reviews', 'Lineage', 'Plumbline, start page']) {
-    await page.getByRole('button', { name: room, exact: true }).click()
-    await page.waitForTimeout(300)
-  }
-  watched.expectNone()
-  await context.close()
-})
-
 test('a file with a column that is gone says so on the node, with the cure', async ({ browser }) => {
   await app.stop()
   const file = path.join(folder, 'loan-approval.plumb.json')
