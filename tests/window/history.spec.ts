@@ -263,7 +263,7 @@ test('older, stranger and newer files open, and stay as they are on disk', async
     await expect(page.locator('[data-node="evaluate"]')).toBeVisible()
   }
   await go('strange.plumb.json')
-  await expect(page.locator('[data-node="model"]')).toContainText('no such node')
+  await expect(page.locator('[data-node="model"]')).toContainText('which the catalogue does not have')
   await expect(page.locator('[data-ghost="evaluate.weights"]')).toHaveCount(1)
   await expect(page.locator('[data-ghost="model.model"]')).toHaveCount(1)
   await expect(page.locator('[data-wire="split.rest→evaluate.weights"]')).toHaveCount(1)
