@@ -4,7 +4,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 export interface Measured {
   readonly wallMs: number
   readonly cpuMs: number
-  /** Highest sum of resident memory over the whole process tree, sampled every 20 ms. */
+  /** Highest memory of the whole process tree, pages that processes share counted once; 0 where it was not asked for. */
   readonly peakBytes: number
   readonly code: number
   readonly output: string
@@ -14,24 +14,32 @@ interface Process {
   readonly pid: number
   readonly parent: number
   readonly name: string
-  readonly bytes: number
 }
 
 /** `/proc` counts processor time in hundredths of a second. */
 const millisecondsPerTick = 10
+const everyMs = 50
+
+/** Undefined once the process has ended. */
+function readProcess(pid: number | string, file: string): string | undefined {
+  try {
+    return readFileSync(`/proc/${pid}/${file}`, 'utf8')
+  } catch {
+    return undefined
+  }
+}
 
 function processes(): Process[] {
   const found: Process[] = []
   for (const name of readdirSync('/proc')) {
-    if (!/^\d+$/.test(name)) continue
-    try {
-      const status = readFileSync(`/proc/${name}/status`, 'utf8')
-      const field = (key: string) => Number(new RegExp(`^${key}:\\s+(\\d+)`, 'm').exec(status)?.[1] ?? 0)
-      const command = /^Name:\s+(.*)$/m.exec(status)?.[1] ?? ''
-      found.push({ pid: Number(name), parent: field('PPid'), name: command, bytes: field('VmRSS') * 1024 })
-    } catch {
-      // the process ended between listing and reading
-    }
+    const stat = /^\d+$/.test(name) && readProcess(name, 'stat')
+    if (!stat) continue
+    const end = stat.lastIndexOf(')')
+    found.push({
+      pid: Number(name),
+      parent: Number(stat.slice(end + 4).split(' ', 1)[0]),
+      name: stat.slice(stat.indexOf('(') + 1, end),
+    })
   }
   return found
 }
@@ -51,15 +59,16 @@ export function treeOf(root: number): readonly Process[] {
   return all.filter(({ pid }) => members.has(pid))
 }
 
+/** Resident memory of a process; what it shares with others as its share. */
+export function memoryOf(pid: number): number {
+  return Number(/^Pss:\s+(\d+)/m.exec(readProcess(pid, 'smaps_rollup') ?? '')?.[1] ?? 0) * 1024
+}
+
 /** Milliseconds of user and system time of one process, without its children; undefined once it has ended. */
 function ownCpu(pid: number): number | undefined {
-  try {
-    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8')
-    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
-    return (Number(fields[11]) + Number(fields[12])) * millisecondsPerTick
-  } catch {
-    return undefined
-  }
+  const stat = readProcess(pid, 'stat')
+  const fields = stat?.slice(stat.lastIndexOf(')') + 2).split(' ')
+  return fields && (Number(fields[11]) + Number(fields[12])) * millisecondsPerTick
 }
 
 /** Milliseconds of the last two lines of the shell's `times`: user and system, the shell's own and its children's. */
@@ -70,8 +79,11 @@ function cpuOf(times: string): number {
   return total
 }
 
-/** Runs a command to its end and says what it cost, children included. Linux only. */
-export function measureCommand(command: readonly string[], folder: string): Promise<Measured> {
+/**
+ * Runs a command to its end and says what it cost, children included. Linux only. Looking at memory takes a third of a
+ * core, so times are those of runs without.
+ */
+export function measureCommand(command: readonly string[], folder: string, { memory = false } = {}): Promise<Measured> {
   return new Promise((resolve, reject) => {
     const started = performance.now()
     const quoted = command.map((word) => `'${word.replaceAll("'", `'\\''`)}'`).join(' ')
@@ -87,19 +99,20 @@ export function measureCommand(command: readonly string[], folder: string): Prom
     const cpuByProcess = new Map<number, number>()
     const sampler = setInterval(() => {
       const tree = treeOf(shell.pid ?? 0)
-      peakBytes = Math.max(
-        peakBytes,
-        tree.reduce((sum, { bytes }) => sum + bytes, 0),
-      )
+      if (memory)
+        peakBytes = Math.max(
+          peakBytes,
+          tree.reduce((sum, { pid }) => sum + memoryOf(pid), 0),
+        )
       for (const { pid } of tree) {
         const cpu = ownCpu(pid)
         if (cpu !== undefined) cpuByProcess.set(pid, cpu)
       }
-    }, 20)
+    }, everyMs)
     shell.on('error', reject)
     shell.on('close', (code) => {
       clearInterval(sampler)
-      // the shell's times leave out workers that outlive the command for a moment, the samples the last 20 ms of each
+      // the shell's times leave out workers that outlive the command for a moment, the samples the last moment of each
       const sampledMs = [...cpuByProcess.values()].reduce((sum, ms) => sum + ms, 0)
       const cpuMs = Math.max(cpuOf(times), sampledMs)
       resolve({ wallMs: performance.now() - started, cpuMs, peakBytes, code: code ?? -1, output })

@@ -7,6 +7,7 @@ import { type Measured, measureCommand, median } from '../measure-command.ts'
 const root = path.resolve(import.meta.dirname, '../..')
 const node = [process.execPath, path.join(root, 'bin/plumbline.mjs')]
 export const rounds = 5
+const weighings = 3
 
 export function python(): string {
   const binary = path.join(root, 'bench/parity/.venv-core/bin/python')
@@ -23,13 +24,20 @@ function freshProject(pipeline: string): string {
   return folder
 }
 
-const figures = (runs: readonly Measured[]) => ({
-  wall: median(runs.map((run) => run.wallMs)),
-  cpu: median(runs.map((run) => run.cpuMs)),
-  peak: median(runs.map((run) => run.peakBytes)),
+/** Runs with only their times looked at, and others with their memory. */
+interface Rounds {
+  readonly timed: Measured[]
+  readonly weighed: Measured[]
+}
+const noRounds = (): Rounds => ({ timed: [], weighed: [] })
+
+const figures = ({ timed, weighed }: Rounds) => ({
+  wall: median(timed.map((run) => run.wallMs)),
+  cpu: median(timed.map((run) => run.cpuMs)),
+  peak: median(weighed.map((run) => run.peakBytes)),
 })
 
-function row(label: string, runs: readonly Measured[], against?: readonly Measured[]): string {
+function row(label: string, runs: Rounds, against?: Rounds): string {
   const own = figures(runs)
   const cells = [`${own.wall.toFixed(0)} ms`, `${own.cpu.toFixed(0)} ms`, `${(own.peak / 2 ** 20).toFixed(0)} MB`]
   if (against) {
@@ -39,8 +47,8 @@ function row(label: string, runs: readonly Measured[], against?: readonly Measur
   return `| ${label} | ${cells.join(' | ')} |`
 }
 
-export async function ownRun(folder: string, file: string): Promise<Measured> {
-  const run = await measureCommand([...node, 'run', path.join(folder, file)], folder)
+export async function ownRun(folder: string, file: string, options?: { memory: boolean }): Promise<Measured> {
+  const run = await measureCommand([...node, 'run', path.join(folder, file)], folder, options)
   if (run.code !== 0 && run.code !== 3) throw new Error(`The pipeline ended with ${run.code}:\n${run.output}`)
   return run
 }
@@ -49,16 +57,16 @@ export async function ownRun(folder: string, file: string): Promise<Measured> {
 export async function againstPython(title: string, pipeline: string, command?: readonly string[]): Promise<void> {
   await ensureProgram()
   const peerCommand = command?.map((word) => path.resolve(root, word))
-  const cold: Measured[] = []
-  const cached: Measured[] = []
-  const peer: Measured[] = []
+  const [cold, cached, peer] = [noRounds(), noRounds(), noRounds()]
   const first = peerCommand && (await measureCommand(peerCommand, root))
   if (first && first.code !== 0) throw new Error(`The Python script ended with ${first.code}:\n${first.output}`)
-  for (let round = 0; round < rounds; round++) {
+  for (let round = 0; round < rounds + weighings; round++) {
+    const memory = round >= rounds
+    const kind = memory ? 'weighed' : 'timed'
     const folder = freshProject(pipeline)
-    cold.push(await ownRun(folder, pipeline))
-    if (peerCommand) peer.push(await measureCommand(peerCommand, root))
-    cached.push(await ownRun(folder, pipeline))
+    cold[kind].push(await ownRun(folder, pipeline, { memory }))
+    if (peerCommand) peer[kind].push(await measureCommand(peerCommand, root, { memory }))
+    cached[kind].push(await ownRun(folder, pipeline, { memory }))
     rmSync(folder, { recursive: true, force: true })
   }
   console.log(`\n${title}, ${rounds} alternating rounds, medians; ratios are ours / Python\n`)

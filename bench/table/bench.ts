@@ -5,7 +5,7 @@ import path from 'node:path'
 import { chromium, type Page } from '@playwright/test'
 import { findBrowser, quietSwitches, sandboxed } from '../../scripts/browser.mjs'
 import { startApp } from '../../tests/window/open-app.ts'
-import { median, treeOf } from '../measure-command.ts'
+import { median, memoryOf, treeOf } from '../measure-command.ts'
 import { askEngine, type Taken } from './ask-engine.ts'
 import { mostRowsSeen, pageMegabytes, paintedAfter } from './watch-page.ts'
 import { type TableSize, type WideProject, wideProject } from './wide-table.ts'
@@ -94,7 +94,7 @@ async function sortsAndSearches(page: Page, column: string): Promise<void> {
 function engineBytes(): number {
   return treeOf(process.pid)
     .filter(({ pid, name }) => pid !== process.pid && !/chrom|headless/i.test(name))
-    .reduce((sum, { bytes }) => sum + bytes, 0)
+    .reduce((sum, { pid }) => sum + memoryOf(pid), 0)
 }
 
 async function besidePolars(size: TableSize, project: WideProject): Promise<void> {

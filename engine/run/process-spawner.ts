@@ -53,6 +53,8 @@ export function forkSpawner(options: {
         execArgv: [
           ...before,
           `--max-old-space-size=${options.heapMegabytes}`,
+          // A quarter of Node's: steps work on typed arrays, and take a tenth less memory for it at the same speed.
+          '--max-semi-space-size=4',
           '--disable-warning=ExperimentalWarning',
           ...(options.flags ?? []),
         ],
