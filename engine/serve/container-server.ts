@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs'
 import path from 'node:path'
 import type { FallbackRule, Model, SchemaColumn } from '#contract'
+import { answeringBy } from './answering.ts'
 import type { ContainerSetup } from './container-explain-thread.ts'
 import { openExplainer } from './explainer.ts'
 import { startHttpServer } from './http-server.ts'
@@ -24,8 +25,9 @@ const serving = await openServing({
   openExplainer: (score) => openExplainer(thread, { folder: root, model } satisfies ContainerSetup, score),
   file: path.join(root, 'model.onnx'),
 })
+const answering = answeringBy(serving)
 const server = await startHttpServer({
-  current: () => serving,
+  current: () => answering,
   port: Number(process.env.PORT ?? 8600),
   host: process.env.HOST ?? '0.0.0.0',
   log: {

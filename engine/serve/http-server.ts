@@ -1,17 +1,18 @@
 import { randomUUID } from 'node:crypto'
 import http from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { answerRows } from './answer-rows.ts'
+import type { Answering } from './answering.ts'
 import { createMetrics } from './metrics.ts'
-import { ModelAway } from './model-runner.ts'
-import { inferResponse, modelMetadata, parseTensors, tensorRows } from './open-inference.ts'
+import { modelMetadata } from './open-inference.ts'
 import { openApi } from './openapi.ts'
 import { type Body, readBody } from './read-body.ts'
+import { json, type Reply, refusal } from './reply.ts'
 import type { RequestLog } from './request-log.ts'
-import type { Serving } from './serving.ts'
 
 export interface ServerOptions {
   /** What answers now; asked anew for each request. */
-  current(): Serving
+  current(): Answering
   readonly port: number
   /** Address to listen at. */
   readonly host: string
@@ -23,22 +24,7 @@ export interface ModelServerHandle {
   close(): Promise<void>
 }
 
-interface Reply {
-  readonly status: number
-  readonly body: string
-  readonly type?: string
-  readonly fallback?: boolean
-  readonly rows?: number
-}
-
-const mostRows = 10_000
 const graceMs = 5_000
-const json = (status: number, body: unknown, more: Partial<Reply> = {}): Reply => ({
-  status,
-  body: JSON.stringify(body),
-  ...more,
-})
-const refusal = (status: number, error: string, more: object = {}): Reply => json(status, { error, ...more })
 
 /** Serves a model over HTTP: /v1/predict, the Open Inference Protocol under /v2, /openapi.json and /metrics. */
 export async function startHttpServer(options: ServerOptions): Promise<ModelServerHandle> {
@@ -55,9 +41,9 @@ export async function startHttpServer(options: ServerOptions): Promise<ModelServ
     const url = request.url ?? '/'
     const mark = url.indexOf('?')
     const path = mark < 0 ? url : url.slice(0, mark)
-    const serving = options.current()
+    const answering = options.current()
     const id = randomUUID()
-    const route = routeOf(path, serving)
+    const route = routeOf(path, answering)
     const strange = refuseRequest(request, allowed)
     let body: Body = { text: '' }
     let reply: Reply
@@ -66,9 +52,9 @@ export async function startHttpServer(options: ServerOptions): Promise<ModelServ
       body = await readBody(request)
       if (request.method !== 'POST') reply = refusal(405, 'Use POST.')
       else if (body.text === undefined) reply = refusal(413, `The body is larger than ${body.limit} bytes.`)
-      else reply = await answerRows(serving, route, body.text, id, url.slice(mark + 1))
+      else reply = await answerRows(answering, { route, text: body.text, query: url.slice(mark + 1), id })
     } else
-      reply = request.method === 'GET' || request.method === 'HEAD' ? plain(serving, route) : refusal(405, 'Use GET.')
+      reply = request.method === 'GET' || request.method === 'HEAD' ? plain(answering, route) : refusal(405, 'Use GET.')
     const ms = performance.now() - started
     const { status, fallback = false } = reply
     response.writeHead(status, {
@@ -84,8 +70,8 @@ export async function startHttpServer(options: ServerOptions): Promise<ModelServ
     options.log?.add({
       id,
       atMs: Date.now(),
-      model: serving.name,
-      version: serving.version,
+      model: answering.name,
+      version: reply.version ?? answering.version,
       route,
       status,
       ms,
@@ -96,13 +82,13 @@ export async function startHttpServer(options: ServerOptions): Promise<ModelServ
     })
   }
 
-  function plain(serving: Serving, route: Route): Reply {
-    const { name, version, model, runner } = serving
+  function plain(answering: Answering, route: Route): Reply {
+    const { name, version, model, runner } = answering
     if (route === 'live') return json(200, { live: true })
     if (route === 'ready') return json(runner.ready ? 200 : 503, { ready: runner.ready })
     if (route === 'server') return json(200, { name: 'plumbline', version: model.engine, extensions: [] })
     if (route === 'metadata') return json(200, modelMetadata(name, version, model))
-    if (route === 'openapi') return json(200, openApi(serving))
+    if (route === 'openapi') return json(200, openApi(answering))
     if (route === 'metrics') {
       const { ready, restarts } = runner
       const type = 'text/plain; version=0.0.4; charset=utf-8'
@@ -158,63 +144,10 @@ const routes: Readonly<Record<string, Route>> = {
   '/metrics': 'metrics',
 }
 
-function routeOf(path: string, { name, version }: Serving): Route {
+function routeOf(path: string, { name, version }: Answering): Route {
   const fixed = routes[path]
   if (fixed) return fixed
   const found = /^\/v2\/models\/([^/]+)(?:\/versions\/(\d+))?(\/infer|\/ready)?$/.exec(path)
   if (!found || found[1] !== name || (found[2] && Number(found[2]) !== version)) return 'none'
   return found[3] === '/infer' ? 'infer' : found[3] === '/ready' ? 'ready' : 'metadata'
-}
-
-async function answerRows(
-  serving: Serving,
-  route: 'predict' | 'infer',
-  text: string,
-  id: string,
-  query: string,
-): Promise<Reply> {
-  let body: unknown
-  try {
-    body = route === 'infer' ? parseTensors(text) : JSON.parse(text)
-  } catch {
-    return refusal(400, 'The body is not JSON.')
-  }
-  const { name, version, model } = serving
-  const asked = route === 'infer' ? tensorRows(body, model.features) : givenRows(body)
-  if ('error' in asked) return refusal(400, asked.error)
-  const { rows } = asked
-  if (rows.length === 0 || rows.length > mostRows)
-    return refusal(400, `A request has 1 to ${mostRows} rows, not ${rows.length}.`)
-  const { feed, faults } = serving.read(rows)
-  if (faults)
-    return refusal(
-      422,
-      `${faults.length === 1 ? 'A value breaks' : `${faults.length} values break`} the schema of ${name}.`,
-      { problems: faults },
-    )
-  try {
-    const { predictions, fallback } = await serving.predict(feed)
-    const more = { fallback, rows: rows.length }
-    if (route === 'infer')
-      return json(200, inferResponse({ name, version, id: asked.id ?? id, fallback }, model, predictions), more)
-    const reasoned = /(^|&)reasons=1(&|$)/.test(query) ? await withReasons() : predictions
-    return json(200, { model: name, version, request: id, fallback, predictions: reasoned }, more)
-
-    async function withReasons() {
-      if (fallback) return predictions.map((one) => ({ ...one, reasonsNotAvailable: 'The fallback rule answered.' }))
-      const explained = await serving.explain(feed!, predictions)
-      return predictions.map((one, row) => ({ ...one, ...explained[row] }))
-    }
-  } catch (error) {
-    if (error instanceof ModelAway) return refusal(503, `The model does not answer, and ${name} has no fallback rule.`)
-    console.error(error)
-    return refusal(500, 'The model failed on these rows.')
-  }
-}
-
-function givenRows(
-  body: unknown,
-): { readonly rows: readonly unknown[]; readonly id?: string } | { readonly error: string } {
-  const rows = (body as { rows?: unknown } | null)?.rows
-  return Array.isArray(rows) ? { rows } : { error: 'The body has no list "rows": {"rows": [{"column": value}]}.' }
 }

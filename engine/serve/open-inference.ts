@@ -1,5 +1,5 @@
 import type { Column, Model } from '#contract'
-import type { Prediction } from './answer.ts'
+import type { ToldRow } from './answering.ts'
 import { isText } from './row-check.ts'
 
 /** The JSON tensors of the Open Inference Protocol, version 2 (github.com/kserve/open-inference-protocol). */
@@ -87,7 +87,7 @@ function cellOf(value: unknown, { type }: Column): unknown {
 export function inferResponse(
   a: { readonly name: string; readonly version: number; readonly id: string; readonly fallback: boolean },
   model: Model,
-  predictions: readonly Prediction[],
+  predictions: readonly ToldRow[],
 ) {
   const rows = predictions.length
   const { classes = [] } = model
@@ -104,7 +104,7 @@ export function inferResponse(
     data: predictions.map((one) => one.decision),
   }
   // A rule says yes or no: its answer stands as the whole probability.
-  const share = (one: Prediction, name: string) => one.scores?.[name] ?? Number(one.decision === name)
+  const share = (one: ToldRow, name: string) => one.scores?.[name] ?? Number(one.decision === name)
   const probabilities = {
     name: 'probabilities',
     datatype: 'FP64',
@@ -115,7 +115,13 @@ export function inferResponse(
     model_name: a.name,
     model_version: String(a.version),
     id: a.id,
-    parameters: { fallback: a.fallback },
+    parameters: { fallback: a.fallback, ...versionsOf(predictions) },
     outputs: model.purpose === 'regression' ? [prediction] : [probabilities, decision],
   }
+}
+
+/** While a rollout runs: who answered each row, as "1,2,1". */
+function versionsOf(predictions: readonly ToldRow[]) {
+  if (predictions[0]?.version === undefined) return {}
+  return { versions: predictions.map(({ version }) => version).join(',') }
 }

@@ -6,6 +6,7 @@ import { beatServer, enterServer, leaveServer, serverBeatEveryMs } from '#store/
 import { artifactsFolder, storeFolder } from '#store/open-store'
 import { type ChosenVersion, chooseVersion } from '#store/read-registry'
 import { getValue } from '#store/values'
+import { answeringBy } from './answering.ts'
 import type { ExplainSetup } from './explain-thread.ts'
 import { openExplainer } from './explainer.ts'
 import { startHttpServer } from './http-server.ts'
@@ -66,10 +67,11 @@ export async function serveRegistered(a: {
   let seen = changes()
   let chosen = choose()
   let current = await load(chosen)
+  let answering = answeringBy(current)
   let standby: { readonly chosen: ChosenVersion; readonly serving: Serving } | undefined
   let switching: Promise<void> = Promise.resolve()
   const log = openRequestLog(requestLogFile(a.project))
-  const server = await startHttpServer({ current: () => current, port: a.port, host: a.host, log })
+  const server = await startHttpServer({ current: () => answering, port: a.port, host: a.host, log })
   const id = enterServer(db, { name: a.name, selector: a.selector, version: chosen.version, address: server.origin })
 
   const follow = async (): Promise<void> => {
@@ -81,6 +83,7 @@ export async function serveRegistered(a: {
     standby = { chosen, serving: current }
     chosen = wanted
     current = serving
+    answering = answeringBy(serving)
     await dropped?.close()
     beatServer(db, id, wanted.version)
     a.onSwitch?.(wanted.version)
