@@ -6,9 +6,18 @@ import fc from 'fast-check'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type DuckSession, openSession } from '#compute/duckdb-session'
 import { openScratch, type Scratch } from '#compute/scratch'
-import { countSelected } from '#compute/selected-rows'
+import { chosenPlaces, countSelected } from '#compute/selected-rows'
 import { createTablePages, type TablePages } from '#compute/table/table-pages'
-import type { Column, ColumnCondition, Frame, FrameColumn, Hash, RowPredicate } from '#contract'
+import type {
+  CellCondition,
+  Column,
+  Frame,
+  FrameColumn,
+  Hash,
+  PipelineDocument,
+  RowPredicate,
+  Stretches,
+} from '#contract'
 import { matchesRow } from '../renderer/selection/matches-row.ts'
 import { transports } from './transports.ts'
 
@@ -69,25 +78,37 @@ const frames = fc
     }
   })
 
+/** Corners on the very numbers that cells have, so that many rows lie on an outline. */
+const corner = fc.tuple(fc.constantFrom(...numbers.slice(0, 5), day), fc.constantFrom(...numbers.slice(0, 5), day))
+
+const areas = (names: readonly string[]) =>
+  fc.record({
+    area: fc.tuple(fc.constantFrom(...names), fc.constantFrom(...names)),
+    corners: fc.array(corner, { minLength: 3, maxLength: 6 }),
+  })
+
 const conditions = (names: readonly string[]) =>
-  fc.array(
-    fc
-      .record(
-        {
-          column: fc.constantFrom(...names),
-          range: fc
-            .tuple(fc.constantFrom(...numbers, day), fc.constantFrom(...numbers, day), fc.boolean())
-            .map(([from, to, below]) => ({ from, to, ...(below && { below: true as const }) })),
-          values: fc.array(fc.constantFrom<string | number | boolean>(...texts, ...numbers, day, true, false), {
-            maxLength: 3,
-          }),
-          missing: fc.constant<true>(true),
-        },
-        { requiredKeys: ['column'] },
-      )
-      .map((condition): ColumnCondition => condition),
+  fc.array<CellCondition>(
+    fc.oneof({ arbitrary: columnConditions(names), weight: 3 }, { arbitrary: areas(names), weight: 1 }),
     { maxLength: 3 },
   )
+
+const columnConditions = (names: readonly string[]) =>
+  fc
+    .record(
+      {
+        column: fc.constantFrom(...names),
+        range: fc
+          .tuple(fc.constantFrom(...numbers, day), fc.constantFrom(...numbers, day), fc.boolean())
+          .map(([from, to, below]) => ({ from, to, ...(below && { below: true as const }) })),
+        values: fc.array(fc.constantFrom<string | number | boolean>(...texts, ...numbers, day, true, false), {
+          maxLength: 3,
+        }),
+        missing: fc.constant<true>(true),
+      },
+      { requiredKeys: ['column'] },
+    )
+    .map((condition): CellCondition => condition)
 
 test('the page and DuckDB agree about every predicate', async () => {
   const cases = frames.chain((frame) =>
@@ -103,6 +124,8 @@ test('the page and DuckDB agree about every predicate', async () => {
       expect(chosen.numbers ?? all.rows.map((_, at) => at)).toEqual(expected)
       const counts = await countSelected(session, scratch.blobs, { where, bars: [] }, table)
       expect(counts).toEqual({ selected: expected.length, rows: frame.rows, bars: [] })
+      const places = await chosenPlaces(session, scratch.blobs, { where }, table, new Map())
+      expect([...places]).toEqual(expected)
     }),
     { numRuns: 60 },
   )
@@ -120,7 +143,7 @@ test.each(transports.slice(0, 1))(
     writeFileSync(path.join(project, 'people.csv'), `age,purpose\n${lines.join('\n')}\n`)
     const { engine, close } = await open(project)
     try {
-      const table = await readPeople(engine)
+      const { people: table, ...aside } = await readPeople(engine)
       const young: RowPredicate = [{ column: 'age', range: { from: 0, to: 20, below: true } }]
       const bars = [
         { column: 'purpose', values: ['home', 'car'] },
@@ -153,6 +176,7 @@ test.each(transports.slice(0, 1))(
       await expect(engine.countSelected({ table, where: [{ column: 'gone' }], bars: [] })).rejects.toMatchObject({
         code: 'column-unknown',
       })
+      await rowsByPlace(engine, table, aside)
     } finally {
       await close()
       rmSync(project, { recursive: true, force: true })
@@ -160,14 +184,68 @@ test.each(transports.slice(0, 1))(
   },
 )
 
-async function readPeople(engine: Awaited<ReturnType<(typeof transports)[number][1]>>['engine']): Promise<Hash> {
+type OpenEngine = Awaited<ReturnType<(typeof transports)[number][1]>>['engine']
+
+/** Rows that are named by where they stand are counted, paged, and found again in tables made of theirs and before it. */
+async function rowsByPlace(engine: OpenEngine, table: Hash, { kept, split }: { kept: Hash; split: Hash }) {
+  const where = (of: Hash, places: Stretches): RowPredicate => [{ table: of, places }]
+  const cars = where(table, [
+    [0, 0],
+    [3, 5],
+    [8, 9],
+  ])
+  const bars = [{ column: 'purpose', values: ['home', 'car'] }]
+  expect(await engine.countSelected({ table, where: cars, bars })).toEqual({
+    selected: 6,
+    rows: 40,
+    bars: [{ column: 'purpose', counts: [3, 3], missing: 0 }],
+  })
+  const both: RowPredicate = [...cars, { column: 'purpose', values: ['car'] }]
+  const sort = { column: 'age', descending: true }
+  const page = await engine.rows({ table, where: both, sort, offset: 0, limit: 9 })
+  expect(page).toMatchObject({ total: 3, numbers: [8, 4, 0] })
+  expect(await engine.chosenPlaces({ table, where: both })).toEqual([
+    [0, 0],
+    [4, 4],
+    [8, 8],
+  ])
+  expect(await engine.chosenPlaces({ table, where: cars, among: [3, 4, 7, 8] })).toEqual([
+    [3, 4],
+    [8, 8],
+  ])
+  // The kept rows are those with a purpose of car: each fourth.
+  expect(await engine.chosenPlaces({ table: kept, where: cars })).toEqual([[0, 2]])
+  expect(await engine.chosenPlaces({ table, where: where(kept, [[1, 2]]) })).toEqual([
+    [4, 4],
+    [8, 8],
+  ])
+  expect(await engine.chosenPlaces({ table: split, where: cars })).toEqual([
+    [0, 0],
+    [3, 5],
+    [8, 9],
+  ])
+  const far = where(table, [[39, 40]])
+  await expect(engine.countSelected({ table, where: far, bars: [] })).rejects.toMatchObject({ code: 'not-found' })
+}
+
+const step = (type: string, params: PipelineDocument['nodes'][string]['params'] = {}) => ({ type, version: 1, params })
+
+/** A table of people, those who want a car, and all of them with a split. */
+async function readPeople(engine: OpenEngine): Promise<{ people: Hash; kept: Hash; split: Hash }> {
   const document = {
     format: 1 as const,
     name: 'Views',
     description: '',
     seed: 1,
-    nodes: { read: { type: 'data/read-file', version: 1, params: { path: 'people.csv' } } },
-    edges: [],
+    nodes: {
+      read: step('data/read-file', { path: 'people.csv' }),
+      filter: step('prepare/filter-rows', { conditions: [{ column: 'purpose', operator: '=', value: 'car' }] }),
+      split: step('data/split', { method: 'random' }),
+    },
+    edges: [
+      { from: 'read.table', to: 'filter.table' },
+      { from: 'read.table', to: 'split.table' },
+    ],
     inputs: {},
     layout: {},
     frames: [],
@@ -179,6 +257,7 @@ async function readPeople(engine: Awaited<ReturnType<(typeof transports)[number]
   })
   const { id } = await engine.run({ document })
   await ended.promise
-  const detail = await engine.runDetail({ run: id })
-  return detail.steps[0]!.outputs['table']!.hash
+  const { steps } = await engine.runDetail({ run: id })
+  const tableOf = (node: string) => steps.find((one) => one.node === node)!.outputs['table']!.hash
+  return { people: tableOf('read'), kept: tableOf('filter'), split: tableOf('split') }
 }

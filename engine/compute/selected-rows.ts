@@ -1,7 +1,19 @@
-import type { Column, ColumnBars, SelectionCounts, SelectionQuery, Table } from '#contract'
+import {
+  besideRow,
+  type Column,
+  type ColumnBars,
+  mostStretches,
+  ProblemError,
+  type RowPredicate,
+  type SelectionCounts,
+  type SelectionQuery,
+  type Stretches,
+  type Table,
+} from '#contract'
 import { barSql, predicateSql } from '#ml/choose/predicate-sql'
 import type { BlobFiles } from './blob-files.ts'
-import type { DuckSession } from './duckdb-session.ts'
+import { type DuckSession, quoteName } from './duckdb-session.ts'
+import { type Carried, predicateHolds } from './predicate-holds.ts'
 import { createViews } from './query-table.ts'
 import { unknownColumn } from './read-frame.ts'
 
@@ -15,13 +27,19 @@ async function readRows(session: DuckSession, sql: string): Promise<readonly (re
   return session.query(sql, async (result) => (await result.getRowsJS()).map((row) => row.map(Number)))
 }
 
-/** How the rows of the view `chosen` for which `holds` is true fall into bars over a column. */
-async function countBars(session: DuckSession, holds: string, bars: ColumnBars, column: Column) {
+/** How the rows of a view for which `holds` is true fall into bars over a column. */
+async function countBars(
+  session: DuckSession,
+  from: { view: string; holds: string },
+  bars: ColumnBars,
+  column: Column,
+) {
   const { cell, bar } = barSql(bars, column)
-  const sql = `SELECT bar, count(*) FROM (SELECT ${bar} AS bar FROM (SELECT ${cell} AS v FROM chosen WHERE ${holds}))
+  const sql = `SELECT bar, count(*) FROM (SELECT ${bar} AS bar FROM (SELECT ${cell} AS v FROM ${from.view} WHERE ${from.holds}))
     WHERE bar IS NOT NULL GROUP BY bar`
   const found = new Map((await readRows(session, sql)).map(([at, count]) => [at!, count!]))
-  const length = bars.edges ? Math.max(0, bars.edges.length - 1) : (bars.values?.length ?? 0)
+  const listed = bars.values?.length ?? bars.ranges?.length ?? 0
+  const length = bars.edges ? Math.max(0, bars.edges.length - 1) : listed
   const counts = Array.from({ length }, (_, at) => found.get(at) ?? 0)
   return { column: column.name, counts, missing: found.get(-1) ?? 0 }
 }
@@ -30,15 +48,58 @@ async function countBars(session: DuckSession, holds: string, bars: ColumnBars, 
 export async function countSelected(
   session: DuckSession,
   blobs: BlobFiles,
-  { where, bars }: Pick<SelectionQuery, 'where' | 'bars'>,
+  { where, bars, beside }: Pick<SelectionQuery, 'where' | 'bars' | 'beside'>,
   table: Table,
+  carried: Carried = new Map(),
 ): Promise<SelectionCounts> {
-  for (const { column } of where) columnOf(column, table)
-  const asked = bars.map((one) => ({ bars: one, column: columnOf(one.column, table) }))
-  await createViews(session, blobs, { chosen: table })
-  const holds = predicateSql(where, table.columns)
+  const { columns } = beside ?? table
+  const asked = bars.map((one) => ({ bars: one, column: columnOf(one.column, beside ?? table) }))
+  const holds = await predicateHolds(session, blobs, where, table, carried)
   const [selected] = await readRows(session, `SELECT count(*) FROM chosen WHERE ${holds}`)
+  if (beside) await createViews(session, blobs, { beside })
+  const from = beside
+    ? { view: 'beside', holds: `${quoteName(besideRow)} IN (SELECT __row FROM chosen WHERE ${holds})` }
+    : { view: 'chosen', holds }
   const counted: SelectionCounts['bars'][number][] = []
-  for (const one of asked) counted.push(await countBars(session, holds, one.bars, one.column))
+  for (const one of asked) {
+    const within = one.bars.within ? ` AND ${predicateSql(one.bars.within, columns)}` : ''
+    counted.push(await countBars(session, { ...from, holds: `${from.holds}${within}` }, one.bars, one.column))
+  }
   return { selected: selected![0]!, rows: table.rows, bars: counted }
+}
+
+/** Where the chosen rows stand, in order; of those named by `among` only, when they are given. */
+export async function chosenPlaces(
+  session: DuckSession,
+  blobs: BlobFiles,
+  { where, among }: { readonly where: RowPredicate; readonly among?: readonly number[] },
+  table: Table,
+  carried: Carried,
+): Promise<Uint32Array> {
+  const holds = await predicateHolds(session, blobs, where, table, carried)
+  const asked = among ? ` AND __row IN (${among.map((place) => Math.floor(place)).join(', ')})` : ''
+  if (among?.length === 0) return new Uint32Array(0)
+  return session.query(`SELECT __row FROM chosen WHERE ${holds}${asked} ORDER BY __row`, async (result) => {
+    const parts: number[] = []
+    for (let chunk = await result.fetchChunk(); chunk && chunk.rowCount > 0; chunk = await result.fetchChunk())
+      for (const value of chunk.getColumnValues(0)) parts.push(Number(value))
+    return Uint32Array.from(parts)
+  })
+}
+
+/** Places in order as stretches; refused where there are more than can travel. */
+export function stretchesOf(places: Uint32Array): Stretches {
+  const stretches: [number, number][] = []
+  for (const place of places) {
+    const last = stretches.at(-1)
+    if (last && place === last[1] + 1) last[1] = place
+    else stretches.push([place, place])
+    if (stretches.length > mostStretches)
+      throw new ProblemError({
+        code: 'not-supported',
+        message: `The ${places.length} chosen rows lie in more than ${mostStretches} places of the table, which are too many to name one by one.`,
+        fix: 'Choose fewer rows, or look at only these in a table and save them.',
+      })
+  }
+  return stretches
 }

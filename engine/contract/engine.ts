@@ -6,7 +6,7 @@ import type { CardFact, JsonValue, Port, PortSchema } from './node.ts'
 import type { Problem } from './problem.ts'
 import type { ModelStage, RegisteredModel } from './registry.ts'
 import type { Estimate, ReportBlock } from './report-block.ts'
-import type { RowPredicate, SelectionCounts, SelectionQuery } from './row-predicate.ts'
+import type { ChosenQuery, RowPredicate, SelectionCounts, SelectionQuery, Stretches } from './row-predicate.ts'
 import type { SweepDetail, SweepPlan, SweepStatus, SweepSummary } from './sweep.ts'
 import type { Hash, TablePage } from './table.ts'
 import type { Metric, Verdict } from './values.ts'
@@ -357,6 +357,8 @@ export interface Engine extends HistoryOfFiles {
   summarize(a: { table: Hash; columns?: readonly string[]; sample?: boolean }): Promise<readonly ColumnSummary[]>
   /** How many rows a predicate chooses, and how they fall into bars over columns. */
   countSelected(a: SelectionQuery): Promise<SelectionCounts>
+  /** Where the rows that a predicate chooses stand in a table; refused where that takes too many words. */
+  chosenPlaces(a: ChosenQuery): Promise<Stretches>
   value(a: { hash: Hash }): Promise<JsonValue>
   /** What flows on the wires from a port, beside what its step was given; who is lost, by protected columns and by `groups`. */
   wireFacts(a: { table?: Hash; groups?: readonly string[] } & Partial<StepPort>): Promise<WireFacts>
@@ -411,6 +413,7 @@ export const engineMethods = [
   'saveRows',
   'summarize',
   'countSelected',
+  'chosenPlaces',
   'value',
   'wireFacts',
   'traceRow',

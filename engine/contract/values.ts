@@ -97,7 +97,12 @@ export interface Curve {
   readonly name: 'roc' | 'precision-recall' | 'calibration' | 'loss' | 'residual'
   readonly x: readonly number[]
   readonly y: readonly number[]
+  /** Rows of each bin, or that each point of a ranking adds. */
   readonly n?: readonly number[]
+  /** Of points of a ranking: the lowest score that counts there; null where none does yet. */
+  readonly thresholds?: readonly (number | null)[]
+  /** Of single rows: where they stand in the table. */
+  readonly places?: readonly number[]
 }
 
 export interface Performance {
@@ -308,6 +313,8 @@ export interface Evaluation {
   readonly benchmark?: Benchmark
   readonly selection?: Selection
   readonly reasons?: ReasonCodes
+  /** Of performance: every judged row by its place `row`, with `actual`, `predicted`, and `score` or `residual`. */
+  readonly judged?: Table
 }
 
 export interface Contribution {
@@ -368,6 +375,10 @@ export interface Explanation {
   readonly cells?: PictureShares
   /** Of columns: some rows one by one for the features that count most, to draw; of several classes for the first. */
   readonly points?: readonly FeaturePoints[]
+  /** Where the rows of `points` stand in the table. */
+  readonly pointRows?: readonly number[]
+  /** Every explained row by its place `row`, with values and pushes of the features among the points. */
+  readonly pushes?: Table
   /** Of trees: mean absolute interaction values, row-major in the order of `features`; the diagonal is what each does alone. */
   readonly interactions?: {
     readonly features: readonly string[]

@@ -27,15 +27,30 @@ function cell(
   ].join('')
 }
 
-/** A table of counts or strengths as tinted cells with their numbers: confusions, correlations. */
-export function matrixChart(chart: MatrixChart, title: string, width: number): string {
+/** Where the cells of a matrix of this width stand. */
+export function matrixFrame(chart: MatrixChart, width: number) {
   const labels = Math.min(Math.max(...chart.rows.map((row) => textWidth(row, 12)), 20) + 14, width * 0.32)
   const side = Math.min((width - labels - 4) / Math.max(chart.columns.length, 1), 132)
   const height = Math.max(22, Math.min(side * 0.55, 46))
   const top = 40
-  const cells = chart.rows.flatMap((_, i) =>
-    chart.columns.map((_, j) => cell(chart, i, j, { x: labels + j * side, y: top + i * height, width: side, height })),
-  )
+  return {
+    labels,
+    side,
+    height,
+    top,
+    picture: {
+      width: Math.min(width, labels + side * chart.columns.length + 4),
+      height: top + height * chart.rows.length + 4,
+    },
+    cell: (i: number, j: number) => ({ x: labels + j * side, y: top + i * height, width: side, height }),
+  }
+}
+
+/** A table of counts or strengths as tinted cells with their numbers: confusions, correlations. */
+export function matrixChart(chart: MatrixChart, title: string, width: number): string {
+  const frame = matrixFrame(chart, width)
+  const { labels, side, height, top } = frame
+  const cells = chart.rows.flatMap((_, i) => chart.columns.map((_, j) => cell(chart, i, j, frame.cell(i, j))))
   const heads = chart.columns.map((column, j) =>
     side < 18
       ? ''
@@ -68,8 +83,7 @@ export function matrixChart(chart: MatrixChart, title: string, width: number): s
     )
     .join('; ')
   const picture = {
-    width: Math.min(width, labels + side * chart.columns.length + 4),
-    height: top + height * chart.rows.length + 4,
+    ...frame.picture,
     title,
     description: `${chart.y} by ${chart.x}. ${description}`,
   }

@@ -11,6 +11,9 @@ export interface PlotFrame {
   readonly bottom: number
   readonly x: Scale
   readonly y: Scale
+  /** What lies at the left and right end, and at the bottom and top. */
+  readonly xExtent: readonly [number, number]
+  readonly yExtent: readonly [number, number]
   /** Axes, grid and axis titles. */
   readonly axes: string
 }
@@ -98,5 +101,5 @@ export function plotFrame(options: FrameOptions): PlotFrame {
       ? svgText(options.x.title, { x: (left + right) / 2, y: height - 6, class: 'b-tick', anchor: 'middle' })
       : '')
   const axes = grid + svgPath(segment(left, bottom, right, bottom), 'b-axis') + marks + titles
-  return { width, height, left, right, top, bottom, x, y, axes }
+  return { width, height, left, right, top, bottom, x, y, xExtent, yExtent, axes }
 }

@@ -43,14 +43,33 @@ function shadeKey(right: number): string {
   )
 }
 
-/** A line a feature with a point a row: where it is says what the value pushed, its colour how high the value is. */
-export function swarmChart(chart: SwarmChart, title: string, width: number): string {
+/** Where the lines of a swarm of this width lie, and the points on each. */
+export function swarmFrame(chart: SwarmChart, width: number) {
   const labels = Math.min(Math.max(...chart.rows.map(({ label }) => textWidth(label, 12.5)), 20) + 12, width * 0.36)
   const all = chart.rows.flatMap(({ x }) => x)
-  const [low, high] = niceExtent(Math.min(0, ...all), Math.max(0, ...all))
+  const extent = niceExtent(Math.min(0, ...all), Math.max(0, ...all))
   const right = width - 22
-  const at = linearScale([low, high], [labels + 6, right])
+  const at = linearScale(extent, [labels + 6, right])
   const bottom = head + chart.rows.length * line
+  const lines = chart.rows.map(({ x }, row) => {
+    const middle = head + (row + 0.5) * line
+    const places = x.map(at)
+    const offsets = spread(places, line / 2 - radius)
+    return { top: head + row * line, middle, points: places.map((left, i) => ({ x: left, y: middle + offsets[i]! })) }
+  })
+  return { labels, extent, right, at, bottom, lines, lineHeight: line, height: bottom + 40 }
+}
+
+/** A line a feature with a point a row: where it is says what the value pushed, its colour how high the value is. */
+export function swarmChart(chart: SwarmChart, title: string, width: number): string {
+  const frame = swarmFrame(chart, width)
+  const {
+    labels,
+    right,
+    at,
+    bottom,
+    extent: [low, high],
+  } = frame
   const ticks = niceTicks(low, high, width < 420 ? 3 : 5)
   const digits = tickDigits(ticks)
   const axis = ticks.map(
@@ -58,13 +77,11 @@ export function swarmChart(chart: SwarmChart, title: string, width: number): str
       svgPath(segment(at(tick), head, at(tick), bottom), tick === 0 ? 'b-zero' : 'b-grid') +
       svgText(formatNumber(tick, digits), { x: at(tick), y: bottom + 15, class: 'b-tick', anchor: 'middle' }),
   )
-  const lines = chart.rows.map(({ label, x, shade }, row) => {
-    const middle = head + (row + 0.5) * line
-    const places = x.map(at)
-    const offsets = spread(places, line / 2 - radius)
-    const dots = places.map(
-      (left, i) =>
-        `<circle cx="${place(left)}" cy="${place(middle + offsets[i]!)}" r="${radius}" class="b-dot ${shadeClass(shade[i])}"/>`,
+  const lines = chart.rows.map(({ label, shade }, row) => {
+    const { middle, points } = frame.lines[row]!
+    const dots = points.map(
+      ({ x, y }, i) =>
+        `<circle cx="${place(x)}" cy="${place(y)}" r="${radius}" class="b-dot ${shadeClass(shade[i])}"/>`,
     )
     const name = svgText(fitText(label, labels - 10, 12.5), {
       x: labels - 6,
@@ -75,6 +92,6 @@ export function swarmChart(chart: SwarmChart, title: string, width: number): str
     return name + dots.join('')
   })
   const under = svgText(chart.x, { x: (labels + right) / 2, y: bottom + 32, class: 'b-tick', anchor: 'middle' })
-  const picture = { width, height: bottom + 40, title, description: inWords(chart) }
+  const picture = { width, height: frame.height, title, description: inWords(chart) }
   return svgPicture(picture, shadeKey(width) + axis.join('') + lines.join('') + under)
 }

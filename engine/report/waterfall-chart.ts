@@ -16,6 +16,11 @@ export function waterfallSteps({ start, steps }: WaterfallChart) {
   })
 }
 
+/** Where the last line of a waterfall lies: the one it is about. */
+export function waterfallEnd({ steps }: WaterfallChart) {
+  return { top: head + (steps.length + 1) * line, lineHeight: line, height: head + (steps.length + 2) * line + 40 }
+}
+
 /** Bars one after the other, each from where the one before ended: the start, every push, the end. */
 export function waterfallChart(chart: WaterfallChart, title: string, width: number): string {
   const { start, end } = chart

@@ -77,8 +77,8 @@ export async function createEngine(options: EngineOptions): Promise<OpenEngine> 
   const workshop = await openWorkshop({ ...options, project, threads, bytes })
   const { store } = workshop
   const checks = createDocumentChecks(workshop)
-  const viewer = createTableViewer(store)
-  const selected = createSelectedRows(store)
+  const selected = createSelectedRows(workshop)
+  const viewer = createTableViewer(store, selected)
   const live = new Map<string, LiveRun>()
   const heart = setInterval(() => beatIfFree(store), heartbeatEveryMs).unref()
   const named = (file: string) => projectPath(project, insideProject(project, file))
@@ -172,6 +172,7 @@ export async function createEngine(options: EngineOptions): Promise<OpenEngine> 
     rollbackModel: async ({ name }) => rollbackModel(store.db, name),
     rows: (query) => viewer.page(query),
     countSelected: selected.count,
+    chosenPlaces: selected.stretches,
     saveRows: (a) => saveViewedRows({ project, store, viewer }, a),
     summarize: ({ table, ...asked }) => viewer.summarize(table, asked),
     value: ({ hash }) => getValue(store.files, hash),

@@ -1,7 +1,16 @@
 import { createTablePages, type SummaryQuery, type TablePages } from '#compute/table/table-pages'
-import { type ColumnSummary, type Hash, ProblemError, type Table, type TablePage, type TableQuery } from '#contract'
+import {
+  type ColumnSummary,
+  type Hash,
+  isOfCells,
+  ProblemError,
+  type Table,
+  type TablePage,
+  type TableQuery,
+} from '#contract'
 import type { Store } from '#store/open-store'
 import { getValue } from '#store/values'
+import type { SelectedRows } from './selected-rows.ts'
 
 /** Pages and summaries of stored tables. */
 export interface TableViewer {
@@ -11,15 +20,20 @@ export interface TableViewer {
   close(): Promise<void>
 }
 
-export function createTableViewer(store: Store): TableViewer {
+export function createTableViewer(store: Store, selected: Pick<SelectedRows, 'places'>): TableViewer {
   let opened: TablePages | undefined
   const pages = () => {
     opened ??= createTablePages({ blobs: store.files })
     return opened
   }
+  /** Rows that are named by their place; undefined where none are. */
+  const placesOf = async ({ table, where = [] }: TableQuery) => {
+    const placed = where.filter((condition) => !isOfCells(condition))
+    return placed.length === 0 ? undefined : selected.places(table, placed)
+  }
   return {
-    page: async (query) => pages().page(query, await readTable(store, query.table)),
-    numbers: async (query) => pages().numbers(query, await readTable(store, query.table)),
+    page: async (query) => pages().page(query, await readTable(store, query.table), await placesOf(query)),
+    numbers: async (query) => pages().numbers(query, await readTable(store, query.table), await placesOf(query)),
     summarize: async (table, asked) => pages().summarize(await readTable(store, table), asked),
     async close() {
       opened?.close()

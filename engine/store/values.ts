@@ -44,7 +44,11 @@ export function namedHashes(value: unknown): readonly Hash[] {
 /** The bulk files that hold the content of a value, as against what it merely refers to. */
 export function bulkOf(value: PortValue): readonly Hash[] {
   if (value.kind === 'table') return [value.data]
+  if (value.kind === 'evaluation') return known(value.judged?.data)
+  if (value.kind === 'explanation') return known(value.pushes?.data)
   if (value.kind !== 'model') return []
   const { onnx, trees, network } = value
-  return [onnx, trees, network?.parameters, network?.statistics].filter((hash) => hash !== undefined)
+  return known(onnx, trees, network?.parameters, network?.statistics)
 }
+
+const known = (...hashes: readonly (Hash | undefined)[]) => hashes.filter((hash) => hash !== undefined)

@@ -18,6 +18,8 @@ export type RowChoice = (typeof rowChoices)[number]
 export interface JudgedRows {
   /** All columns read, at the judged rows. */
   readonly frame: Frame
+  /** Where each of them stands in the table. */
+  readonly places: Uint32Array
   readonly split: string
   readonly weights?: Float64Array
   /** Raw model output, row-major. */
@@ -91,7 +93,7 @@ export async function judgeRows(
   const frame = takeRows(whole, part.rows)
   const weights = rowWeights(weight && columnOf(whole, weight.name), part.rows)
   const { values: scores } = await context.models.score(model, frame)
-  const shared = { frame, split: chosen.split, scores, ...(weights && { weights }) }
+  const shared = { frame, places: part.rows, split: chosen.split, scores, ...(weights && { weights }) }
   return 'codes' in part
     ? { task: 'classes', ...shared, codes: part.codes, classes: model.classes ?? [] }
     : { task: 'numbers', ...shared, values: part.values }

@@ -200,6 +200,7 @@ export function createSampleEngine(files: Readonly<Record<string, PipelineDocume
       rows: 0,
       bars: bars.map(({ column }) => ({ column, counts: [], missing: 0 })),
     }),
+    chosenPlaces: async () => [],
     value: async () => null,
     wireFacts: async () => ({ table: 'a'.repeat(64) as Hash, rows: 4, columns: [] }),
     traceRow: async () => ({ steps: [] }),

@@ -1,8 +1,9 @@
-import { useEffect } from 'react'
+import { useEffect, useState } from 'react'
 import { PortShape } from '../canvas/PortShape.tsx'
 import { goToNode } from '../commands/acts/levels.ts'
+import { selectionMessages } from '../selection/selection-messages.ts'
 import { formatNumber } from '../shell/format.ts'
-import { Later, loadTableViewer, TableViewer } from '../shell/later-rooms.tsx'
+import { Later, loadTableViewer, TablePlot, TableViewer } from '../shell/later-rooms.tsx'
 import { messages } from '../shell/messages.ts'
 import { useCatalogue, useChecks, useDocument, useRuns, useView, useWorkbench } from '../shell/workbench-context.ts'
 import { nodeTitle } from '../state/judge-wire.ts'
@@ -30,6 +31,7 @@ function NodeData({ node, port: wired }: { node: string; port: string | undefine
   const runs = useRuns((state) => state)
   const wanted = useView((state) => state.dockPort) ?? wired
   const tables = shownTables(node, document, checks, runs)
+  const [plotted, setPlotted] = useState(false)
   const shown = tables.find(({ port }) => port === wanted) ?? tables[0]
   if (!shown) {
     const card = cards.get(document.nodes[node]?.type ?? '')
@@ -39,6 +41,12 @@ function NodeData({ node, port: wired }: { node: string; port: string | undefine
     return <p className="empty">{text}</p>
   }
   const { hash } = shown.artifact
+  const { show, rows } = selectionMessages.plot
+  const toggle = (
+    <button type="button" className="button small" onClick={() => setPlotted(!plotted)}>
+      {plotted ? rows : show}
+    </button>
+  )
   return (
     <div className="dock-data">
       {(tables.length > 1 || shown.side === 'input') && (
@@ -59,7 +67,17 @@ function NodeData({ node, port: wired }: { node: string; port: string | undefine
       )}
       <div className="dock-table">
         <Later>
-          <TableViewer key={hash} engine={engine} table={shown.artifact} goTo={(id) => goToNode(workbench, id)} />
+          {plotted ? (
+            <TablePlot key={hash} table={shown.artifact} back={toggle} />
+          ) : (
+            <TableViewer
+              key={hash}
+              engine={engine}
+              table={shown.artifact}
+              goTo={(id) => goToNode(workbench, id)}
+              more={toggle}
+            />
+          )}
         </Later>
       </div>
     </div>

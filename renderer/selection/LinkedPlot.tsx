@@ -1,10 +1,15 @@
+import { useMemo } from 'react'
 import type { ChartRows, ReportBlock } from '#contract'
+import { chartPlaces } from '#report/chart-places'
 import { PlotlyChart } from '../report/PlotlyChart.tsx'
 import type { PlotlyKind } from '../report/plotly-figure.ts'
-import { useRowSelection, useWorkbench } from '../shell/workbench-context.ts'
+import { useWorkbench } from '../shell/workbench-context.ts'
 import { binRange } from './bars-of.ts'
+import { axisOf, type Linked } from './chart-brush.ts'
 import { ReportSelection } from './ReportSelection.tsx'
-import { conditionOn } from './row-selection.ts'
+import { useAppliedSelection } from './use-applied-selection.ts'
+import { useChoose } from './use-choose.ts'
+import { usePointChoice } from './use-point-choice.ts'
 import { useTableColumns } from './use-table-columns.ts'
 
 interface LinkedPlotProps {
@@ -13,26 +18,37 @@ interface LinkedPlotProps {
   readonly rows: ChartRows
 }
 
-/** A large chart in which a box or a lasso chooses rows along x, and that marks what is chosen. */
+/** What is drawn here has its own size. */
+const anyWidth = 900
+
+/** A large chart in which a box or a lasso chooses rows, along x or over both axes, and that marks what is chosen along x. */
 export function LinkedPlot({ block, chart, rows }: LinkedPlotProps) {
-  const { engine, rowSelection } = useWorkbench()
+  const { engine } = useWorkbench()
   const columns = useTableColumns(engine, rows.table)
-  const column = columns.find(({ name }) => name === rows.x)
-  const range = useRowSelection(({ selection }) => conditionOn(selection?.where, rows.x ?? '')?.range)
-  const along = chart.type === 'histogram' || chart.type === 'scatter' ? column : undefined
+  const selection = useAppliedSelection(engine, rows.table, columns)
+  const places = useMemo(() => chartPlaces(chart, anyWidth) ?? { width: 0, height: 0, parts: [] }, [chart])
+  const linked: Linked = { chart, rows, columns, places, selection }
+  const points = usePointChoice(linked)
+  const choose = useChoose(rows, columns)
+  const axis = axisOf(linked, rows.x, rows.beside?.x)
+  const along = chart.type === 'histogram' ? axis : undefined
+  const brush = along
+    ? {
+        choose: ([from, to]: readonly [number, number]) =>
+          choose({
+            cells: [{ column: along.column.name, range: binRange(along.column.type, from, to, true) }],
+            about: [along.column.name],
+            beside: along.beside,
+          }),
+      }
+    : points.plane && { choose: points.chooseBox, chooseArea: points.chooseArea }
   return (
     <>
       <ReportSelection blocks={[block]} />
       <PlotlyChart
         chart={chart}
         title={block.title}
-        {...(along && {
-          brush: {
-            range,
-            choose: (from, to) =>
-              rowSelection.choose(rows.table, along, { range: binRange(along.type, from, to, true) }),
-          },
-        })}
+        {...(brush && { brush: { ...brush, range: axis?.condition?.range } })}
       />
     </>
   )

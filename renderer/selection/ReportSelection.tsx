@@ -1,7 +1,7 @@
 import type { Hash, ReportBlock } from '#contract'
-import { useRowSelection, useWorkbench } from '../shell/workbench-context.ts'
-import { appliesTo } from './row-selection.ts'
+import { useWorkbench } from '../shell/workbench-context.ts'
 import { SelectionChip } from './SelectionChip.tsx'
+import { useAppliedSelection } from './use-applied-selection.ts'
 import { useSelectionCounts } from './use-selection-counts.ts'
 import { useTableColumns } from './use-table-columns.ts'
 
@@ -23,8 +23,7 @@ export function ReportSelection({ blocks }: { readonly blocks: readonly ReportBl
 
 function ChosenOf({ table }: { readonly table: Hash }) {
   const { engine } = useWorkbench()
-  const made = useRowSelection((state) => state.selection)
-  const selection = appliesTo(made, useTableColumns(engine, table)) ? made : null
+  const selection = useAppliedSelection(engine, table, useTableColumns(engine, table))
   const counts = useSelectionCounts(engine, table, selection, noBars)
   return selection && <SelectionChip counts={counts} />
 }

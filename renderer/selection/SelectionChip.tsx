@@ -47,7 +47,7 @@ export function SelectionChip({ counts, ofTable = false }: SelectionChipProps) {
       <button
         type="button"
         title={`${words.keepHow}${keepKey ? ` (${keyLabel(keepKey)})` : ''}`}
-        onClick={() => keepSlice(workbench)}
+        onClick={() => void keepSlice(workbench)}
       >
         {words.keep}
       </button>

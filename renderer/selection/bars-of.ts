@@ -4,7 +4,9 @@ import type { Column, ColumnCondition, ColumnSummary } from '#contract'
 export type BarCondition = Omit<ColumnCondition, 'column'>
 export interface Bar {
   readonly label: string
+  /** Rows behind it; of points those that are drawn. */
   readonly count: number
+  readonly ofPoints?: true
   readonly condition: BarCondition
 }
 type Range = NonNullable<ColumnCondition['range']>

@@ -1,4 +1,4 @@
-import type { Hash, JsonValue, NodeCard, PipelineDocument } from '#contract'
+import { type Hash, isOfCells, type JsonValue, type NodeCard, type PipelineDocument, problemsOf } from '#contract'
 import { portAddress } from '#graph/adjacency'
 import { freePlace } from '../commands/acts/insert-node.ts'
 import { addNode } from '../state/edits/add-node.ts'
@@ -9,10 +9,11 @@ import { fittingInput, nodeTitle } from '../state/judge-wire.ts'
 import { nodeFace } from '../state/node-face.ts'
 import { focusedNode } from '../state/view-store.ts'
 import type { Workbench } from '../state/workbench.ts'
+import { namedRows } from './named-rows.ts'
 import { predicateWords } from './predicate-words.ts'
 import type { RowSelection } from './row-selection.ts'
 import { selectionMessages as words } from './selection-messages.ts'
-import { conditionParameter, formConditions } from './slice-conditions.ts'
+import { conditionParameter, formAreas, formConditions, formPlaces } from './slice-conditions.ts'
 
 /** The output that gives a table, as node.port: of the selected node where it does, else of the first. */
 function portOf({ documents, checks, runs, view }: Workbench, table: Hash): string | undefined {
@@ -52,12 +53,29 @@ function addSlice(document: PipelineDocument, a: NonNullable<ReturnType<typeof s
   return setParameter(document, a.node, a.parameter, [...(old ?? []), ...rows])
 }
 
+/** What a node that filters rows is told of the chosen ones; undefined where it has no words for them. */
+async function filterParams({ engine }: Workbench, card: NodeCard, selection: RowSelection) {
+  const { where, columns, table } = selection
+  const parameter = conditionParameter(card.params)
+  const placed = where.filter((one) => !isOfCells(one))
+  const named = placed.length > 0 ? await namedRows(engine, table, placed) : undefined
+  const conditions = [...where.filter((one) => 'column' in one), ...(named && 'column' in named ? [named] : [])]
+  const known = named && 'column' in named ? [...columns, named.of] : columns
+  const rows = parameter && formConditions(conditions, known, parameter.orMissing)
+  if (!rows) return undefined
+  return {
+    ...(rows.length > 0 && { [parameter.name]: rows }),
+    ...formAreas(where, columns),
+    ...(named && 'places' in named && formPlaces(named.places, named.content)),
+  } as Readonly<Record<string, JsonValue>>
+}
+
 /** Room for a node beside the one its rows come from. */
 const beside = [250, 130] as const
 
 /** Keeps the chosen rows: as a slice of a node that judges slices of their table, else as a node that filters rows. */
-export function keepSlice(workbench: Workbench): void {
-  const { documents, catalogue, notices, view, canvas, rowSelection } = workbench
+export async function keepSlice(workbench: Workbench): Promise<void> {
+  const { documents, catalogue, notices, view, rowSelection } = workbench
   const { selection } = rowSelection.getState()
   if (!selection) return
   const from = portOf(workbench, selection.table)
@@ -75,13 +93,30 @@ export function keepSlice(workbench: Workbench): void {
     return
   }
   const card = withTrait(byType.values(), 'filters-rows')
-  const parameter = card && conditionParameter(card.params)
-  const rows = parameter && formConditions(selection.where, selection.columns, parameter.orMissing)
-  if (!card || !rows) return
+  if (!card) return
+  try {
+    const params = await filterParams(workbench, card, selection)
+    if (params) addFilter(workbench, { card, params, from, sentence })
+  } catch (error) {
+    const tooMany = problemsOf(error)[0]?.code === 'not-supported'
+    notices.say(tooMany ? words.tooScattered : words.notCounted, { topic: 'slice' })
+  }
+}
+
+interface KeptFilter {
+  readonly card: NodeCard
+  readonly params: Readonly<Record<string, JsonValue>>
+  /** The port whose rows are kept. */
+  readonly from: string
+  readonly sentence: string
+}
+
+function addFilter(workbench: Workbench, { card, params, from, sentence }: KeptFilter): void {
+  const { documents, catalogue, notices, view, canvas } = workbench
+  const { byType } = catalogue.getState()
   let id = ''
   documents.edit(words.edits.filter, (document) => {
     const [x, y] = placeOf(document, portAddress(from).node)
-    const params = { [parameter.name]: rows as unknown as JsonValue }
     const added = addNode(document, card, freePlace(workbench, [x + beside[0], y + beside[1]]), params)
     id = added.id
     const input = fittingInput(added.document, byType, from, id)

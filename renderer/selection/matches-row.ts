@@ -1,4 +1,4 @@
-import type { Column, ColumnCondition, RowPredicate, TablePage } from '#contract'
+import { type CellCondition, type Column, type ColumnCondition, insideArea, type TablePage } from '#contract'
 
 type Cell = TablePage['rows'][number][number]
 export type CellValue = NonNullable<ColumnCondition['values']>[number]
@@ -13,7 +13,8 @@ export function cellValue(cell: Cell, column: Column): CellValue | undefined {
   return cell
 }
 
-const numberOf = (value: CellValue) => (typeof value === 'string' ? Number.NaN : Number(value))
+const numberOf = (value: CellValue | undefined) =>
+  value === undefined || typeof value === 'string' ? Number.NaN : Number(value)
 
 function holds({ range, values, missing }: ColumnCondition, value: CellValue | undefined): boolean {
   if (value === undefined) return missing === true
@@ -27,14 +28,22 @@ function holds({ range, values, missing }: ColumnCondition, value: CellValue | u
   )
 }
 
-/** Whether a predicate holds for a row as a page brings it: the same answer as the engine's for the row itself. */
+/** Whether conditions hold for a row as a page brings it: the same answer as the engine's for the row itself. */
 export function matchesRow(
-  where: RowPredicate,
+  where: readonly CellCondition[],
   columns: readonly Column[],
   row: readonly (Cell | undefined)[],
 ): boolean {
+  const found = (name: string) => {
+    const at = columns.findIndex((column) => column.name === name)
+    return at < 0 ? undefined : { value: cellValue(row[at] ?? null, columns[at]!) }
+  }
   return where.every((condition) => {
-    const at = columns.findIndex(({ name }) => name === condition.column)
-    return at >= 0 && holds(condition, cellValue(row[at] ?? null, columns[at]!))
+    if ('area' in condition) {
+      const [x, y] = condition.area.map((name) => numberOf(found(name)?.value)) as [number, number]
+      return insideArea(condition.corners, x, y)
+    }
+    const cell = found(condition.column)
+    return cell !== undefined && holds(condition, cell.value)
   })
 }

@@ -1,6 +1,7 @@
-import type { Column, ColumnCondition, RowPredicate } from '#contract'
+import type { Column, ColumnCondition, PredicateCondition, RowPredicate, Stretches } from '#contract'
 import { formatNumber } from '#report/format-number'
 import { selectionMessages as words } from './selection-messages.ts'
+import { countPlaces } from './stretches.ts'
 
 const mostValues = 3
 
@@ -21,7 +22,19 @@ function valueWords(value: string | number | boolean, type: Column['type'] | und
     .replace(/\.$/, '')
 }
 
-function conditionWords(condition: ColumnCondition, type: Column['type'] | undefined): string {
+const mostStretches = 3
+
+/** "row 5", "rows 3 to 9", or how many they are. */
+function placeWords(places: Stretches): string {
+  const [only] = places
+  if (only && places.length === 1 && only[0] === only[1]) return words.row(only[0] + 1)
+  if (places.length > mostStretches) return words.picked(countPlaces(places))
+  return words.rows(
+    places.map(([first, last]) => (first === last ? String(first + 1) : words.span(first + 1, last + 1))),
+  )
+}
+
+function columnWords(condition: ColumnCondition, type: Column['type'] | undefined): string {
   const { column, range, values, missing } = condition
   const parts: string[] = []
   if (range) {
@@ -38,8 +51,14 @@ function conditionWords(condition: ColumnCondition, type: Column['type'] | undef
   return `${column} ${words.any(parts)}`
 }
 
+function conditionWords(condition: PredicateCondition, columns: readonly Column[]): string {
+  if ('area' in condition) return words.area(...condition.area)
+  if ('places' in condition) return placeWords(condition.places)
+  if ('beside' in condition) return predicateWords(condition.where, condition.beside.columns)
+  return columnWords(condition, columns.find(({ name }) => name === condition.column)?.type)
+}
+
 /** "age 20 to 30 and purpose = car". */
 export function predicateWords(where: RowPredicate, columns: readonly Column[]): string {
-  const types = new Map(columns.map(({ name, type }) => [name, type]))
-  return words.all(where.map((condition) => conditionWords(condition, types.get(condition.column))))
+  return words.all(where.map((condition) => conditionWords(condition, columns)))
 }

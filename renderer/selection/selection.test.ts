@@ -4,7 +4,7 @@ import type { Chart, ChartRows, Column, ColumnCondition, ColumnSummary, Hash } f
 import { listedValues } from '#ml/choose/row-conditions'
 import { chartPlaces } from '#report/chart-places'
 import { type BarCondition, barsOf, binRange, clicked, either, isWithin } from './bars-of.ts'
-import { chartBrush } from './chart-brush.ts'
+import { chartBrushes } from './chart-brush.ts'
 import { pickedCondition } from './pick-cells.ts'
 import { predicateWords } from './predicate-words.ts'
 import { appliesTo, conditionOn, createRowSelectionStore } from './row-selection.ts'
@@ -178,17 +178,21 @@ test('parts of a chart choose rows: bins, values, predicates and strips of point
   const columns = [age, purpose]
   const chosen = (where: readonly ColumnCondition[]) => ({ table, columns, where })
   const brushOf = (chart: Chart, rows: Omit<ChartRows, 'table'>, where: readonly ColumnCondition[] | null = null) =>
-    chartBrush({
+    chartBrushes({
       chart,
       rows: { table, ...rows },
       columns,
       places: chartPlaces(chart, 400)!,
       selection: where && chosen(where),
-    })
+    })[0]
   const bins: Chart = { type: 'histogram', edges: [20, 30.5, 41], series: [{ name: 'rows', counts: [3, 4] }], x: 'age' }
   const histogram = brushOf(bins, { x: 'age' })!
   expect(histogram.counted).toEqual([{ column: 'age', edges: [20, 30.5, 41] }])
-  expect(histogram.choice(histogram.bars[0]!.condition)).toMatchObject({ condition: { range: { from: 20, to: 30 } } })
+  expect(histogram.choice(histogram.bars[0]!.condition)).toEqual({
+    cells: [{ column: 'age', range: { from: 20, to: 30 } }],
+    about: ['age'],
+    beside: false,
+  })
   expect(brushOf(bins, { x: 'gone' })).toBeUndefined()
 
   const rows = ['car', 'home'].map((label) => ({ label, estimate: { value: 1, n: 5 } }))
@@ -198,8 +202,7 @@ test('parts of a chart choose rows: bins, values, predicates and strips of point
   })!
   expect(values.counted).toEqual([{ column: 'purpose', values: ['car', 'home'] }])
   expect(values.choice({ values: ['car', 'home'] })).toMatchObject({
-    column: purpose,
-    condition: { values: ['car', 'home'] },
+    cells: [{ column: 'purpose', values: ['car', 'home'] }],
   })
 
   const both = [
@@ -208,9 +211,9 @@ test('parts of a chart choose rows: bins, values, predicates and strips of point
   ]
   const predicates = brushOf(bars, { bars: [both, null] }, both)!
   expect(predicates.condition).toEqual({ values: [0] })
-  expect(predicates.choice({ values: [0] })).toEqual(both)
-  expect(predicates.choice({ values: [1] })).toEqual([])
-  expect(predicates.choice(undefined)).toEqual([])
+  expect(predicates.choice({ values: [0] })).toEqual({ whole: both })
+  expect(predicates.choice({ values: [1] })).toEqual({ whole: [] })
+  expect(predicates.choice(undefined)).toEqual({ whole: [] })
 
   const points: Chart = { type: 'scatter', series: [{ name: 'a', x: [20, 30, 41], y: [1, 2, 3] }], x: 'age', y: 'push' }
   const strips = brushOf(points, { x: 'age' }, [{ column: 'age', range: { from: 0, to: 99 } }])!

@@ -1,4 +1,4 @@
-import type { Column, ColumnCondition, JsonValue, RowPredicate } from '#contract'
+import type { Column, ColumnCondition, Hash, JsonValue, RowPredicate, Stretches } from '#contract'
 
 /** A row of the form that nodes with conditions have. */
 export interface FormCondition {
@@ -51,8 +51,33 @@ export function formConditions(
   canAddMissing: boolean,
 ): readonly FormCondition[] | undefined {
   const types = new Map(columns.map(({ name, type }) => [name, type]))
-  const rows = where.map((condition) => rowsOf(condition, types.get(condition.column), canAddMissing))
+  const rows = where.map((condition) =>
+    'column' in condition ? rowsOf(condition, types.get(condition.column), canAddMissing) : undefined,
+  )
   return rows.every((one) => one !== undefined) ? rows.flat() : undefined
+}
+
+/** A coordinate as the form reads it back: a day of four-digit years as ISO text, everything else as a number in full. */
+function coordinate(value: number, type: Column['type'] | undefined): string {
+  return type === 'date' && value >= 0 && value < 2.5e14 ? valueText(Math.round(value), type) : String(value)
+}
+
+/** The parameter with the outlines of a predicate; nothing where there is none. */
+export function formAreas(where: RowPredicate, columns: readonly Column[]): { readonly areas?: readonly JsonValue[] } {
+  const typeOf = (name: string) => columns.find((column) => column.name === name)?.type
+  const areas = where.flatMap((condition): JsonValue[] => {
+    if (!('area' in condition)) return []
+    const [x, y] = condition.area
+    const corners = condition.corners.map(([a, b]) => `${coordinate(a, typeOf(x))} ${coordinate(b, typeOf(y))}`)
+    return [{ x, y, outline: corners.join(', ') }]
+  })
+  return areas.length > 0 ? { areas } : {}
+}
+
+/** The parameters that name rows by their number, from 1, in a table of this content. */
+export function formPlaces(places: Stretches, content: Hash) {
+  const parts = places.map(([first, last]) => (first === last ? String(first + 1) : `${first + 1}-${last + 1}`))
+  return { rowNumbers: parts.join(', '), rowNumbersOf: content }
 }
 
 /** The parameter of a node that takes rows of conditions, by its JSON Schema, and whether a row may add missing cells. */

@@ -1,5 +1,5 @@
 import { useEffect, useId, useState } from 'react'
-import type { ColumnBars, Engine, Hash, SelectionCounts } from '#contract'
+import type { ColumnBars, Engine, Hash, SelectionCounts, Table } from '#contract'
 import type { RowSelection } from './row-selection.ts'
 
 export interface ShownCounts {
@@ -9,6 +9,8 @@ export interface ShownCounts {
   readonly failed: boolean
   readonly selected: number
   readonly rows: number
+  /** In the order they were asked for. */
+  readonly counted: SelectionCounts['bars']
   /** By column. */
   readonly bars: ReadonlyMap<string, SelectionCounts['bars'][number]>
 }
@@ -19,10 +21,11 @@ export function useSelectionCounts(
   table: Hash,
   selection: RowSelection | null,
   bars: readonly ColumnBars[],
+  beside?: Table,
 ): ShownCounts | null {
   const view = useId()
   const [answered, setAnswered] = useState<{ question: string; counts: Omit<ShownCounts, 'current'> } | null>(null)
-  const question = selection && JSON.stringify({ table, where: selection.where, bars })
+  const question = selection && JSON.stringify({ table, where: selection.where, bars, beside })
   useEffect(() => {
     if (question === null) return setAnswered(null)
     let gone = false
@@ -30,10 +33,11 @@ export function useSelectionCounts(
       (answer) => {
         if (gone) return
         const byColumn = new Map(answer.bars.map((one) => [one.column, one]))
-        setAnswered({ question, counts: { ...answer, failed: false, bars: byColumn } })
+        setAnswered({ question, counts: { ...answer, failed: false, counted: answer.bars, bars: byColumn } })
       },
       () => {
-        if (!gone) setAnswered({ question, counts: { selected: 0, rows: 0, failed: true, bars: new Map() } })
+        if (!gone)
+          setAnswered({ question, counts: { selected: 0, rows: 0, failed: true, counted: [], bars: new Map() } })
       },
     )
     return () => {

@@ -15,6 +15,8 @@ export const HistoryDialog = lazy(async () => ({
 export const loadTableViewer = () => import('../table/TableViewer.tsx')
 export const TableViewer = lazy(async () => ({ default: (await loadTableViewer()).TableViewer }))
 
+export const TablePlot = lazy(async () => ({ default: (await import('../dock/TablePlot.tsx')).TablePlot }))
+
 /** The rooms of the rail. */
 export const rooms: readonly Room[] = ['build', 'runs', 'models', 'reviews', 'lineage']
 

@@ -5,6 +5,7 @@ import { type KeyboardEvent, type PointerEvent, useEffect, useId, useMemo, useRe
 import type { Engine, Hash } from '#contract'
 import { conditionOn } from '../selection/row-selection.ts'
 import { selectionMessages } from '../selection/selection-messages.ts'
+import { useChosenAmong } from '../selection/use-chosen-among.ts'
 import { wireMessages } from '../shell/wire-messages.ts'
 import { BodyRow } from './BodyRow.tsx'
 import { columnLayout, columnsInView, numberColumnWidth } from './column-layout.ts'
@@ -60,6 +61,8 @@ export function TableGrid(props: TableGridProps) {
   const { want } = pages
   const inView = useMemo(() => columns.slice(firstColumn, lastColumn + 1), [columns, firstColumn, lastColumn])
   const { brush } = props
+  const chosenPlace = useChosenAmong(props.engine, props.table, brush.placed, placesInView(pages, firstRow, lastRow))
+  const lastPicked = useRef(0)
   const shares = useColumnShares(props.engine, props.table, brush.selection, inView, props.summaries.byName)
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: begins again when other rows are shown
@@ -99,6 +102,7 @@ export function TableGrid(props: TableGridProps) {
       setSelection({ active: last, anchor: { row: 0, column: 0 } })
     } else if ((event.key === 'Enter' || event.key === ' ') && selection.active.row < 0 && column) sortBy(column.name)
     else if (event.key === 'Enter' && selection.active.row >= 0 && total > 0) props.onRow(selection.active.row)
+    else if (event.key === ' ' && event.shiftKey && total > 0) pickRows(area.top, area.bottom)
     else if (event.key === ' ' && total > 0) void brush.pickArea(area, pages.read).then(props.onNote)
     else if (!command && !event.altKey && event.key.toLowerCase() === 'b') toBars(selection.active.column)
     else {
@@ -110,6 +114,11 @@ export function TableGrid(props: TableGridProps) {
     event.preventDefault()
   }
 
+  /** All of them, as they are shown. */
+  function pickRows(top: number, bottom: number) {
+    lastPicked.current = bottom
+    void brush.pickRows({ top, bottom }, pages.read, pages.placesOf).then(props.onNote)
+  }
   const cellAt = (event: PointerEvent) => {
     const cell = (event.target as Element).closest<HTMLElement>('[data-row]')
     return cell ? { row: Number(cell.dataset.row), column: Number(cell.dataset.column) } : undefined
@@ -127,6 +136,11 @@ export function TableGrid(props: TableGridProps) {
     if (cell) setSelection({ active: cell, anchor: selection.anchor })
   }
 
+  const isChosen = (index: number) => {
+    const place = pages.placeAt(index)
+    const placed = brush.placed === null || (place !== undefined && (chosenPlace?.(place) ?? false))
+    return placed && brush.isChosen(pages.row(index))
+  }
   const rows = Array.from({ length: Math.max(lastRow - firstRow + 1, 0) }, (_, i) => firstRow + i)
   const active = selection.active
   return (
@@ -154,8 +168,10 @@ export function TableGrid(props: TableGridProps) {
       onClick={(event) => {
         const number = (event.target as Element).closest<HTMLElement>('[data-trace]')?.dataset.trace
         if (number === undefined) return
-        if (event.ctrlKey || event.metaKey) void brush.pickRow(Number(number), pages.read).then(props.onNote)
-        else props.onRow(Number(number))
+        const row = Number(number)
+        if (event.ctrlKey || event.metaKey) pickRows(row, row)
+        else if (event.shiftKey) pickRows(Math.min(row, lastPicked.current), Math.max(row, lastPicked.current))
+        else props.onRow(row)
       }}
     >
       <div
@@ -209,7 +225,7 @@ export function TableGrid(props: TableGridProps) {
                 selectedFrom={inArea ? area.left : -1}
                 selectedTo={inArea ? area.right : -2}
                 activeColumn={active.row === index ? active.column : -1}
-                chosen={brush.isChosen(pages.row(index))}
+                chosen={isChosen(index)}
               />
             )
           })}
@@ -221,3 +237,12 @@ export function TableGrid(props: TableGridProps) {
     </div>
   )
 }
+
+/** Where the rows in view stand in the table, and some around them, so that not every step of a scroll asks anew. */
+function placesInView({ placeAt }: TablePages, first: number, last: number): readonly number[] {
+  const [from, to] = [Math.floor(first / aroundRows) * aroundRows, Math.ceil((last + 1) / aroundRows) * aroundRows]
+  return Array.from({ length: Math.max(0, to - from) }, (_, at) => placeAt(from + at)).filter(
+    (place) => place !== undefined,
+  )
+}
+const aroundRows = 40

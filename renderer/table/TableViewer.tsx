@@ -1,4 +1,4 @@
-import { useRef, useState } from 'react'
+import { type ReactNode, useRef, useState } from 'react'
 import type { ArtifactSummary, Column, Engine, Hash } from '#contract'
 import './table.css'
 import { formatCount, formatInteger, formatPercent } from '#report/format-number'
@@ -22,6 +22,8 @@ interface TableViewerProps {
   readonly table: Pick<ArtifactSummary, 'hash' | 'rows'> | string
   /** Goes to a node that a row came through. */
   goTo?: (node: string) => void
+  /** Further things to do with it, at the end of the bar. */
+  readonly more?: ReactNode
 }
 
 const noBars: readonly never[] = []
@@ -38,7 +40,7 @@ function countLine({ total, looking, columns }: Standing, all: number | undefine
 }
 
 /** A table of any length to look through: sorted by a click on a head, searched in all cells, copied with the keys. */
-export function TableViewer({ engine, table: given, goTo }: TableViewerProps) {
+export function TableViewer({ engine, table: given, goTo, more }: TableViewerProps) {
   const table = typeof given === 'string' ? { hash: given as Hash, rows: undefined } : given
   const [typed, setTyped] = useState('')
   const [sort, setSort] = useState<TableView['sort']>()
@@ -46,7 +48,7 @@ export function TableViewer({ engine, table: given, goTo }: TableViewerProps) {
   const search = useSettled(typed.trim(), 250)
   const only = useRowSelection((state) => (state.only ? state.selection : null))
   const [columns, setColumns] = useState<readonly Column[]>([])
-  const brush = useRowBrush(table.hash, columns)
+  const brush = useRowBrush(engine, table.hash, columns)
   const where = only && brush.selection === only ? only.where : undefined
   const view = { search, ...(sort ? { sort } : {}), ...(where ? { where } : {}) }
   const pages = useTablePages(engine, table.hash, view)
@@ -87,6 +89,7 @@ export function TableViewer({ engine, table: given, goTo }: TableViewerProps) {
             {words.storedOrder}
           </button>
         )}
+        {more}
       </div>
       {problem ? (
         <p className="table-problem">

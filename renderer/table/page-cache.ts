@@ -12,6 +12,8 @@ export type Row = readonly (Cell | undefined)[]
 
 interface Page {
   rows: Row[]
+  /** Where they stand in the table, when that is not their own order. */
+  numbers: readonly number[] | undefined
   readonly whole: Set<number>
 }
 
@@ -23,6 +25,13 @@ export class PageCache {
     return this.#pages.get(Math.floor(index / pageRows))?.rows[index % pageRows]
   }
 
+  /** Where a row of the view stands in the table; undefined where it was not read. */
+  place(index: number): number | undefined {
+    const page = this.#pages.get(Math.floor(index / pageRows))
+    if (!page?.rows[index % pageRows]) return undefined
+    return page.numbers ? page.numbers[index % pageRows] : index
+  }
+
   has(page: number, block: number): boolean {
     return this.#pages.get(page)?.whole.has(block) ?? false
   }
@@ -31,8 +40,9 @@ export class PageCache {
    * Takes the columns of a block in; the page that was used longest ago goes when there are too many. While rows are still
    * being found a page may be less than whole.
    */
-  add(page: number, block: number, rows: readonly Row[], whole = true): void {
-    const known = this.#pages.get(page) ?? { rows: [], whole: new Set<number>() }
+  add(page: number, block: number, rows: readonly Row[], whole = true, numbers?: readonly number[]): void {
+    const known = this.#pages.get(page) ?? { rows: [], numbers, whole: new Set<number>() }
+    known.numbers = numbers
     known.rows = rows.map((cells, at) => joined(known.rows[at], block * blockColumns, cells))
     if (whole) known.whole.add(block)
     this.#pages.delete(page)

@@ -1,4 +1,13 @@
-import { type Column, type Engine, type Hash, type Problem, problemsOf, type Table, type TableQuery } from '#contract'
+import {
+  type Column,
+  type Engine,
+  type Hash,
+  type Problem,
+  problemsOf,
+  type Stretches,
+  type Table,
+  type TableQuery,
+} from '#contract'
 import { blockColumns, blocksFor, PageCache, pageRows, pagesFor, type Row } from './page-cache.ts'
 
 /** What is asked of the table besides which part of it. */
@@ -21,6 +30,9 @@ export interface CellArea {
 }
 
 const mostAtOnce = 2
+/** Rows of a sorted or searched view that are picked in one go, and asked for at once. */
+const mostPlaces = 10_000
+const mostAsked = 1_000
 const askAgainMs = 150
 /** Rows read together for the clipboard; with the pages kept less than a thousand. */
 export const rowsForCopy = 400
@@ -53,6 +65,11 @@ export class PageLoader {
     return this.#cache.row(index)
   }
 
+  /** Where a row of the view stands in the table, as far as it was read. */
+  placeAt(index: number): number | undefined {
+    return this.#cache.place(index)
+  }
+
   want(
     rows: readonly [first: number, last: number],
     columns: readonly [first: number, last: number],
@@ -80,6 +97,21 @@ export class PageLoader {
   /** Where a row of the view stands in the table, from 0. */
   async placeOf(index: number): Promise<number> {
     return (await this.#ask(index, 1, [0, 0])).numbers?.[0] ?? index
+  }
+
+  /** The same of many rows; of a view in the table's own order without asking for each. */
+  async placesOf(top: number, bottom: number): Promise<Stretches> {
+    const last = Math.min(bottom, top + mostPlaces - 1)
+    const places: (readonly [number, number])[] = []
+    for (let offset = top; offset <= last; ) {
+      const { numbers, looking } = await this.#ask(offset, Math.min(mostAsked, last - offset + 1), [0, 0])
+      if (!numbers) return [[top, bottom]]
+      if (numbers.length === 0 && looking === undefined) break
+      if (numbers.length === 0) await new Promise((resolve) => setTimeout(resolve, askAgainMs))
+      places.push(...numbers.map((place) => [place, place] as const))
+      offset += numbers.length
+    }
+    return places
   }
 
   close(): void {
@@ -120,9 +152,9 @@ export class PageLoader {
       const first = block * blockColumns
       const answer = await this.#ask(page * pageRows, pageRows, [first, first + blockColumns - 1])
       if (this.#gone) return
-      const { rows, total, looking } = answer
+      const { rows, total, looking, numbers } = answer
       const whole = looking === undefined || rows.length === pageRows
-      if (rows.length > 0 || whole) this.#cache.add(page, block, rows, whole)
+      if (rows.length > 0 || whole) this.#cache.add(page, block, rows, whole, numbers)
       const columns = this.#standing.columns.length > 0 ? this.#standing.columns : answer.columns
       this.#stand({ columns, total, looking: looking ?? null, problems: [] })
       if (looking !== undefined) this.#askAgain()

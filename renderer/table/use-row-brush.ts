@@ -1,12 +1,23 @@
 import { useMemo } from 'react'
-import type { Column, ColumnBars, ColumnSummary, Engine, Hash } from '#contract'
+import {
+  type Column,
+  type ColumnBars,
+  type ColumnSummary,
+  columnsOfCondition,
+  type Engine,
+  type Hash,
+  isOfCells,
+  type Stretches,
+} from '#contract'
 import { type BarCondition, clicked } from '../selection/bars-of.ts'
+import { bare } from '../selection/chart-brush.ts'
 import { matchesRow } from '../selection/matches-row.ts'
 import { pickedCondition } from '../selection/pick-cells.ts'
-import { appliesTo, conditionOn, type RowSelection } from '../selection/row-selection.ts'
-import { selectionMessages } from '../selection/selection-messages.ts'
+import { chosenOneByOne, conditionOn, type RowSelection } from '../selection/row-selection.ts'
+import { toggledPlaces } from '../selection/stretches.ts'
+import { useAppliedSelection } from '../selection/use-applied-selection.ts'
 import { useSelectionCounts } from '../selection/use-selection-counts.ts'
-import { useRowSelection, useWorkbench } from '../shell/workbench-context.ts'
+import { useWorkbench } from '../shell/workbench-context.ts'
 import type { Row } from './page-cache.ts'
 import type { Area } from './selection.ts'
 
@@ -19,19 +30,23 @@ export interface RowBrush {
   /** Where the columns are that tell whether a row is chosen. */
   readonly columns: readonly number[]
   choose(column: Column, condition: BarCondition | undefined): void
+  /** Whether what stands in a row's cells chooses it; places are told by the engine. */
   isChosen(row: Row | undefined): boolean
+  /** The part of the selection that the cells of a row don't tell; null where they tell it all. */
+  readonly placed: RowSelection | null
   /** Chooses by the cells of an area; a single cell is added to its column, or taken away again. Gives what is to be said. */
   pickArea(area: Area, read: ReadCells): Promise<string>
-  /** Chooses a row, or lets it go, by its identifier; says why not where there is none. */
-  pickRow(index: number, read: ReadCells): Promise<string>
+  /** Chooses rows, or lets them go: a single one by its identifier where there is one, else by their places. */
+  pickRows(area: Pick<Area, 'top' | 'bottom'>, read: ReadCells, placesOf: PlacesOf): Promise<string>
 }
+
+type PlacesOf = (first: number, last: number) => Promise<Stretches>
 
 const mostPicked = 1_000
 
-export function useRowBrush(table: Hash, columns: readonly Column[]): RowBrush {
+export function useRowBrush(engine: Engine, table: Hash, columns: readonly Column[]): RowBrush {
   const { rowSelection } = useWorkbench()
-  const made = useRowSelection((state) => state.selection)
-  const selection = appliesTo(made, columns) ? made : null
+  const selection = useAppliedSelection(engine, table, columns)
   return useMemo(() => {
     const choose: RowBrush['choose'] = (column, condition) => rowSelection.choose(table, column, condition)
     /** As it is by now: several columns may change in one go. */
@@ -49,26 +64,25 @@ export function useRowBrush(table: Hash, columns: readonly Column[]): RowBrush {
       }
       return ''
     }
+    const cells = selection?.where.filter(isOfCells) ?? []
+    const placed = selection?.where.filter((one) => !isOfCells(one)) ?? []
+    const named = cells.flatMap(columnsOfCondition)
     return {
       selection,
-      columns: selection ? selection.where.map(({ column }) => columns.findIndex(({ name }) => name === column)) : [],
+      columns: named.map((column) => columns.findIndex(({ name }) => name === column)),
       choose,
-      isChosen: (row) => selection !== null && row !== undefined && matchesRow(selection.where, columns, row),
+      isChosen: (row) => selection !== null && row !== undefined && matchesRow(cells, columns, row),
+      placed: selection && placed.length > 0 ? { ...selection, where: placed } : null,
       pickArea,
-      async pickRow(index, read) {
+      async pickRows({ top, bottom }, read, placesOf) {
         const at = columns.findIndex(({ role }) => role === 'id')
-        if (at < 0) return selectionMessages.noIdentifier
-        return pickArea({ top: index, bottom: index, left: at, right: at }, read)
+        if (at >= 0 && top === bottom) return pickArea({ top, bottom, left: at, right: at }, read)
+        const before = chosenOneByOne(rowSelection.getState().selection?.where, table)
+        rowSelection.choosePlaces(table, toggledPlaces(before, await placesOf(top, bottom)))
+        return ''
       },
     }
   }, [rowSelection, table, columns, selection])
-}
-
-/** A condition without the name of its column. */
-function bare(condition: ReturnType<typeof conditionOn>): BarCondition | undefined {
-  if (!condition) return undefined
-  const { column: _, ...rest } = condition
-  return rest
 }
 
 /** The bars over columns as the engine counts into them. */

@@ -1,5 +1,5 @@
 import { useCallback, useEffect, useId, useRef, useState } from 'react'
-import type { Engine, Hash, RowPredicate, TableQuery } from '#contract'
+import type { Engine, Hash, RowPredicate, Stretches, TableQuery } from '#contract'
 import type { Row } from './page-cache.ts'
 import { type CellArea, PageLoader, type Standing } from './page-loader.ts'
 
@@ -20,6 +20,10 @@ export interface TablePages extends Standing {
   read(area: CellArea, take: (rows: readonly Row[]) => void): Promise<void>
   /** Where a row of the view stands in the table, from 0. */
   placeOf(index: number): Promise<number>
+  /** The same of rows from first to last. */
+  placesOf(first: number, last: number): Promise<Stretches>
+  /** As far as it is known by now. */
+  placeAt(index: number): number | undefined
 }
 
 const nothing: Standing = { columns: [], total: null, looking: null, problems: [] }
@@ -49,6 +53,11 @@ export function useTablePages(engine: Engine, table: Hash, { sort, search, where
   const want = useCallback<TablePages['want']>((...parts) => loader.current?.want(...parts), [])
   const read = useCallback<TablePages['read']>(async (area, take) => loader.current?.read(area, take), [])
   const placeOf = useCallback(async (index: number) => (await loader.current?.placeOf(index)) ?? index, [])
+  const placesOf = useCallback<TablePages['placesOf']>(
+    async (first, last) => (await loader.current?.placesOf(first, last)) ?? [],
+    [],
+  )
+  const placeAt = useCallback((index: number) => loader.current?.placeAt(index), [])
   const row = useCallback((index: number) => loader.current?.row(index), [])
-  return { ...standing, row, want, read, placeOf }
+  return { ...standing, row, want, read, placeOf, placesOf, placeAt }
 }

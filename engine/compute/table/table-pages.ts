@@ -1,5 +1,13 @@
 import { statSync } from 'node:fs'
-import type { Column, ColumnSummary, Table, TablePage, TableQuery } from '#contract'
+import {
+  type Column,
+  type ColumnSummary,
+  columnsOfCondition,
+  isOfCells,
+  type Table,
+  type TablePage,
+  type TableQuery,
+} from '#contract'
 import { canonicalJson } from '#graph/fingerprint'
 import { type BlobFiles, checkedPath, damagedBlob, isChecked, noteChecked } from '../blob-files.ts'
 import { openParquet } from '../parquet/read-parquet.ts'
@@ -15,9 +23,10 @@ import type { FindJob } from './table-jobs.ts'
  * many rows there are stands in the table's value. Searching, sorting and summaries have threads of their own.
  */
 export interface TablePages {
-  page(query: TableQuery, table: Table): Promise<TablePage>
+  /** `places` are the rows that conditions name by their place, in order. */
+  page(query: TableQuery, table: Table, places?: Uint32Array): Promise<TablePage>
   /** Where the rows of a page stand in the table, whatever their number; undefined where it is in the table's own order. */
-  numbers(query: TableQuery, table: Table): Promise<Uint32Array | undefined>
+  numbers(query: TableQuery, table: Table, places?: Uint32Array): Promise<Uint32Array | undefined>
   summarize(table: Table, asked?: SummaryQuery): Promise<ColumnSummary[]>
   close(): void
 }
@@ -49,10 +58,15 @@ export function createTablePages({
   const summaries = new Map<string, Promise<ColumnSummary>>()
   const pathOf = createSoonChecked(blobs, atOnceBytes)
 
-  async function chosenPage(query: TableQuery, table: Table, columns: readonly Column[]): Promise<TablePage> {
+  async function chosenPage(
+    query: TableQuery,
+    table: Table,
+    columns: readonly Column[],
+    places: Uint32Array | undefined,
+  ): Promise<TablePage> {
     const { offset, limit, view, search, where } = query
     const path = pathOf(table)
-    const list = lists.of(listKey(query, table), () => findJob(query, table, path), view)
+    const list = lists.of(listKey(query, table), () => findJob(query, table, path, places), view)
     const counted = search || (where && where.length > 0)
     const rowsNeeded = counted && view === undefined ? Number.POSITIVE_INFINITY : Math.min(offset + limit, table.rows)
     await list.until(rowsNeeded, view === undefined ? undefined : patienceMs)
@@ -75,21 +89,21 @@ export function createTablePages({
   }
 
   return {
-    async page(asked, table) {
+    async page(asked, table, places) {
       const limit = Math.max(0, Math.min(pageLimit, Math.floor(asked.limit)))
       const query = { ...asked, limit, offset: Math.max(0, Math.floor(asked.offset)) }
-      const named = [...(query.sort ? [query.sort] : []), ...(query.where ?? [])]
-      for (const { column } of named) columnOf(table, column)
+      const named = [...(query.sort ? [query.sort.column] : []), ...(query.where ?? []).flatMap(columnsOfCondition)]
+      for (const column of named) columnOf(table, column)
       const columns = columnsOf(table, query.columns)
-      if (isChosen(query)) return chosenPage(query, table, columns)
+      if (isChosen(query)) return chosenPage(query, table, columns, places)
       const path = pathOf(table)
       const { offset } = query
       const rows = Array.from({ length: Math.max(0, Math.min(limit, table.rows - offset)) }, (_, row) => offset + row)
       return { columns, total: table.rows, offset, rows: reader.read(files.open(path), path, columns, rows) }
     },
-    async numbers(query, table) {
+    async numbers(query, table, places) {
       if (!isChosen(query)) return undefined
-      const list = lists.of(listKey(query, table), () => findJob(query, table, pathOf(table)))
+      const list = lists.of(listKey(query, table), () => findJob(query, table, pathOf(table), places))
       await list.until(query.offset + query.limit)
       return list.rows(query.offset, query.limit)
     },
@@ -124,10 +138,17 @@ function listKey({ sort, search, where }: TableQuery, table: Table): string {
   return canonicalJson({ data: table.data, sort, search, where })
 }
 
-function findJob({ sort, search, where }: TableQuery, table: Table, path: string): FindJob {
+function findJob(
+  { sort, search, where = [] }: TableQuery,
+  table: Table,
+  path: string,
+  places: Uint32Array | undefined,
+): FindJob {
+  const cells = where.filter(isOfCells)
   const wanted = {
     ...(search && { search: search.toLowerCase() }),
-    ...(where && where.length > 0 && { where }),
+    ...(cells.length > 0 && { where: cells }),
+    ...(places && { places }),
   }
   return {
     kind: 'find',

@@ -1,4 +1,11 @@
-import type { Column, ColumnBars, ColumnCondition, RowPredicate } from '#contract'
+import {
+  type AreaCondition,
+  areaBox,
+  type CellCondition,
+  type Column,
+  type ColumnBars,
+  type ColumnCondition,
+} from '#contract'
 import type { BoundRule } from '../baseline/bind-rule.ts'
 
 /** Names and texts as SQL takes them; nothing in them is read as SQL. */
@@ -49,13 +56,43 @@ function conditionSql(column: Column, { range, values, missing }: ColumnConditio
   return missing ? `(${isMissing} OR ${within})` : within
 }
 
+/** The same steps as `insideArea`, in the same doubles; what lies outside the box is not reckoned, so nothing overflows. */
+export function areaSql(x: Column, y: Column, { corners }: Pick<AreaCondition, 'corners'>): string {
+  if (textual(x) || textual(y)) return 'false'
+  const [px, py] = [numberSql(x), numberSql(y)]
+  const box = areaBox(corners)
+  const between = (cell: string, [from, to]: readonly [number, number]) =>
+    `(${cell} >= ${numberText(from)} AND ${cell} <= ${numberText(to)})`
+  const edges = corners.map(([bx, by], at) => {
+    const [ax, ay] = corners.at(at - 1)!
+    const side = `(${numberText(bx - ax)} * (${py} - ${numberText(ay)}) - (${px} - ${numberText(ax)}) * ${numberText(by - ay)})`
+    const near = between(px, ordered(ax, bx))
+    return {
+      on: `(${between(py, ordered(ay, by))} AND ${near} AND ${side} = 0)`,
+      crossed: `CAST((${py} < ${numberText(ay)}) <> (${py} < ${numberText(by)}) AND ${side} ${by > ay ? '>' : '<'} 0 AS INTEGER)`,
+      flat: ay === by,
+    }
+  })
+  const crossings = edges.filter(({ flat }) => !flat).map(({ crossed }) => crossed)
+  const odd = crossings.length === 0 ? 'false' : `(${crossings.join(' + ')}) % 2 = 1`
+  const inside = `(${edges.map(({ on }) => on).join(' OR ')} OR ${odd})`
+  const known = `NOT ${missingSql(x)} AND NOT ${missingSql(y)}`
+  return `CASE WHEN ${known} AND ${between(px, box.x)} AND ${between(py, box.y)} THEN ${inside} ELSE false END`
+}
+
+const ordered = (a: number, b: number): readonly [number, number] => (a < b ? [a, b] : [b, a])
+
 /**
  * A predicate as a condition in DuckDB's SQL that is true or false for every row, never NULL. A condition on a column
  * that is not there holds for no row.
  */
-export function predicateSql(where: RowPredicate, columns: readonly Column[]): string {
+export function predicateSql(where: readonly CellCondition[], columns: readonly Column[]): string {
   const byName = new Map(columns.map((column) => [column.name, column]))
   const parts = where.map((condition) => {
+    if ('area' in condition) {
+      const [x, y] = condition.area.map((name) => byName.get(name))
+      return x && y ? `coalesce(${areaSql(x, y, condition)}, false)` : 'false'
+    }
     const column = byName.get(condition.column)
     return column ? `coalesce(${conditionSql(column, condition)}, false)` : 'false'
   })
@@ -76,7 +113,7 @@ function binSql(edges: readonly number[]): string {
 
 /** A cell as bars compare it, and the number of the bar that a cell `v` falls into: -1 missing, from 0, else NULL. */
 export function barSql(bars: ColumnBars, column: Column): { readonly cell: string; readonly bar: string } {
-  const { edges = [], values = [] } = bars
+  const { edges = [], values = [], ranges = [] } = bars
   const text = textual(column)
   const cell = text ? quotedName(column.name) : numberSql(column)
   const isMissing = text ? `v IS NULL OR v = ''` : 'NOT coalesce(isfinite(v), false)'
@@ -84,7 +121,10 @@ export function barSql(bars: ColumnBars, column: Column): { readonly cell: strin
     if (text !== (typeof value === 'string')) return ''
     return `WHEN v = ${typeof value === 'string' ? quotedText(value) : numberText(Number(value))} THEN ${at}`
   }
-  const cases = edges.length > 1 && !text ? binSql(edges) : values.map(equal).join(' ')
+  const within = ({ from, to, below }: (typeof ranges)[number], at: number) =>
+    text ? '' : `WHEN v >= ${numberText(from)} AND v ${below ? '<' : '<='} ${numberText(to)} THEN ${at}`
+  const listed = [...values.map(equal), ...ranges.map(within)].join(' ')
+  const cases = edges.length > 1 && !text ? binSql(edges) : listed
   return { cell, bar: `CASE WHEN ${isMissing} THEN -1 ${cases} END` }
 }
 

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { openScratch, type Scratch } from '#compute/scratch'
-import type { Evaluation, Frame, Hash, Model, ProblemError, Table } from '#contract'
+import type { CellCondition, Chart, Evaluation, Frame, Hash, Model, ProblemError, Series, Table } from '#contract'
 import { columnFrom, frameOf } from '#ml/frame-of'
 import { rank, rocAuc } from '#ml/metrics/ranking'
 import { createRandom } from '#ml/random/random'
@@ -198,8 +198,82 @@ test('card and report', async () => {
     hashes: { model: undefined, table: undefined, baseline: [] },
     context: scratch.context,
   })
-  expect(blocks.filter(({ block }) => block === 'chart')).toHaveLength(4)
+  expect(blocks.filter(({ block }) => block === 'chart')).toHaveLength(5)
   expect(blocks.find((block) => block.block === 'table')).toMatchObject({
     columns: ['Figure', 'Model', 'Baseline: prior'],
+  })
+})
+
+describe('rows by what the model says of them', () => {
+  const cellsOf = async (evaluation: Evaluation) => {
+    const { columns } = await scratch.context.tables.read(evaluation.judged!)
+    return Object.fromEntries(
+      columns.map((column) => [
+        column.name,
+        Array.from({ length: evaluation.rows }, (_, row) =>
+          column.cells.kind === 'text' ? column.cells.levels[column.cells.codes[row]!]! : column.cells.values[row]!,
+        ),
+      ]),
+    ) as Record<string, (string | number)[]>
+  }
+  const chartsOf = async (model: Model, evaluation: Evaluation) => {
+    const blocks = await node.report!({
+      inputs: { model, table, baseline: [] },
+      outputs: { evaluation },
+      hashes: { model: undefined, table: undefined, baseline: [] },
+      params: node.params.parse({}),
+      context: scratch.context,
+    })
+    return new Map(blocks.flatMap((block) => (block.block === 'chart' ? [[block.title, block] as const] : [])))
+  }
+  const holding = (cells: Record<string, (string | number)[]>, conditions: readonly CellCondition[]) =>
+    cells['row']!.filter((_, at) =>
+      conditions.every((one) => {
+        if (!('column' in one)) return false
+        const value = cells[one.column]![at]!
+        const { from, to, below } = one.range ?? { from: 0, to: -1 }
+        const number = Number(value)
+        return one.values?.includes(value) || (number >= from && (below ? number < to : number <= to))
+      }),
+    )
+
+  test('of two classes the cells, stretches of the curves and bins hold the rows they count', async () => {
+    const model = await train()
+    const evaluation = await judge(model)
+    const cells = await cellsOf(evaluation)
+    expect(cells['row']).toEqual(Array.from({ length: rows }, (_, i) => i).filter((i) => i % 2 === 0 && i !== 2))
+    const charts = await chartsOf(model, evaluation)
+    const { confusion } = evaluation.performance!
+    const matrix = charts.get('What was predicted, by what was true')!.rows!
+    expect(matrix).toMatchObject({ table: hash('c'), beside: { table: evaluation.judged } })
+    expect(matrix.beside!.bars!.map((bar) => holding(cells, bar!).length)).toEqual(confusion!.flat())
+    for (const title of ['ROC curve', 'Precision and recall', 'Calibration']) {
+      const { bars, counts } = charts.get(title)!.rows!.beside!
+      expect(bars!.map((bar) => holding(cells, bar!).length)).toEqual(counts)
+      expect(counts!.reduce((sum, count) => sum + count, 0)).toBe(evaluation.rows)
+    }
+    const scores = charts.get('Scores')!
+    expect(scores.rows!.beside).toMatchObject({ x: 'score' })
+    const { series } = scores.chart as Extract<Chart, { type: 'histogram' }>
+    expect(series[0]!.counts.reduce((sum, count) => sum + count, 0)).toBe(evaluation.rows)
+  })
+
+  test('of several classes the cells; of numbers the residuals, with the rows that are drawn', async () => {
+    const several = await train({ target: 'grade' })
+    const graded = await judge(several)
+    const matrix = (await chartsOf(several, graded)).get('What was predicted, by what was true')!.rows!
+    const cells = await cellsOf(graded)
+    expect(matrix.beside!.bars!.map((bar) => holding(cells, bar!).length)).toEqual(
+      graded.performance!.confusion!.flat(),
+    )
+    const numbers = await train({ target: 'amount' })
+    const judged = await judge(numbers)
+    const residuals = (await chartsOf(numbers, judged)).get('Residuals')!
+    expect(residuals.rows).toMatchObject({ beside: { x: 'predicted', y: 'residual' } })
+    const said = await cellsOf(judged)
+    const [{ x, y }] = (residuals.chart as { readonly series: readonly Series[] }).series as [Series]
+    expect(residuals.rows!.places).toEqual(said['row'])
+    expect([x, y]).toEqual([said['predicted'], said['residual']])
+    expect(y[7]).toBeCloseTo(10 * signal[residuals.rows!.places![7]!]! - Number(x[7]), 9)
   })
 })

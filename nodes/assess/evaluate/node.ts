@@ -3,7 +3,7 @@ import { defineNode } from '#contract'
 import { metricWords } from '#ml/metrics/metric-names'
 import { inferJudgement } from '../infer-judgement.ts'
 import { rowChoices } from '../judged-rows.ts'
-import { evaluateCard, evaluateReport } from './report.ts'
+import { evaluateCard, evaluateReport, scoreBins } from './report.ts'
 import { evaluate } from './run.ts'
 
 export default defineNode({
@@ -62,5 +62,6 @@ Intervals are 95 %: Wilson's for accuracy, precision and recall, DeLong's for th
   },
   run: evaluate,
   card: ({ outputs }) => evaluateCard(outputs.evaluation),
-  report: async ({ outputs }) => evaluateReport(outputs.evaluation),
+  report: async ({ outputs, context }) =>
+    evaluateReport(outputs.evaluation, await scoreBins(outputs.evaluation, context)),
 })

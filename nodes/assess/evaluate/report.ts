@@ -1,5 +1,22 @@
-import type { BlockCell, CardFact, Chart, Curve, Estimate, Evaluation, Metric, ReportBlock } from '#contract'
+import type {
+  BlockCell,
+  CardFact,
+  Chart,
+  ChartRows,
+  ColumnCondition,
+  Curve,
+  Estimate,
+  Evaluation,
+  Metric,
+  Performance,
+  ReportBlock,
+  RunContext,
+  Table,
+} from '#contract'
+import { calibrationBins } from '#ml/metrics/calibration'
+import { type Histogram, histogram } from '#ml/profile/histogram'
 import { formatInteger, formatNumber } from '#report/format-number'
+import { said } from './judged-table.ts'
 
 const bare = ({ value, low, high, n }: Metric): Estimate => ({
   value,
@@ -46,14 +63,14 @@ const headlines: Readonly<Record<string, readonly string[]>> = {
   regression: ['r2', 'rmse', 'mae'],
 }
 
-export function evaluateReport(evaluation: Evaluation): ReportBlock[] {
+export function evaluateReport(evaluation: Evaluation, bins?: Histogram): ReportBlock[] {
   const { metrics, performance } = evaluation
   if (!performance) return []
   return [
     { block: 'heading', text: 'How well it predicts', note: `${rowsWord(evaluation)}, 95 % intervals` },
     ...headlines[performance.task]!.flatMap((name) => metricBlock(metrics, performance.against, name)),
     comparison(metrics, performance.against),
-    ...charts(evaluation),
+    ...charts(evaluation, bins),
   ]
 }
 
@@ -93,21 +110,60 @@ function comparison(metrics: readonly Metric[], against: Against): ReportBlock {
   }
 }
 
-function charts({ performance }: Evaluation): ReportBlock[] {
+/** How the probabilities of the positive class are spread over the judged rows; undefined where there are none. */
+export async function scoreBins({ judged }: Evaluation, context: RunContext): Promise<Histogram | undefined> {
+  if (!judged?.columns.some(({ name }) => name === said.score)) return undefined
+  const { cells } = (await context.tables.read(judged, [said.score])).columns[0]!
+  return cells.kind === 'number' ? histogram(cells.values, mostBins) : undefined
+}
+const mostBins = 20
+
+function charts(evaluation: Evaluation, bins: Histogram | undefined): ReportBlock[] {
+  const { performance, judged, table } = evaluation
   if (!performance) return []
+  const link: Link = (block, beside) => (judged ? { ...block, rows: { table, ...beside(judged) } } : block)
   const { confusion, classes, curves } = performance
-  const blocks = curves.map(curveBlock)
+  const blocks = curves.map((curve) => link(curveBlock(curve), (of) => curveRows(curve, of)))
   if (!confusion || !classes) return blocks
-  const matrix: ReportBlock = {
+  const scores = bins && bins.counts.length > 0 ? [link(scoresBlock(performance, bins), scoreRows)] : []
+  return [link(matrixBlock(performance, confusion, classes), (of) => cellRows(classes, of)), ...scores, ...blocks]
+}
+
+type ChartBlock = Extract<ReportBlock, { block: 'chart' }>
+type Link = (block: ChartBlock, beside: (judged: Table) => Omit<ChartRows, 'table'>) => ChartBlock
+
+function matrixBlock(
+  { positive, threshold }: Performance,
+  confusion: NonNullable<Performance['confusion']>,
+  classes: readonly string[],
+): ChartBlock {
+  return {
     block: 'chart',
     title: 'What was predicted, by what was true',
-    ...(performance.threshold !== undefined && {
-      note: `${performance.positive} is predicted from a probability of ${formatNumber(performance.threshold, 2)}`,
+    ...(threshold !== undefined && {
+      note: `${positive} is predicted from a probability of ${formatNumber(threshold, 2)}`,
     }),
     chart: { type: 'matrix', rows: classes, columns: classes, values: confusion, x: 'predicted', y: 'actual' },
   }
-  return [matrix, ...blocks]
 }
+
+/** Each cell is the rows of one class that were given another. */
+function cellRows(classes: readonly string[], judged: Table): Omit<ChartRows, 'table'> {
+  const bars = classes.flatMap((actual) =>
+    classes.map((predicted) => [
+      { column: said.actual, values: [actual] },
+      { column: said.predicted, values: [predicted] },
+    ]),
+  )
+  return { beside: { table: judged, bars } }
+}
+
+function scoresBlock({ positive }: Performance, { edges, counts }: Histogram): ChartBlock {
+  const x = `probability of ${positive}`
+  return { block: 'chart', title: 'Scores', chart: { type: 'histogram', edges, series: [{ name: 'rows', counts }], x } }
+}
+
+const scoreRows = (judged: Table): Omit<ChartRows, 'table'> => ({ beside: { table: judged, x: said.score } })
 
 const curveWords: Readonly<Record<Curve['name'], { title: string; x: string; y: string; type: 'line' | 'scatter' }>> = {
   roc: { title: 'ROC curve', x: 'false positive rate', y: 'true positive rate', type: 'line' },
@@ -117,7 +173,7 @@ const curveWords: Readonly<Record<Curve['name'], { title: string; x: string; y: 
   residual: { title: 'Residuals', x: 'predicted', y: 'actual minus predicted', type: 'scatter' },
 }
 
-function curveBlock({ name, x, y }: Curve): ReportBlock {
+function curveBlock({ name, x, y }: Curve): ChartBlock {
   const words = curveWords[name]
   const chart: Chart = {
     type: words.type,
@@ -127,4 +183,43 @@ function curveBlock({ name, x, y }: Curve): ReportBlock {
     ...((name === 'roc' || name === 'calibration') && { diagonal: true }),
   }
   return { block: 'chart', title: words.title, chart }
+}
+
+/** Residuals lie along two columns, all other curves along the score. */
+function curveRows(curve: Curve, judged: Table): Omit<ChartRows, 'table'> {
+  if (curve.name === 'residual')
+    return {
+      ...(curve.places && { places: curve.places }),
+      beside: { table: judged, x: said.predicted, y: said.residual },
+    }
+  const bins = curve.name === 'calibration'
+  const ranges = bins ? binRanges(curve.x) : stretchRanges(curve.thresholds ?? [])
+  const counts = bins ? curve.n : curve.n?.slice(1)
+  const bars = ranges.map((range) => [{ column: said.score, range }])
+  return { beside: { table: judged, bars, ...(counts && { counts }) } }
+}
+
+type Range = NonNullable<ColumnCondition['range']>
+
+/** From each threshold up to the one before. */
+function stretchRanges(thresholds: NonNullable<Curve['thresholds']>): Range[] {
+  return thresholds.slice(1).map((from, at): Range => {
+    const above = thresholds[at]
+    return above == null ? { from: from!, to: Math.max(1, from!) } : { from: from!, to: above, below: true }
+  })
+}
+
+/** The tenth that each mean lies in, closed on the right as `calibrationBins` has it: the lower end is the next double. */
+function binRanges(means: readonly number[]): Range[] {
+  return Array.from(calibrationBins(Float64Array.from(means)), (bin) => ({
+    from: bin === 0 ? 0 : nextAbove(bin / 10),
+    to: (bin + 1) / 10,
+  }))
+}
+
+/** The next larger double of a positive one. */
+function nextAbove(value: number): number {
+  const bits = new BigInt64Array(Float64Array.of(value).buffer)
+  bits[0]! += 1n
+  return new Float64Array(bits.buffer)[0]!
 }

@@ -16,6 +16,7 @@ import { precisionRecallCurve, type RankingCurve, rank, rocCurve, thinCurve } fr
 import { regressionMetrics } from '#ml/metrics/regression-metrics'
 import { createRandom } from '#ml/random/random'
 import { deLongTest } from '#ml/statistics/delong'
+import { countBefore } from '#ml/statistics/sort-numbers'
 import { otherTarget } from '../infer-judgement.ts'
 import {
   evaluationHead,
@@ -25,6 +26,7 @@ import {
   judgeRows,
   type RowChoice,
 } from '../judged-rows.ts'
+import { writeJudged } from './judged-table.ts'
 
 interface Params {
   readonly rows: RowChoice
@@ -54,13 +56,16 @@ export async function evaluate({ inputs, hashes, params, context }: Run): Promis
     const rival = await judgeRows({ model: other, table, rows: params.rows }, context)
     against.push({ title: titleOf(other), metrics: compared(model, judged, other, rival, params) })
   }
+  const { decided, ...figured } = performance(model, judged)
+  const beside = await writeJudged(judged, decided, context)
   context.progress(1)
   return {
     evaluation: {
       ...evaluationHead(hashes, table, judged),
       subject: 'performance',
       metrics,
-      performance: { ...performance(model, judged), against },
+      performance: { ...figured, against },
+      judged: beside,
     },
   }
 }
@@ -134,9 +139,12 @@ const finite = ({
 const classScores = ({ scores, classes }: ScoredClasses, k: number) =>
   Float64Array.from({ length: scores.length / classes }, (_, row) => scores[row * classes + k]!)
 
-function performance(model: Model, judged: Judged): Omit<Performance, 'against'> {
+type Decided = { readonly predicted: Int32Array; readonly scores?: Float64Array }
+
+function performance(model: Model, judged: Judged): Omit<Performance, 'against'> & { readonly decided?: Decided } {
   if (judged.task === 'numbers') return { task: 'regression', curves: [residuals(judged)] }
   const scored = scoredClasses(model, judged)
+  const scores = scored.positive === undefined ? undefined : classScores(scored, scored.positive)
   const predicted = decide(scored.scores, scored.classes, scored.positive, scored.threshold)
   const counts = confusionCounts(scored.actual, predicted, scored.classes)
   return {
@@ -147,13 +155,13 @@ function performance(model: Model, judged: Judged): Omit<Performance, 'against'>
       threshold: scored.threshold ?? 0.5,
     }),
     confusion: confusionRows(counts, scored.classes),
-    curves: scored.positive === undefined ? [] : curves(scored, scored.positive),
+    curves: scores ? curves(scored, scored.positive!, scores) : [],
+    decided: { predicted, ...(scores && { scores }) },
   }
 }
 
-function curves(scored: ScoredClasses, positive: number): Curve[] {
+function curves(scored: ScoredClasses, positive: number, scores: Float64Array): Curve[] {
   const labels = scored.actual.map((code) => (code === positive ? 1 : 0))
-  const scores = classScores(scored, positive)
   const ranking = rank(labels, scores)
   const bins = calibrationCurve(labels, scores, scored.weights)
   const calibration: Curve = {
@@ -164,25 +172,35 @@ function curves(scored: ScoredClasses, positive: number): Curve[] {
   }
   if (labels.every((label) => label === labels[0])) return [calibration]
   return [
-    namedCurve('roc', rocCurve(ranking, scored.weights)),
-    namedCurve('precision-recall', precisionRecallCurve(ranking, scored.weights)),
+    namedCurve('roc', rocCurve(ranking, scored.weights), scores),
+    namedCurve('precision-recall', precisionRecallCurve(ranking, scored.weights), scores),
     calibration,
   ]
 }
 
-function namedCurve(name: Curve['name'], curve: RankingCurve): Curve {
-  const { x, y } = thinCurve(curve)
-  return { name, x: [...x], y: [...y] }
+/** With the rows that each of its points adds to those before. */
+function namedCurve(name: Curve['name'], curve: RankingCurve, scores: Float64Array): Curve {
+  const { x, y, thresholds } = thinCurve(curve)
+  const sorted = scores.toSorted()
+  const reached = Array.from(thresholds, (from) => sorted.length - countBefore(sorted, (score) => score >= from))
+  return {
+    name,
+    x: [...x],
+    y: [...y],
+    n: reached.map((count, at) => count - (reached[at - 1] ?? 0)),
+    thresholds: Array.from(thresholds, (from) => (Number.isFinite(from) ? from : null)),
+  }
 }
 
 /** Prediction against residual for at most 500 rows, evenly spaced through the table. */
-function residuals({ values, scores }: JudgedNumbers): Curve {
+function residuals({ values, scores, places }: JudgedNumbers): Curve {
   const step = Math.max(1, Math.ceil(values.length / 500))
   const rows = Array.from({ length: Math.ceil(values.length / step) }, (_, i) => i * step)
   return {
     name: 'residual',
     x: rows.map((row) => scores[row]!),
     y: rows.map((row) => values[row]! - scores[row]!),
+    places: rows.map((row) => places[row]!),
   }
 }
 

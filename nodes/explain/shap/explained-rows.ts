@@ -242,6 +242,12 @@ export interface ExplainedRows extends Contributions {
   readonly pieces?: readonly Float64Array[]
 }
 
+/** What a feature pushes each row. */
+export function pushesOf({ features, values, rows }: ExplainedRows, feature: string): Float64Array {
+  const place = features.indexOf(feature)
+  return Float64Array.from(rows, (_, row) => values[row * features.length + place]!)
+}
+
 export const positivePlace = ({ regression, model, positive }: Explainable): number =>
   regression ? 0 : Math.max(0, (model.classes ?? []).indexOf(positive))
 

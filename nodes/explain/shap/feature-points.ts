@@ -4,7 +4,7 @@ import { cellText, columnOf } from '#ml/frame'
 import { type Matrix, matrix } from '#ml/matrix'
 import { treeInteractions } from '#ml/tree-shap/tree-interactions'
 import { rounded } from './explained-person.ts'
-import { type Explainable, type ExplainedOutputs, type ExplainedRows, playersOf, rowsOf } from './explained-rows.ts'
+import { type Explainable, type ExplainedOutputs, playersOf, pushesOf, rowsOf } from './explained-rows.ts'
 import { readTrees } from './trees-way.ts'
 import type { Way } from './way.ts'
 
@@ -31,6 +31,15 @@ function shownCell(column: FrameColumn, row: number): number | string | null {
   return cellText(column, row)
 }
 
+/** Which of the explained rows are drawn. */
+function drawnPoints(count: number): readonly number[] {
+  const step = Math.max(1, Math.ceil(count / mostPoints))
+  return Array.from({ length: Math.ceil(count / step) }, (_, at) => at * step)
+}
+
+/** Where the drawn rows stand in the table. */
+export const pointPlaces = (rows: Uint32Array): readonly number[] => drawnPoints(rows.length).map((row) => rows[row]!)
+
 /** The first rows of the sample, which are a draw themselves, for the features that count most. */
 export function featurePoints(
   { subject }: Explainable,
@@ -42,11 +51,10 @@ export function featurePoints(
   const shown = features.slice(0, mostFeatures).filter(({ importance }) => importance > 0)
   const found = shown.map(({ feature }) => {
     const column = columnOf(own.frame, feature)
-    const contributions = contributionsOf(own, feature)
+    const contributions = pushesOf(own, feature)
     return { feature, column, contributions, values: ordered(column, contributions) }
   })
-  const step = Math.max(1, Math.ceil(own.rows.length / mostPoints))
-  const rows = [...own.rows.keys()].filter((row) => row % step === 0)
+  const rows = drawnPoints(own.rows.length)
   return found.map((one) => {
     const hints = found.map((other) =>
       other === one ? -1 : interactionHint(one.values, one.contributions, rankShades(other.values)),
@@ -60,11 +68,6 @@ export function featurePoints(
       ...(strongest && strongest !== one && hints[best]! > 0 && { strongest: strongest.feature }),
     }
   })
-}
-
-function contributionsOf({ features, values, rows }: ExplainedRows, feature: string): Float64Array {
-  const place = features.indexOf(feature)
-  return Float64Array.from(rows, (_, row) => values[row * features.length + place]!)
 }
 
 const mostInteractionRows = 60

@@ -103,6 +103,32 @@ describe('two classes', () => {
     ])
     expect(JSON.stringify(blocks.at(-2))).toContain('not approved (score 0.')
   })
+
+  test('its charts know their rows: every explained one with what it was pushed', async () => {
+    const explanation = await explain(model)
+    const { points, pointRows, pushes, people } = explanation
+    const said = await scratch.context.tables.read(pushes!)
+    const numbersOf = (name: string) => {
+      const { cells } = columnOf(said, name)
+      return cells.kind === 'number' ? cells.values : new Float64Array(0)
+    }
+    expect(said.rows).toBe(explanation.rows)
+    const at = pointRows!.map((place) => numbersOf('row').indexOf(place))
+    for (const { feature, contributions, values } of points!) {
+      const own = numbersOf(`push of ${feature}`)
+      expect(at.map((row) => Number(own[row]!.toPrecision(5)))).toEqual(contributions)
+      if (typeof values[0] === 'number')
+        expect(Array.from(at, (row) => numbersOf(`value of ${feature}`)[row])).toEqual(
+          values.map((value) => value ?? Number.NaN),
+        )
+    }
+    const charts = (await blocksOf(explanation, model)).filter((block) => block.block === 'chart')
+    const [swarm, scatter] = ['swarm', 'scatter'].map((type) => charts.find(({ chart }) => chart.type === type)!.rows!)
+    expect(swarm).toMatchObject({ table: hash('c'), places: pointRows, beside: { table: pushes } })
+    expect(swarm!.beside!.lines).toEqual(points!.map(({ feature }) => `push of ${feature}`))
+    expect(scatter).toMatchObject({ x: points![0]!.feature, beside: { y: `push of ${points![0]!.feature}` } })
+    expect(charts.at(-1)!.rows).toEqual({ table: hash('c'), places: [people[0]!.row] })
+  })
 })
 
 test('numbers: contributions in the target’s unit, the middle person', async () => {

@@ -1,6 +1,7 @@
-import type { Explanation, FeaturePoints, ReportBlock } from '#contract'
+import type { ChartRows, Explanation, FeaturePoints, ReportBlock, Table } from '#contract'
 import { rankShades } from '#ml/explain/feature-points'
 import { formatCount } from '#report/format-number'
+import { pushColumn, valueColumn } from './pushes-table.ts'
 
 const spaced = (name: string) => name.replace(/[_\s]+/g, ' ').trim()
 const shownDependences = 4
@@ -14,7 +15,8 @@ function shadesOf({ values }: FeaturePoints): readonly (number | null)[] {
 }
 
 /** Every row of the strongest features, and how contributions depend on values. */
-export function pointBlocks({ table, points = [], classes, interactions }: Explanation, scale: string): ReportBlock[] {
+export function pointBlocks(explanation: Explanation, scale: string): ReportBlock[] {
+  const { table, points = [], classes, interactions, pointRows, pushes } = explanation
   const [first] = points
   if (!first) return []
   const which = classes?.[0] ? ` of ${classes[0].name}` : ''
@@ -29,17 +31,46 @@ export function pointBlocks({ table, points = [], classes, interactions }: Expla
         rows: points.map((one) => ({ label: spaced(one.feature), x: one.contributions, shade: shadesOf(one) })),
         x: `push on ${scale}`,
       },
+      ...(pushes && { rows: swarmRows(table, points, pushes, pointRows) }),
     },
     ...points
       .slice(0, shownDependences)
-      .map((one) => ({ ...dependence(one, points, which), rows: { table, x: one.feature } })),
+      .map((one) => ({ ...dependence(one, points, which), rows: pushRows(table, one, pushes, pointRows) })),
     ...interactionChart(interactions, scale),
   ]
 }
 
+type Places = readonly number[] | undefined
+
+/** Each line lies along what its feature pushes. */
+function swarmRows(
+  table: Explanation['table'],
+  points: readonly FeaturePoints[],
+  pushes: Table,
+  places: Places,
+): ChartRows {
+  const lines = points.map(({ feature }) => pushColumn(feature))
+  return { table, ...(places && { places }), beside: { table: pushes, lines } }
+}
+
+/** The points of a feature lie along its own column, and upwards along what it pushes. */
+function pushRows(
+  table: Explanation['table'],
+  one: FeaturePoints,
+  pushes: Table | undefined,
+  places: Places,
+): ChartRows {
+  const rows = { table, x: one.feature, ...(places && { places: knownRows(one).map((row) => places[row]!) }) }
+  const x = valueColumn(one.feature)
+  const numeric = pushes?.columns.some(({ name }) => name === x)
+  return pushes ? { ...rows, beside: { table: pushes, ...(numeric && { x }), y: pushColumn(one.feature) } } : rows
+}
+
+const knownRows = ({ values }: FeaturePoints) => [...values.keys()].filter((row) => values[row] !== null)
+
 function dependence(one: FeaturePoints, points: readonly FeaturePoints[], which: string): ChartBlock {
   const other = points.find(({ feature }) => feature === one.strongest)
-  const known = [...one.values.keys()].filter((row) => one.values[row] !== null)
+  const known = knownRows(one)
   const shades = other && shadesOf(other)
   const coloured = shades?.some((shade) => shade !== null)
   return {

@@ -239,6 +239,7 @@ function waterfall({ base, contributions, id, row }: Person, explanation: Explan
       end: id ?? `row ${formatInteger(row + 1)}`,
       x: scales[explanation.space],
     },
+    rows: { table: explanation.table, places: [row] },
   }
 }
 

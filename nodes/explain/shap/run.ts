@@ -24,7 +24,8 @@ import {
   rowsOf,
   sampledRows,
 } from './explained-rows.ts'
-import { featurePoints, treeInteractionsOf } from './feature-points.ts'
+import { featurePoints, pointPlaces, treeInteractionsOf } from './feature-points.ts'
+import { writePushes } from './pushes-table.ts'
 import type { MethodChoice } from './shap-method.ts'
 
 export interface ShapParams {
@@ -73,6 +74,7 @@ export async function explainModel({ inputs, hashes, params, context }: Run): Pr
   const { features, classes } = importances(explained, all)
   const interactions = await treeInteractionsOf(explained, way, all, features, context)
   const points = featurePoints(explained, all, features)
+  const pushes = points && points.length > 0 ? await writePushes(rowsOf(all, 0), points, context) : undefined
   context.progress(1)
   const cells = cellShares(explained, features)
   return {
@@ -89,7 +91,8 @@ export async function explainModel({ inputs, hashes, params, context }: Run): Pr
       features: explained.subject === 'columns' ? features : features.slice(0, mostPieces),
       ...(classes && { classes }),
       ...(cells && { cells }),
-      ...(points && { points }),
+      ...(points && { points, pointRows: pointPlaces(rows) }),
+      ...(pushes && { pushes }),
       ...(interactions && { interactions }),
       people,
     },

@@ -6,8 +6,10 @@ import type { AnyNode, Frame, JsonValue, Problem, Table } from '#contract'
 import { applyRule } from '#ml/baseline/apply-rule'
 import { bindRule } from '#ml/baseline/bind-rule'
 import { conditionRule, conditionWords, listedValues, rowOperators } from '#ml/choose/row-conditions'
-import { keptRows } from './conditions.ts'
+import { keptRows, rowTests } from './conditions.ts'
 import node from './node.ts'
+import { parseOutline } from './outline.ts'
+import { parseRowNumbers } from './row-numbers.ts'
 
 const numbers = [1, 2, Number.NaN, 4, Number.POSITIVE_INFINITY]
 const frame: Frame = {
@@ -38,8 +40,10 @@ beforeAll(async () => {
 })
 afterAll(() => scratch.close())
 
-async function filter(conditions: readonly JsonValue[], match = 'all') {
-  const { outputs, inferred, card, blocks } = await runNode(scratch, node as AnyNode, { table }, { conditions, match })
+const filter = (conditions: readonly JsonValue[], match = 'all') => filterBy({ conditions, match })
+
+async function filterBy(params: Record<string, JsonValue>) {
+  const { outputs, inferred, card, blocks } = await runNode(scratch, node as AnyNode, { table }, params)
   const [kept, others] = [outputs['table'] as Table, outputs['others'] as Table]
   expect(inferred).toEqual({ table: { columns: table.columns }, others: { columns: table.columns } })
   expect(kept.columns).toEqual(table.columns)
@@ -99,10 +103,65 @@ describe('conditions', () => {
           numbers.slice(0, 4).filter((_, row) => holds[row] === 1),
         )
         const params = node.params.parse({ conditions: [one] })
-        expect(numbers.filter((_, row) => keptRows(params, frame)[row] === 1)).toEqual(x)
+        const kept = keptRows(rowTests(params, table.columns), params.match, frame)
+        expect(numbers.filter((_, row) => kept[row] === 1)).toEqual(x)
       }),
       { numRuns: 30 },
     )
+  })
+})
+
+describe('outlines and numbers', () => {
+  const area = (outline: string, x = 'x "1"', y = 'day') => ({ areas: [{ x, y, outline }] })
+  const whole = '0 1969-01-01, 9 1969-01-01, 9 1970-01-03, 0 1970-01-03'
+
+  test.each([
+    [area(whole), [1, 2]],
+    [area('1 -1, 1 1, 0 0'), [1]],
+    [area('1 0, 2 86400000, 4 1700000000000'), [1, 2, 4]],
+    [area(whole, 'x "1"', 'x "1"'), [1, 2, 4]],
+    [{ rowNumbers: '4, 1-2' }, [1, 2, 4]],
+    [{ rowNumbers: '2-5', conditions: [{ column: 'x "1"', operator: '<=', value: '2' }] }, [2]],
+    [{ rowNumbers: '1', ...area('2 86400000, 2 86400001, 3 86400000'), match: 'any' }, [1, 2]],
+  ] as [Record<string, JsonValue>, number[]][])('%j keeps %j', async (params, expected) => {
+    expect((await filterBy(params)).x).toEqual(expected)
+    const parsed = node.params.parse(params)
+    const kept = keptRows(rowTests(parsed, table.columns), parsed.match, frame)
+    expect(numbers.filter((_, row) => kept[row] === 1)).toEqual(expected)
+  })
+
+  test('numbers chosen in one content are refused in another', async () => {
+    expect((await filterBy({ rowNumbers: '2', rowNumbersOf: table.data })).x).toEqual([2])
+    await expect(filterBy({ rowNumbers: '2', rowNumbersOf: 'f'.repeat(64) })).rejects.toMatchObject({
+      code: 'data-bad',
+      problems: [{ message: expect.stringContaining('has changed'), fix: expect.stringContaining('Choose') }],
+    })
+  })
+
+  test('what can not be read or has no order is a problem', async () => {
+    const problems = async (params: Record<string, JsonValue>) =>
+      (await node.infer({
+        inputs: { table: { columns: table.columns } },
+        params: node.params.parse(params),
+        context: scratch.infer,
+      })) as Problem[]
+    expect(await problems(area('1 2, 3 4'))).toMatchObject([
+      { code: 'parameter-bad', path: ['params', 'areas', 0, 'outline'] },
+    ])
+    expect(await problems(area('1 2, 3 4, 5 much'))).toHaveLength(1)
+    expect(await problems(area(whole, 'gone', 'kind'))).toMatchObject([
+      { code: 'column-unknown', path: ['params', 'areas', 0, 'x'] },
+      { code: 'column-type', path: ['params', 'areas', 0, 'y'] },
+    ])
+    expect(await problems({ rowNumbers: 'first' })).toMatchObject([{ code: 'parameter-bad' }])
+    expect(parseOutline(Array(201).fill('1 1').join(', '))).toBeUndefined()
+    expect(parseOutline('1 1, 2 2, 1e200 3')).toBeUndefined()
+    expect(parseRowNumbers('0')).toBeUndefined()
+    expect(parseRowNumbers('5-4')).toBeUndefined()
+    expect(parseRowNumbers('3, 7 – 12')).toEqual([
+      [2, 2],
+      [6, 11],
+    ])
   })
 })
 

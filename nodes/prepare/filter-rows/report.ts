@@ -1,6 +1,7 @@
 import type { CardFact, ReportBlock, RunContext, Table } from '#contract'
 import { formatCount, formatInteger, formatPercent } from '#report/format-number'
-import { type FilterParams, filterWords, keptRows } from './conditions.ts'
+import { type FilterParams, namedOnly, rowTests } from './conditions.ts'
+import type { RowTest } from './row-test.ts'
 
 /** "**120** of 1 000 rows · 12 %". */
 export function filterCard(before: Table, kept: Table): CardFact {
@@ -19,20 +20,20 @@ interface Filtered {
   readonly context: RunContext
 }
 
-/** How many rows each condition would keep by itself. */
-async function alone({ before, params, context }: Filtered): Promise<readonly number[]> {
-  const frame = await context.tables.read(before, [...new Set(params.conditions.map(({ column }) => column))])
-  return params.conditions.map((condition) => {
-    const kept = keptRows({ conditions: [condition], match: 'all' }, frame)
-    return kept.reduce((sum, holds) => sum + holds, 0)
-  })
+/** How many rows each test would keep by itself. */
+async function alone({ before, context }: Filtered, tests: readonly RowTest[]): Promise<readonly number[]> {
+  const frame = await context.tables.read(before, [...new Set(tests.flatMap(({ columns }) => columns))])
+  return tests.map((test) =>
+    test.rows({ ...namedOnly(frame, test), rows: before.rows }).reduce((sum, holds) => sum + holds, 0),
+  )
 }
 
 /** Rows kept and left out, and what each condition keeps by itself. */
 export async function filterReport(filtered: Filtered): Promise<ReportBlock[]> {
   const { before, kept, params } = filtered
   const left = before.rows - kept.rows
-  const counts = await alone(filtered)
+  const tests = rowTests(params, before.columns)
+  const counts = await alone(filtered, tests)
   return [
     { block: 'heading', text: 'Rows kept', note: `of ${formatCount(before.rows, 'row')}` },
     { block: 'metric', label: 'Kept', estimate: { value: kept.rows }, format: 'integer' },
@@ -44,7 +45,7 @@ export async function filterReport(filtered: Filtered): Promise<ReportBlock[]> {
             block: 'table' as const,
             title: params.match === 'all' ? 'All must hold' : 'Any is enough',
             columns: ['Condition', 'Rows for which it holds'],
-            rows: params.conditions.map((condition, at) => [filterWords(condition), counts[at]!]),
+            rows: tests.map(({ words }, at) => [words, counts[at]!]),
           },
         ]),
   ]

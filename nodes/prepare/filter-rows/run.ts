@@ -1,6 +1,7 @@
 import { ProblemError, type RunContext, type Table } from '#contract'
 import { takeRows } from '#ml/frame'
-import { complaintsAbout, type FilterParams, keptRows, keptSql } from './conditions.ts'
+import { type FilterParams, keptRows, keptSql, rowTests } from './conditions.ts'
+import { checkContent } from './row-numbers.ts'
 
 /** Above so many columns a query over all of them takes longer than the table in memory. */
 const wide = 2_000
@@ -14,9 +15,11 @@ interface Filtering {
 /** The rows for which the conditions hold and the others, in their order; what is known of columns stays. */
 export async function filterRows(a: Filtering): Promise<{ table: Table; others: Table }> {
   const { columns } = a.inputs.table
-  const [problem] = complaintsAbout(a.params.conditions, columns)
+  const tests = rowTests(a.params, columns)
+  const [problem] = tests.flatMap(({ problems }) => problems)
   if (problem) throw new ProblemError(problem)
-  const kept = keptSql(a.params, columns)
+  checkContent(a.params, a.inputs.table)
+  const kept = keptSql(tests, a.params.match)
   const take = columns.length > wide ? await takeInMemory(a) : takeByQuery(a)
   const table = await take(kept, true)
   a.context.progress(0.5)
@@ -34,7 +37,7 @@ const takeByQuery =
 
 async function takeInMemory({ inputs: { table: data }, params, context }: Filtering): Promise<Take> {
   const frame = await context.tables.read(data)
-  const holding = keptRows(params, frame)
+  const holding = keptRows(rowTests(params, data.columns), params.match, frame)
   return (_, holds) => {
     const rows = Uint32Array.from(holding.keys()).filter((row) => (holding[row] === 1) === holds)
     return context.tables.write(takeRows(frame, rows))
