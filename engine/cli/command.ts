@@ -12,6 +12,8 @@ export interface Flag {
 export interface Positional {
   readonly name: string
   readonly optional?: true
+  /** The last one only: everything that is left, as `values` gives it. */
+  readonly many?: true
   readonly doc: string
 }
 

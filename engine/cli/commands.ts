@@ -88,6 +88,16 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import('./serve.ts')).serveCommand,
   },
   {
+    words: 'batch',
+    summary: 'score files of any size with a registered model',
+    load: async () => (await import('./batch.ts')).batchCommand,
+  },
+  {
+    words: 'batches',
+    summary: 'list the files that were scored',
+    load: async () => (await import('./batches.ts')).batchesCommand,
+  },
+  {
     words: 'models',
     summary: 'list registered models',
     load: async () => (await import('./models.ts')).modelsCommand,

@@ -17,11 +17,13 @@ export function parseGiven(command: Shape, words: readonly string[]): Given {
     } else if (word.startsWith('-') && word.length > 1) throw unknownFlag(command, word)
     else positionals.push(word)
   }
-  const named = namedPositionals(command, positionals)
+  const last = command.positionals.at(-1)
+  const rest = last?.many ? positionals.splice(command.positionals.length - 1) : []
+  const named = namedPositionals(command, [...positionals, ...rest.slice(0, 1)])
   return {
     positional: (name) => named.get(name)!,
     value: (name) => named.get(name) ?? flags.get(name)?.at(-1),
-    values: (flag) => flags.get(flag) ?? [],
+    values: (name) => (last?.many && name === last.name ? rest : (flags.get(name) ?? [])),
     has: (flag) => flags.has(flag),
   }
 }
@@ -68,7 +70,10 @@ function namedPositionals(command: Shape, given: readonly string[]): Map<string,
 
 /** "run FILE [--set NAME=VALUE …] [--json]" */
 export function usageLine(command: Shape): string {
-  const positionals = command.positionals.map(({ name, optional }) => (optional ? `[${name}]` : name))
+  const positionals = command.positionals.map(({ name, optional, many }) => {
+    const shown = many ? `${name} …` : name
+    return optional ? `[${shown}]` : shown
+  })
   const flags = Object.entries(command.flags).map(([name, { value, many }]) => {
     const inner = value ? `--${name} ${value}` : `--${name}`
     return many ? `[${inner} …]` : `[${inner}]`

@@ -2,6 +2,7 @@
  * The types every room speaks. Start with `node.ts` (what a node is), then `values.ts` (what travels on wires),
  * `document.ts` (the pipeline file) and `engine.ts` (what a host can ask of the engine).
  */
+export * from './automation.ts'
 export * from './channel.ts'
 export * from './custom-nodes.ts'
 export * from './document.ts'

@@ -1,3 +1,5 @@
+import type { Automation } from './automation.ts'
+import type { Rollout, RolloutOrder } from './rollout.ts'
 import type { Hash } from './table.ts'
 import type { Metric } from './values.ts'
 
@@ -41,6 +43,10 @@ export type RegistryRequest =
       readonly model: Hash
       readonly name?: string
       readonly fallback?: FallbackRule
+      /** How it comes to answer beside the version in production; at once unless told. */
+      readonly rollout?: RolloutOrder
+      /** What people decide; nothing unless told. */
+      readonly automation?: Automation
     }
   | {
       readonly type: 'container'
@@ -51,6 +57,17 @@ export type RegistryRequest =
       readonly folder: string
       /** What reasons compare with, as a document; without it the container gives none. */
       readonly reasons?: Hash
+    }
+  | {
+      readonly type: 'batch'
+      readonly model: Hash
+      readonly name?: string
+      /** The name "plumbline batch" knows it by; that of the model unless told. */
+      readonly job?: string
+      /** A path or glob of files to score, and the file for scored rows, relative to the project. */
+      readonly input: string
+      readonly output: string
+      readonly reasons: boolean
     }
 
 export interface ModelVersion {
@@ -70,6 +87,7 @@ export interface ModelVersion {
   /** When somebody took it out of production; only a person can bring it back. */
   readonly rolledBackAt?: string
   readonly fallback?: FallbackRule
+  readonly automation?: Automation
   /** Decisions of reviewers about this very model, the newest of each. */
   readonly reviews: readonly { readonly reviewer: string; readonly role: string; readonly decision: string }[]
 }
@@ -88,6 +106,8 @@ export interface RegisteredModel {
   /** Newest first. */
   readonly versions: readonly ModelVersion[]
   readonly servers: readonly ModelServer[]
+  /** The rollout that is under way, else the newest. */
+  readonly rollout?: Rollout
   /** The version a rollback would bring back. */
   readonly rollbackTo?: number
   /** What happened to it, newest first, from the audit chain. */

@@ -5,6 +5,7 @@ import { keepArtifact, keepResult } from '#store/step-cache'
 import { recordStep } from '#store/write-step'
 import { type Session, stepRecord } from './session.ts'
 import type { KeyedStep } from './step-key.ts'
+import { writeBatch } from './write-batch.ts'
 import { writeContainer } from './write-container.ts'
 
 export interface Commitment {
@@ -46,5 +47,6 @@ function grant(session: Session, request: RegistryRequest, { outputs }: StepResu
   const { store, project } = session.workshop
   const granted = grantRequest(store.db, request, { run: session.run.id, outputs })
   if (request.type === 'container') writeContainer({ project, files: store.files, request, ...granted })
+  if (request.type === 'batch') writeBatch({ project, request, ...granted })
   return granted.text
 }

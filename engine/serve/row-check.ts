@@ -75,7 +75,8 @@ function gotOf(value: unknown): string {
   return JSON.stringify(value).slice(0, 80)
 }
 
-function columnPlan(given: Column, narrow: SchemaColumn | undefined) {
+/** How the cells of a column are read and tested. */
+export function columnPlan(given: Column, narrow: SchemaColumn | undefined) {
   const column = { ...given, nullable: given.nullable && narrow?.nullable !== false }
   const test = narrow && contractTest(narrow, given.type)
   return { column, text: isText(column), read: readerOf(column), test }

@@ -16,7 +16,16 @@ export interface AuditEntry {
     | 'model-exported'
     | 'model-promoted'
     | 'model-rolled-back'
-  /** A run's or a review's id, a model's name. */
+    | `rollout-${'started' | 'stepped' | 'checked' | 'paused' | 'resumed' | 'promoted' | 'aborted'}`
+    | 'model-scored'
+    | 'case-queued'
+    | 'case-taken'
+    | 'case-released'
+    | 'case-decided-first'
+    | 'case-decided'
+    | 'case-vetoed'
+    | 'case-in-force'
+  /** A run's, a review's or a case's id, a model's name. */
   readonly subject: string
   readonly body: JsonValue
 }

@@ -36,7 +36,7 @@ export function leaveServer(db: Database, id: string): void {
 export function livingServers(db: Database): readonly (ModelServer & { readonly name: string })[] {
   return db
     .all('SELECT * FROM model_servers WHERE heartbeat_ms >= ? ORDER BY started_at, id', Date.now() - deadAfterMs)
-    .filter((row) => row.host !== hostname() || lives(row.pid as number))
+    .filter((row) => row.host !== hostname() || processLives(row.pid as number))
     .map((row) => ({
       name: row.name as string,
       address: row.address as string,
@@ -46,7 +46,8 @@ export function livingServers(db: Database): readonly (ModelServer & { readonly 
     }))
 }
 
-function lives(pid: number): boolean {
+/** Whether this machine runs such a process. */
+export function processLives(pid: number): boolean {
   try {
     process.kill(pid, 0)
     return true

@@ -1,4 +1,5 @@
 import {
+  type Automation,
   type FallbackRule,
   type Hash,
   type Metric,
@@ -12,8 +13,9 @@ import {
 import { auditEntries } from './audit-chain.ts'
 import type { Database, Row } from './database.ts'
 import { livingServers } from './model-servers.ts'
-import { changeRow, lastChange } from './registry.ts'
+import { rolloutOf, rolloutText } from './read-rollouts.ts'
 import { newestDecisions } from './registry-reviews.ts'
+import { changeRow, lastChange } from './stages.ts'
 
 const mostTrail = 200
 
@@ -30,15 +32,17 @@ function readModel(
 ): RegisteredModel {
   const name = row.name as string
   const before = lastChange(db, name)?.before
+  const rollout = rolloutOf(db, name)
   return {
     name,
     description: row.description as string,
     reviewers: JSON.parse(row.reviewers as string) as RequiredReviewer[],
     versions: versionsOf(db, name),
     servers: servers.filter((server) => server.name === name).map(({ name: _, ...server }) => server),
+    ...(rollout && { rollout }),
     ...(before ? { rollbackTo: changeRow(db, before as number)!.version as number } : {}),
     trail: auditEntries(db, name)
-      .filter(({ kind }) => kind.startsWith('model-'))
+      .filter(({ kind }) => /^(model|rollout)-/.test(kind))
       .map(({ at, kind, body }) => ({ at, text: trailText(kind, body as Readonly<Record<string, string | number>>) }))
       .reverse()
       .slice(0, mostTrail),
@@ -46,9 +50,11 @@ function readModel(
 }
 
 function trailText(kind: string, body: Readonly<Record<string, string | number>>): string {
+  if (kind.startsWith('rollout-')) return rolloutText(kind, body)
   if (kind === 'model-registered') return `Version ${body.version} registered in ${body.stage} by run ${body.run}`
   if (kind === 'model-deployed') return `Version ${body.version} deployed by run ${body.run}`
   if (kind === 'model-exported') return `Version ${body.version} written to ${body.folder}`
+  if (kind === 'model-scored') return `Version ${body.version} scored ${body.rows} rows, batch ${body.batch}`
   if (kind === 'model-promoted') return `Version ${body.version} moved to ${body.stage}`
   return `Rolled back from version ${body.from} to ${body.to}`
 }
@@ -68,6 +74,7 @@ function versionsOf(db: Database, name: string): readonly ModelVersion[] {
     registeredAt: row.registered_at as string,
     ...(row.rolled_back_at ? { rolledBackAt: row.rolled_back_at as string } : {}),
     ...(row.fallback ? { fallback: JSON.parse(row.fallback as string) as FallbackRule } : {}),
+    ...(row.automation ? { automation: JSON.parse(row.automation as string) as Automation } : {}),
     reviews: newestDecisions(db, row.model as string).map(({ reviewer, role, decision }) => ({
       reviewer,
       role,
@@ -81,6 +88,7 @@ export interface ChosenVersion {
   readonly version: number
   readonly model: Hash
   readonly fallback?: FallbackRule
+  readonly automation?: Automation
   readonly schema?: Hash
 }
 
@@ -95,8 +103,14 @@ export function chooseVersion(db: Database, name: string, selector: string): Cho
       String(one.version) === selector.replace(/^v(?=\d)/, ''),
   )
   if (found) {
-    const { version, model, fallback, schema } = found
-    return { version, model, ...(fallback && { fallback }), ...(schema && { schema }) }
+    const { version, model, fallback, automation, schema } = found
+    return {
+      version,
+      model,
+      ...(fallback && { fallback }),
+      ...(automation && { automation }),
+      ...(schema && { schema }),
+    }
   }
   const names = db.all('SELECT name FROM registered_models ORDER BY name').map((row) => row.name as string)
   throw new ProblemError({

@@ -1,4 +1,5 @@
 import {
+  type Automation,
   type FallbackRule,
   type Hash,
   type ModelStage,
@@ -8,8 +9,10 @@ import {
 } from '#contract'
 import { canonicalJson } from '#graph/fingerprint'
 import { appendAudit } from './audit-chain.ts'
+import { challenge } from './challenge.ts'
 import type { Database, Row } from './database.ts'
-import { missingReviewers } from './registry-reviews.ts'
+import { endOvertakenRollout } from './rollout-records.ts'
+import { changeRow, enterStage, lastChange, productionVersion, versionRow } from './stages.ts'
 
 /** What a request of a step led to: a line for its card. */
 export interface Granted {
@@ -34,16 +37,25 @@ export function grantRequest(
     const schema = row.schema ? { schema: row.schema as Hash } : {}
     return { name, version, ...schema, text: `**${name} v${version}** written to ${request.folder}` }
   }
+  if (request.type === 'batch') {
+    const file = `batches/${request.job ?? name}.batch.json`
+    audit(db, 'model-exported', name, { version, folder: file })
+    return { name, version, text: `**${name} v${version}** scores ${request.input}` }
+  }
   if (row.rolled_back_at)
     throw new ProblemError({
       code: 'not-supported',
       message: `Version ${version} of ${name} was taken out of production on ${(row.rolled_back_at as string).slice(0, 10)}; a run does not bring it back.`,
       fix: `Promote it by hand when it may serve again: plumbline models promote ${name} ${version}.`,
     })
-  keepFallback(db, name, version, request.fallback)
+  keepDeployment(db, name, version, request)
+  const champion = productionVersion(db, name)
+  if (request.rollout && champion !== undefined && champion !== version)
+    return { name, version, text: challenge(db, name, version, request.rollout) }
   const changed = enterStage(db, name, version, 'production')
-  if (changed) audit(db, 'model-deployed', name, { version, run: step.run })
-  return { name, version, text: `**${name} v${version}** in production` }
+  const { level } = request.automation ?? {}
+  if (changed) audit(db, 'model-deployed', name, { version, run: step.run, ...(level && { automation: level }) })
+  return { name, version, text: `**${name} v${version}** in production${level ? `, ${level}` : ''}` }
 }
 
 type Registration = Extract<RegistryRequest, { type: 'register' }>
@@ -132,57 +144,8 @@ export function rollbackModel(db: Database, name: string): { readonly from: numb
       at,
     )
     audit(db, 'model-rolled-back', name, { from, to })
+    endOvertakenRollout(db, name, `Version ${to} came back into production.`)
     return { from, to }
-  })
-}
-
-/** Whether anything changed. Refused while a reviewer whom the stage requires has not approved this very model. */
-function enterStage(db: Database, name: string, version: number, stage: ModelStage): boolean {
-  const row = versionRow(db, name, version)
-  if (row.stage === stage) return false
-  const missing = stage === 'retired' ? [] : missingReviewers(db, row, requiredReviewers(db, name), stage)
-  if (missing.length > 0)
-    throw new ProblemError({
-      code: 'not-supported',
-      message: `Version ${version} of ${name} can not enter ${stage}: ${missing.join(' and ')} has not approved it.`,
-      fix: 'Import the review with "plumbline review FILE", then try again.',
-    })
-  if (stage === 'production') enterProduction(db, name, version)
-  db.run('UPDATE model_versions SET stage = ? WHERE name = ? AND version = ?', stage, name, version)
-  return true
-}
-
-function enterProduction(db: Database, name: string, version: number): void {
-  const now = lastChange(db, name)
-  const serving = db.get("SELECT version FROM model_versions WHERE name = ? AND stage = 'production'", name)
-  db.run("UPDATE model_versions SET stage = 'retired' WHERE name = ? AND stage = 'production'", name)
-  const before = now && now.version === serving?.version ? (now.number as number) : null
-  db.run(
-    'INSERT INTO production_changes (name, version, before, at) VALUES (?, ?, ?, ?)',
-    name,
-    version,
-    before,
-    new Date().toISOString(),
-  )
-}
-
-/** The newest entry of a model's time in production. */
-export const lastChange = (db: Database, name: string): Row | undefined =>
-  db.get('SELECT * FROM production_changes WHERE name = ? ORDER BY number DESC LIMIT 1', name)
-export const changeRow = (db: Database, number: number): Row | undefined =>
-  db.get('SELECT * FROM production_changes WHERE number = ?', number)
-
-function requiredReviewers(db: Database, name: string): readonly RequiredReviewer[] {
-  return JSON.parse(db.get('SELECT reviewers FROM registered_models WHERE name = ?', name)!.reviewers as string)
-}
-
-function versionRow(db: Database, name: string, version: number): Row {
-  const row = db.get('SELECT * FROM model_versions WHERE name = ? AND version = ?', name, version)
-  if (row) return row
-  throw new ProblemError({
-    code: 'not-found',
-    message: `The registry has no version ${version} of a model "${name}".`,
-    fix: 'See "plumbline models" for what there is.',
   })
 }
 
@@ -203,12 +166,16 @@ function registeredAs(
   })
 }
 
-function keepFallback(db: Database, name: string, version: number, fallback: FallbackRule | undefined): void {
+function keepDeployment(
+  db: Database,
+  name: string,
+  version: number,
+  { fallback, automation }: { readonly fallback?: FallbackRule; readonly automation?: Automation },
+): void {
+  const text = (value: FallbackRule | Automation | undefined) => (value ? canonicalJson(value) : null)
   db.run(
-    'UPDATE model_versions SET fallback = ? WHERE name = ? AND version = ?',
-    fallback ? canonicalJson(fallback) : null,
-    name,
-    version,
+    'UPDATE model_versions SET fallback = ?, automation = ? WHERE name = ? AND version = ?',
+    ...[text(fallback), text(automation), name, version],
   )
 }
 

@@ -121,7 +121,7 @@ export function keepText(
 }
 
 /** Ids sort by time and are short enough to type: 20261124-134805-3f7a (UTC). */
-export function freeId(db: Database, table: 'runs' | 'sweeps', at: Date): string {
+export function freeId(db: Database, table: 'runs' | 'sweeps' | 'batches', at: Date): string {
   const [day, time] = at.toISOString().slice(0, 19).replaceAll(/[-:]/g, '').split('T')
   for (;;) {
     const id = `${day}-${time}-${randomBytes(2).toString('hex')}`

@@ -114,6 +114,9 @@ interface Target {
   readonly writer: ParquetWriter
   readonly rejected: RejectedRows
   readonly limit: number
+  /** The table's columns, and where lines are wanted the builder of the last one. */
+  readonly columns: readonly Column[]
+  readonly lines: NumberBuilder | undefined
   rows: number
 }
 
@@ -155,8 +158,8 @@ function checkHeader(record: RecordScanner, file: SourceFile, sniffing: Sniffing
 }
 
 function flush(target: Target): void {
-  const builders = target.sinks.map((sink) => sink.builder)
-  if ((builders[0]?.length ?? 0) > 0) target.writer.writeGroup(takeFrame(target.sniffing.columns, builders))
+  const builders = [...target.sinks.map((sink) => sink.builder), ...(target.lines ? [target.lines] : [])]
+  if ((builders[0]?.length ?? 0) > 0) target.writer.writeGroup(takeFrame(target.columns, builders))
 }
 
 async function readOne(file: SourceFile, first: SourceFile, target: Target, context: IngestContext): Promise<void> {
@@ -178,7 +181,10 @@ async function readOne(file: SourceFile, first: SourceFile, target: Target, cont
     if (target.limit > 0 && target.rows >= target.limit) return false
     const reason = isEmptyRow(record) ? 'all cells are empty' : takeRecord(record, target)
     if (reason !== '') target.rejected.add(file.name, record.line, record.recordText(), reason)
-    else if (++target.rows % rowGroupRows === 0) flush(target)
+    else {
+      target.lines?.push(record.line)
+      if (++target.rows % rowGroupRows === 0) flush(target)
+    }
     return true
   }
   const isFull = () => target.limit > 0 && target.rows >= target.limit
@@ -201,16 +207,29 @@ export async function ingestDelimited(
   const sniffing = await sniffFiles(files, options)
   const missing = new Set(options.missing.map(encodeCell))
   const { blobs, temporary } = context
+  const lines = options.lines === '' ? undefined : new NumberBuilder()
+  const columns: readonly Column[] = lines
+    ? [...sniffing.columns, { name: options.lines, type: 'integer', nullable: false }]
+    : sniffing.columns
   let table: Table | undefined
   const rejected = await writeTable(blobs, temporary, rejectedColumns, async (rejectedWriter) => {
     const rejects = new RejectedRows(rejectedWriter)
-    table = await writeTable(blobs, temporary, sniffing.columns, async (writer) => {
+    table = await writeTable(blobs, temporary, columns, async (writer) => {
       const sinks = sniffing.formats.map((format) =>
         format.type === 'text' || format.type === 'image'
           ? textSink(missing)
           : numberSink(format, sniffing.style, missing),
       )
-      const target: Target = { sniffing, sinks, writer, rejected: rejects, limit: options.rows, rows: 0 }
+      const target: Target = {
+        sniffing,
+        sinks,
+        writer,
+        rejected: rejects,
+        limit: options.rows,
+        columns,
+        lines,
+        rows: 0,
+      }
       for (const file of files) await readOne(file, files[0]!, target, context)
       flush(target)
       if (target.rows === 0 && rejects.count > 0) throw nothingFits(files[0]!, rejects)

@@ -15,6 +15,8 @@ export interface ReadOptions {
   readonly types: Readonly<Record<string, ColumnType>>
   /** Most rows to read; 0 is all. */
   readonly rows: number
+  /** Name of a column to be added that holds the line each row begins on; '' for none. */
+  readonly lines: string
 }
 
 export const encodings = ['utf-8', 'latin-1', 'utf-16le', 'utf-16be'] as const
@@ -101,5 +103,6 @@ export function readOptions(options: Readonly<Record<string, JsonValue>>): ReadO
     missing: Array.isArray(missing) ? missing.map(String) : defaultMissing,
     types: typesOf(options['types']),
     rows: Number(options['rows'] ?? 0),
+    lines: String(options['lines'] ?? ''),
   }
 }

@@ -6,8 +6,8 @@ import { servedSchema } from './0005-served-schema.ts'
 import { wires } from './0006-wires.ts'
 import { sweeps } from './0007-sweeps.ts'
 import { stepsByKey } from './0008-steps-by-key.ts'
-import { automation } from './0009-automation.ts'
 import { rollouts } from './0009-rollouts.ts'
+import { automation } from './0010-automation.ts'
 import type { Migration } from './migration.ts'
 
 export const allMigrations: readonly Migration[] = [
@@ -20,4 +20,5 @@ export const allMigrations: readonly Migration[] = [
   sweeps,
   stepsByKey,
   rollouts,
+  automation,
 ]

@@ -3,13 +3,18 @@ import { type Column, defineNode, type FallbackRule, type Model, type Problem, P
 import { bindRule } from '#ml/baseline/bind-rule'
 import { parseRule } from '#ml/baseline/parse-rule'
 import { modelName, modelSchema, needPredictor, purposeProblems } from '../release-model.ts'
+import { automationParams, automationProblems, settleAutomation } from './automation.ts'
 import { putReasonBasis } from './reason-basis.ts'
 
 /** What is wrong with the rule, against the model's columns where they are known. */
-function ruleProblems(source: string, columns: readonly Column[] | undefined): readonly Problem[] {
+function ruleProblems(
+  source: string,
+  columns: readonly Column[] | undefined,
+  parameter: 'rule' | 'people' = 'rule',
+): readonly Problem[] {
   if (source.trim() === '') return []
   const parsed = parseRule(source)
-  const path = ['params', 'rule']
+  const path = ['params', parameter]
   if (!parsed.rule)
     return [
       {
@@ -26,6 +31,10 @@ function ruleProblems(source: string, columns: readonly Column[] | undefined): r
     path,
     fix,
   }))
+}
+
+function refuse(problems: readonly Problem[]): void {
+  if (problems.length > 0) throw new ProblemError(problems)
 }
 
 /** The rule with its two answers; classes stand in where none are given. */
@@ -59,14 +68,31 @@ export default defineNode({
   type: 'release/deploy',
   version: 1,
   title: 'Deploy model',
-  doc: `Puts a registered model into production, where \`plumbline serve NAME@production\` answers with it, or writes it as a container folder. A server that is running loads the new version first and then switches, so no request fails.
+  doc: `Puts a registered model into production, where \`plumbline serve NAME@production\` answers with it, writes it as a container folder, or as a batch that scores files. A server that is running loads the new version first and then switches, so no request fails.
 
 **Server**: the version becomes the one in production and the one before it is retired; \`plumbline models rollback NAME\` brings that one back in under a second. A version that was rolled back is not deployed again by a run: a person has to promote it.
 
 **Container**: a folder with a Dockerfile, model.onnx, model.json and the serving code; it answers the same requests without a registry. Reasons need something to compare with: means of the training rows for linear models, the trees themselves, the mean picture; of models without weights or trees on columns 32 training rows go into the folder, unless reasons are left out.
 
+**Batch**: a definition in the folder batches, which \`plumbline batch NAME\` runs, by hand or from cron: it scores the files that are there with this very version, in pieces, and goes on where it was interrupted. Rows that break the schema go to a file of their own, and no rule ever answers in place of the model.
+
+**Automation** says what a served model decides: nothing (people only, or people first, who then see its answer and may revise), with people (its suggestion and reasons before them), where it is sure (scores outside a band go by themselves, the rest to people; Chow 1970, "On optimum recognition error and reject tradeoff"), unless vetoed in time, or everything. Rows that a rule names, new values and a share drawn at random can go to people at any level. They wait in a queue, which people work through in the room Queue or with \`plumbline queue\`, and what they decide can be learned from.
+
 The fallback rule answers while the process of the model does not, in the rule language of train/baseline: comparisons joined by and, or. Its answers say that a rule gave them.`,
-  keywords: ['serve', 'server', 'production', 'docker', 'container', 'fallback', 'rollback', 'release'],
+  keywords: [
+    'serve',
+    'server',
+    'production',
+    'docker',
+    'container',
+    'fallback',
+    'rollback',
+    'release',
+    'batch',
+    'human',
+    'queue',
+    'automation',
+  ],
   effect: true,
   inputs: {
     model: { type: 'model', doc: 'A registered model: wire it from release/register.' },
@@ -74,10 +100,10 @@ The fallback rule answers while the process of the model does not, in the rule l
   },
   outputs: { model: { type: 'model', doc: 'The same model.' } },
   params: z.object({
-    mode: z
-      .enum(['server', 'container'])
-      .default('server')
-      .meta({ title: 'Mode', description: 'Serve on this machine, or write a folder that builds a container.' }),
+    mode: z.enum(['server', 'container', 'batch']).default('server').meta({
+      title: 'Mode',
+      description: 'Serve on this machine, write a folder that builds a container, or score files.',
+    }),
     name: z
       .string()
       .regex(/^$|^[a-z0-9][a-z0-9._-]*$/, 'use small letters, digits, dots, dashes and underscores')
@@ -102,6 +128,31 @@ The fallback rule answers while the process of the model does not, in the rule l
           'Takes along what reasons compare with: means and trees, and 32 training rows where the model has neither.',
         when: { mode: ['container'] },
       }),
+    job: z
+      .string()
+      .regex(/^$|^[a-z0-9][a-z0-9._-]*$/, 'use small letters, digits, dots, dashes and underscores')
+      .max(80)
+      .default('')
+      .meta({ title: 'Batch', description: 'Its name; that of the model when empty.', when: { mode: ['batch'] } }),
+    input: z
+      .string()
+      .max(400)
+      .default('data/*.csv')
+      .meta({
+        title: 'Files to score',
+        description: 'A path or pattern inside the project.',
+        when: { mode: ['batch'] },
+      }),
+    output: z
+      .string()
+      .max(400)
+      .default('scored.parquet')
+      .meta({ title: 'Scored file', description: 'Parquet or CSV, by its name.', when: { mode: ['batch'] } }),
+    explain: z
+      .boolean()
+      .default(false)
+      .meta({ title: 'Write reasons', description: 'The four strongest of each row.', when: { mode: ['batch'] } }),
+    ...automationParams,
     rule: z.string().max(4_000).default('').meta({
       title: 'Fallback rule',
       description: 'Answers while the model does not: income > 30000 and debt_ratio <= 0.4. Empty for none.',
@@ -119,7 +170,14 @@ The fallback rule answers while the process of the model does not, in the rule l
     }),
   }),
   async infer({ inputs, params }) {
-    const problems = [...purposeProblems(inputs.model), ...ruleProblems(params.rule, inputs.model.features)]
+    const { features, purpose } = inputs.model
+    const problems = [
+      ...purposeProblems(inputs.model),
+      ...ruleProblems(params.rule, features),
+      ...(params.mode === 'server'
+        ? [...ruleProblems(params.people, features, 'people'), ...automationProblems(params, purpose)]
+        : []),
+    ]
     return problems.length > 0 ? problems : { model: modelSchema(inputs.model) }
   },
   async run({ inputs, hashes, params, context }) {
@@ -131,8 +189,16 @@ The fallback rule answers while the process of the model does not, in the rule l
       ...(modelName.test(params.name) && { name: params.name }),
       ...(fallback && { fallback }),
     }
-    if (params.mode === 'server') context.registry.ask({ type: 'serve', ...common })
-    else {
+    if (params.mode === 'server') {
+      refuse(ruleProblems(params.people, model.features, 'people'))
+      refuse(automationProblems(params, model.purpose))
+      const settled = await settleAutomation(params, model, context)
+      context.registry.ask({ type: 'serve', ...common, ...(settled && { automation: settled.automation }) })
+    } else if (params.mode === 'batch') {
+      const { job, input, output, explain: reasons } = params
+      const { fallback: _, ...order } = common
+      context.registry.ask({ type: 'batch', ...order, ...(job !== '' && { job }), input, output, reasons })
+    } else {
       const reasons = params.reasons ? await putReasonBasis(model, context) : undefined
       context.registry.ask({ type: 'container', folder: params.folder, ...common, ...(reasons && { reasons }) })
     }
@@ -140,18 +206,28 @@ The fallback rule answers while the process of the model does not, in the rule l
     return { model }
   },
   card: ({ params }) => ({
-    text: params.mode === 'server' ? 'In **production**' : `Written to **${params.folder}**`,
+    text: {
+      server: 'In **production**',
+      container: `Written to **${params.folder}**`,
+      batch: `Scores **${params.input}**`,
+    }[params.mode],
     tone: 'ok',
   }),
-  async report({ params, inputs }) {
+  async report({ params, inputs, context }) {
+    const { mode, input, output, job, folder } = params
+    if (mode === 'batch') {
+      const name = job === '' ? 'NAME' : job
+      return [{ block: 'text', text: `"plumbline batch ${name}" scores ${input} into ${output}.` }]
+    }
     const fallback = fallbackOf(params, inputs.model)
+    const settled = mode === 'server' ? await settleAutomation(params, inputs.model, context) : undefined
     return [
       {
         block: 'text',
         text:
-          params.mode === 'server'
+          mode === 'server'
             ? 'This model is in production. A server started with "plumbline serve NAME@production" answers with it.'
-            : `The container folder is ${params.folder}: build it with "docker build".`,
+            : `The container folder is ${folder}: build it with "docker build".`,
       },
       {
         block: 'text',
@@ -160,6 +236,7 @@ The fallback rule answers while the process of the model does not, in the rule l
           : 'There is no fallback rule: while the model does not answer, requests are refused with 503.',
         ...(fallback ? {} : { tone: 'stale' as const }),
       },
+      ...(settled?.words ?? []).map((text) => ({ block: 'text' as const, text })),
     ]
   },
 })

@@ -2,7 +2,7 @@ import type { Migration } from './migration.ts'
 
 /** How much a served version decides by itself, and the files that were scored in batches. */
 export const automation: Migration = {
-  number: 9,
+  number: 10,
   name: 'automation',
   sql: `
 ALTER TABLE model_versions ADD COLUMN automation TEXT;
