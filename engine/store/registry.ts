@@ -5,12 +5,11 @@ import {
   type ModelStage,
   ProblemError,
   type RegistryRequest,
-  type RequiredReviewer,
 } from '#contract'
 import { canonicalJson } from '#graph/fingerprint'
 import { appendAudit } from './audit-chain.ts'
 import { challenge } from './challenge.ts'
-import type { Database, Row } from './database.ts'
+import type { Database } from './database.ts'
 import { endOvertakenRollout } from './rollout-records.ts'
 import { changeRow, enterStage, lastChange, productionVersion, versionRow } from './stages.ts'
 
