@@ -123,6 +123,31 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import('./models-rollback.ts')).modelsRollbackCommand,
   },
   {
+    words: 'queue',
+    summary: 'list what waits for a person to decide',
+    load: async () => (await import('./queue.ts')).queueCommand,
+  },
+  {
+    words: 'queue list',
+    summary: 'list what waits for a person to decide',
+    load: async () => (await import('./queue.ts')).queueListCommand,
+  },
+  {
+    words: 'queue show',
+    summary: 'show one case: its row, why it waits, what the model says where that may be seen',
+    load: async () => (await import('./queue-show.ts')).queueShowCommand,
+  },
+  {
+    words: 'queue decide',
+    summary: 'decide a case',
+    load: async () => (await import('./queue-decide.ts')).queueDecideCommand,
+  },
+  {
+    words: 'queue export',
+    summary: 'write what people decided as labelled rows to train on',
+    load: async () => (await import('./queue-export.ts')).queueExportCommand,
+  },
+  {
     words: 'node new',
     summary: 'begin a node of your own in this project',
     load: async () => (await import('./node-new.ts')).nodeNewCommand,

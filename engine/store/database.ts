@@ -3,6 +3,7 @@ import path from 'node:path'
 import Sqlite from 'better-sqlite3'
 import { ProblemError } from '#contract'
 import { allMigrations } from './migrations/all-migrations.ts'
+import type { Migration } from './migrations/migration.ts'
 
 /** A row as SQLite gives it. */
 export type Row = Readonly<Record<string, string | number | null>>
@@ -22,15 +23,15 @@ export interface Database {
 
 const busyMs = 15_000
 
-/** Opens the project's lineage; makes it and brings it up to date when needed. Several engines may have it open. */
-export function openDatabase(file: string): Database {
+/** Opens the project's lineage, or a database of other migrations; makes it and brings it up to date when needed. Several processes may have it open. */
+export function openDatabase(file: string, migrations: readonly Migration[] = allMigrations): Database {
   mkdirSync(path.dirname(file), { recursive: true })
   const sqlite = new Sqlite(file, { timeout: busyMs })
   switchToWriteAheadLog(sqlite)
   sqlite.pragma('synchronous = NORMAL')
   sqlite.pragma('foreign_keys = ON')
   sqlite.pragma('cache_size = -16000')
-  migrate(sqlite)
+  migrate(sqlite, migrations)
   const statements = new Map<string, Sqlite.Statement>()
   const prepared = (sql: string) => {
     const known = statements.get(sql)
@@ -72,13 +73,13 @@ function switchToWriteAheadLog(sqlite: Sqlite.Database, attempts = 50): void {
   }
 }
 
-function migrate(sqlite: Sqlite.Database): void {
+function migrate(sqlite: Sqlite.Database, migrations: readonly Migration[]): void {
   const version = () => sqlite.pragma('user_version', { simple: true }) as number
-  if (version() > allMigrations.length) throw newer()
-  if (version() === allMigrations.length) return
+  if (version() > migrations.length) throw newer()
+  if (version() === migrations.length) return
   sqlite
     .transaction(() => {
-      for (const migration of allMigrations.slice(version())) {
+      for (const migration of migrations.slice(version())) {
         sqlite.exec(migration.sql)
         sqlite.pragma(`user_version = ${migration.number}`)
       }
