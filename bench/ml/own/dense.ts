@@ -6,7 +6,7 @@ import { createRandom } from '#ml/random/random'
 import { fitPartialLeastSquares } from '#ml/reduce/partial-least-squares'
 import { fitPrincipalComponents } from '#ml/reduce/principal-components'
 import { smote } from '#ml/sampling/smote'
-import { correlations } from '#ml/select/correlations'
+import { correlations, measured } from '#ml/select/correlations'
 import { mixedInformation, numberInformation } from '#ml/select/neighbour-information'
 import { propagateLabels } from '#ml/semi-supervised/propagate-labels'
 import type { OwnData, Prepare } from '../own-data.ts'
@@ -38,7 +38,10 @@ export const works: Readonly<Record<string, Prepare>> = {
     const y = matrix(data.rows, 1, data.labels)
     return () => fitPartialLeastSquares(x, y, { components: 10 })
   },
-  correlations: async (data) => () => correlations(data.columns, wasmDenseKernels),
+  correlations: async (data) => () => {
+    const all = data.columns.map(measured)
+    return correlations(all, all, wasmDenseKernels)
+  },
   'class-information': async ({ columns, labels }) => {
     const codes = Int32Array.from(labels)
     return () => columns.map((column) => mixedInformation(column, codes))

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { onnxSessions } from '#compute/neural/onnx-session'
 import { createRandom } from '#ml/random/random'
+import { readGolden } from '../../../bench/parity/read-golden.ts'
 import { calibratedRange } from './calibrated-range.ts'
 import { networkModel } from './export-network.ts'
 import { calibrate, quantizedModel } from './export-quantized.ts'
@@ -78,6 +79,44 @@ for (const [name, network] of Object.entries(networks))
     expect(dynamic).toBeLessThan(0.03)
     expect(dynamic).toBeGreaterThan(0)
   })
+
+interface PeerNetwork {
+  sizes: number[]
+  weights: number[][]
+  biases: number[][]
+  rows: number[]
+  whole: number[][]
+  scales: number[][]
+  points: { scale: number; zero: number }[]
+  outputScale: number
+  predictions: number[]
+}
+
+test('weights, scales, zero points and predictions are those of ONNX Runtime’s own quantizer', async () => {
+  const peer = readGolden<PeerNetwork>('ml-quantize')
+  const [inputs = 0, ...units] = peer.sizes
+  const layers = units.flatMap((own, at): Layer[] => (at === 0 ? [dense(own)] : [relu, dense(own)]))
+  const parameters = Float32Array.from(units.flatMap((_, at) => [...peer.weights[at]!, ...peer.biases[at]!]))
+  const trained = { network: { inputs: [inputs], layers }, parameters, statistics: new Float32Array(0) }
+  const values = Float32Array.from(peer.rows)
+  const count = values.length / inputs
+  const ranges = await calibrate(open, trained, values, count)
+  units.forEach((own, at) => {
+    const made = int8Weights(Float32Array.from(peer.weights[at]!), own, 1)
+    expect([...made.values]).toEqual(peer.whole[at])
+    made.scales.forEach((scale, unit) => {
+      expect(scale).toBeCloseTo(peer.scales[at]![unit]!, 8)
+    })
+    const [low, high] = ranges.get(`in ${2 * at}`)!
+    expect((high - low) / 255).toBeCloseTo(peer.points[at]!.scale, 7)
+    expect(Math.round((0 - low) * (255 / (high - low)))).toBe(peer.points[at]!.zero)
+  })
+  const own = await predict(quantizedModel(trained, 'squared', { ranges }), [inputs], count, values)
+  // it rounds the last outputs too: half a step, and one of the sums before may fall on its other side
+  peer.predictions.forEach((theirs, at) => {
+    expect(Math.abs(own[at]! - theirs)).toBeLessThan(1.5 * peer.outputScale)
+  })
+})
 
 test('layers that stay fine make the prediction finer, all of them exact', async () => {
   const trained = invented(networks.convolution!)

@@ -52,7 +52,7 @@ export async function boruta<C extends Float64Array | Cells>(
       if (scores[place]! > best) state.hits++
     })
     for (const state of states)
-      if (state.verdict === 'tentative') state.verdict = judge(state, (options.alpha ?? 0.01) / columns.length)
+      if (state.verdict === 'tentative') state.verdict = judgeHits(state, (options.alpha ?? 0.01) / columns.length)
   }
   return states.map((state) => ({ ...state, importance: state.runs > 0 ? state.importance / state.runs : 0 }))
 }
@@ -70,8 +70,11 @@ function shuffledCopy(column: Float64Array | Cells, random: Random): Float64Arra
   return { ...column, codes: random.shuffle(column.codes.slice()) }
 }
 
-/** Binomial tails for a fair coin: P(X ≥ h) = I½(h, n - h + 1). */
-function judge({ hits, runs }: { hits: number; runs: number }, alpha: number): BorutaVerdict {
+/** What so many hits say at a level: binomial tails for a fair coin, P(X ≥ h) = I½(h, n - h + 1). */
+export function judgeHits(
+  { hits, runs }: { readonly hits: number; readonly runs: number },
+  alpha: number,
+): BorutaVerdict {
   const many = hits === 0 ? 1 : incompleteBeta(hits, runs - hits + 1, 0.5, 0.5).lower
   if (many < alpha) return 'confirmed'
   const few = hits === runs ? 1 : incompleteBeta(hits + 1, runs - hits, 0.5, 0.5).upper

@@ -1,132 +1,156 @@
 import type { DenseProducts } from '#contract'
 import { mirrorLower, plainProducts } from '../linalg/products.ts'
 import { type Matrix, matrix } from '../matrix.ts'
-import { dropTwins, type TwinChoice } from './drop-twins.ts'
 
-const blockRows = 512
+/** Rows that are looked at together, so that buffers stay small. */
+const chunkRows = 4_096
 
-/**
- * Pearson correlations of all pairs of columns, symmetric, 1 on the diagonal. A pair with missing cells (NaN) uses the
- * rows where both are present, as pandas does; 0 where a column is constant or fewer than two rows are left.
- */
-export function correlations(columns: readonly Float64Array[], products: DenseProducts = plainProducts): Matrix {
-  const p = columns.length
-  const out = matrix(p, p)
-  const scales = columns.map(centreAndScale)
-  const complete = scales.flatMap((scale, column) => (scale ? [column] : []))
-  addComplete(columns, scales, complete, out, products)
-  for (let i = 0; i < p; i++) {
-    for (let j = 0; j < i; j++)
-      if (!scales[i] || !scales[j]) out.values[i * p + j] = pairCorrelation(columns[i]!, columns[j]!)
-    out.values[i * p + i] = 1
-  }
-  mirrorLower(out.values, p)
-  return out
-}
-
-interface Scale {
+/** A column with what its correlations need. */
+export interface Measured {
+  readonly values: Float64Array
+  /** Of the cells that are there; an infinite one counts as missing. */
   readonly mean: number
+  readonly complete: boolean
   /** 1 / √Σ(x - mean)², 0 for a constant column. */
   readonly factor: number
 }
 
-/** Undefined when a cell is missing or infinite. */
-function centreAndScale(values: Float64Array): Scale | undefined {
-  let sum = 0
-  for (let i = 0; i < values.length; i++) sum += values[i]!
-  const mean = sum / values.length
-  if (!Number.isFinite(mean)) return undefined
+export function measured(values: Float64Array): Measured {
+  let [sum, count, squares] = [0, 0, 0]
+  for (let i = 0; i < values.length; i++)
+    if (Number.isFinite(values[i]!)) {
+      sum += values[i]!
+      count++
+    }
+  const mean = count > 0 ? sum / count : 0
+  for (let i = 0; i < values.length; i++) if (Number.isFinite(values[i]!)) squares += (values[i]! - mean) ** 2
+  const complete = count === values.length
   const varied = values.some((value) => value !== values[0])
-  let squares = 0
-  for (let i = 0; i < values.length; i++) {
-    const gap = values[i]! - mean
-    squares += gap * gap
-  }
-  return { mean, factor: varied && squares > 0 ? 1 / Math.sqrt(squares) : 0 }
+  return { values, mean, complete, factor: varied && squares > 0 ? 1 / Math.sqrt(squares) : 0 }
 }
 
-function addComplete(
-  columns: readonly Float64Array[],
-  scales: readonly (Scale | undefined)[],
-  complete: readonly number[],
-  out: Matrix,
-  products: DenseProducts,
-): void {
-  const width = complete.length
-  const rows = columns[0]?.length ?? 0
-  const gram = new Float64Array(width * width)
-  const block = new Float64Array(Math.min(blockRows, rows) * width)
-  for (let from = 0; from < rows; from += blockRows) {
-    const count = Math.min(blockRows, rows - from)
-    complete.forEach((column, k) => {
-      const { mean, factor } = scales[column]!
-      const values = columns[column]!
+/**
+ * Pearson correlations of columns `a` with columns `b`, [a, b]. A pair with missing cells uses the rows where both are
+ * present, as pandas does; 0 where a column is constant there or fewer than two rows are left.
+ */
+export function correlations(
+  a: readonly Measured[],
+  b: readonly Measured[],
+  products: DenseProducts = plainProducts,
+): Matrix {
+  if (a === b && a.every(({ complete }) => complete)) return allCorrelations(a, products)
+  const gaps = [...a, ...b].some(({ complete }) => !complete)
+  const sums = gaps ? gappedSums(a, b, products) : { xy: addedUp([[centred, centred]], a, b, products)[0]! }
+  const out = matrix(a.length, b.length)
+  for (let i = 0, at = 0; i < a.length; i++)
+    for (let j = 0; j < b.length; j++, at++) {
+      const [x, y] = [a[i]!, b[j]!]
+      const r = x.complete && y.complete ? sums.xy[at]! * x.factor * y.factor : gapped(sums as GappedSums, at)
+      out.values[at] = Math.max(-1, Math.min(1, r))
+    }
+  return out
+}
+
+/** Rows of complete columns that are multiplied at once, side by side: half the work where all go with all. */
+const gramRows = 512
+
+function allCorrelations(columns: readonly Measured[], products: DenseProducts): Matrix {
+  const width = columns.length
+  const rows = columns[0]?.values.length ?? 0
+  const out = matrix(width, width)
+  const block = new Float64Array(Math.min(gramRows, rows) * width)
+  for (let from = 0; from < rows; from += gramRows) {
+    const count = Math.min(gramRows, rows - from)
+    columns.forEach(({ values, mean, factor }, k) => {
       for (let i = 0, at = k; i < count; i++, at += width) block[at] = (values[from + i]! - mean) * factor
     })
-    products.addGram(matrix(count, width, block.subarray(0, count * width)), undefined, gram)
+    products.addGram(matrix(count, width, block.subarray(0, count * width)), undefined, out.values)
   }
-  for (let k = 0; k < width; k++)
-    for (let l = 0; l < k; l++)
-      out.values[complete[k]! * out.columns + complete[l]!] = Math.max(-1, Math.min(1, gram[k * width + l]!))
+  out.values.forEach((value, at) => {
+    out.values[at] = Math.max(-1, Math.min(1, value))
+  })
+  mirrorLower(out.values, width)
+  return out
 }
 
-/** Two passes over the rows where both are finite. */
-function pairCorrelation(x: Float64Array, y: Float64Array): number {
-  let n = 0
-  let sumX = 0
-  let sumY = 0
-  for (let i = 0; i < x.length; i++) {
-    if (!Number.isFinite(x[i]! + y[i]!)) continue
-    n++
-    sumX += x[i]!
-    sumY += y[i]!
-  }
-  const meanX = sumX / n
-  const meanY = sumY / n
-  let xx = 0
-  let yy = 0
-  let xy = 0
-  for (let i = 0; i < x.length; i++) {
-    const a = x[i]! - meanX
-    const b = y[i]! - meanY
-    if (!Number.isFinite(a + b)) continue
-    xx += a * a
-    yy += b * b
-    xy += a * b
-  }
-  const tiny = 1e-28 * n * (meanX * meanX)
-  if (n < 2 || xx <= tiny || yy <= 1e-28 * n * (meanY * meanY)) return 0
-  return Math.max(-1, Math.min(1, xy / Math.sqrt(xx * yy)))
+type Cell = (column: Measured, row: number) => number
+const present: Cell = ({ values }, row) => (Number.isFinite(values[row]!) ? 1 : 0)
+const centred: Cell = ({ values, mean }, row) => (Number.isFinite(values[row]!) ? values[row]! - mean : 0)
+const squared: Cell = (column, row) => centred(column, row) ** 2
+
+/** Over the rows where both are present: how many, and sums of x, y, their squares and their product. */
+interface GappedSums {
+  readonly xy: Float64Array
+  readonly n: Float64Array
+  readonly x: Float64Array
+  readonly y: Float64Array
+  readonly xx: Float64Array
+  readonly yy: Float64Array
 }
 
-/** The matrix of more columns would take more memory than it is worth: their pairs are worked out one by one. */
-const mostAtOnce = 2000
-
-/** Columns without those whose absolute correlation with a kept one reaches the threshold. */
-export function pearsonTwins(
-  columns: readonly Float64Array[],
-  threshold = 0.95,
-  value?: ArrayLike<number>,
-  products?: DenseProducts,
-  atOnce = mostAtOnce,
-): TwinChoice {
-  const strength = columns.length > atOnce ? pairByPair(columns) : allPairs(columns, products)
-  return dropTwins(columns.length, strength, threshold, value)
+function gappedSums(a: readonly Measured[], b: readonly Measured[], products: DenseProducts): GappedSums {
+  const pairs = [
+    [centred, centred],
+    [present, present],
+    [centred, present],
+    [present, centred],
+  ] as const
+  const [xy, n, x, y] = addedUp(pairs, a, b, products) as [Float64Array, Float64Array, Float64Array, Float64Array]
+  const [xx, yy] = addedUp(
+    [
+      [squared, present],
+      [present, squared],
+    ],
+    a,
+    b,
+    products,
+  ) as [Float64Array, Float64Array]
+  return { xy, n, x, y, xx, yy }
 }
 
-function allPairs(columns: readonly Float64Array[], products: DenseProducts | undefined) {
-  const r = correlations(columns, products)
-  return (i: number, j: number) => Math.abs(r.values[i * r.columns + j]!)
+/** What is left of a constant column's squares is rounding. */
+const rounding = 1e-13
+
+function gapped({ xy, n, x, y, xx, yy }: GappedSums, at: number): number {
+  const count = n[at]!
+  if (count < 2) return 0
+  const spreadX = xx[at]! - (x[at]! * x[at]!) / count
+  const spreadY = yy[at]! - (y[at]! * y[at]!) / count
+  if (spreadX <= rounding * xx[at]! || spreadY <= rounding * yy[at]!) return 0
+  return (xy[at]! - (x[at]! * y[at]!) / count) / Math.sqrt(spreadX * spreadY)
 }
 
-function pairByPair(columns: readonly Float64Array[]) {
-  const scales = columns.map(centreAndScale)
-  return (i: number, j: number) => {
-    const [a, b] = [scales[i], scales[j]]
-    if (!a || !b) return Math.abs(pairCorrelation(columns[i]!, columns[j]!))
-    const [x, y] = [columns[i]!, columns[j]!]
-    let product = 0
-    for (let row = 0; row < x.length; row++) product += (x[row]! - a.mean) * (y[row]! - b.mean)
-    return Math.min(1, Math.abs(product * a.factor * b.factor))
+/** Of each pair of cells the sums over all rows of their products, [a, b]. */
+function addedUp(
+  pairs: readonly (readonly [Cell, Cell])[],
+  a: readonly Measured[],
+  b: readonly Measured[],
+  products: DenseProducts,
+): readonly Float64Array[] {
+  const rows = a[0]?.values.length ?? 0
+  const sums = pairs.map(() => new Float64Array(a.length * b.length))
+  const part = new Float64Array(a.length * b.length)
+  for (let from = 0; from < rows; from += chunkRows) {
+    const count = Math.min(chunkRows, rows - from)
+    const made = new Map<readonly Measured[], Map<Cell, Matrix>>([
+      [a, new Map()],
+      [b, new Map()],
+    ])
+    const cells = (columns: readonly Measured[], cell: Cell): Matrix => {
+      const known = made.get(columns)!.get(cell)
+      if (known) return known
+      const values = new Float64Array(columns.length * count)
+      let at = 0
+      for (const column of columns) for (let row = from; row < from + count; row++) values[at++] = cell(column, row)
+      const fresh = matrix(columns.length, count, values)
+      made.get(columns)!.set(cell, fresh)
+      return fresh
+    }
+    pairs.forEach(([left, right], number) => {
+      products.multiplyRows(cells(a, left), cells(b, right), part)
+      const sum = sums[number]!
+      for (let at = 0; at < part.length; at++) sum[at]! += part[at]!
+    })
   }
+  return sums
 }

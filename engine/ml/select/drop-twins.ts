@@ -11,6 +11,12 @@ export interface TwinChoice {
   readonly dropped: readonly Twin[]
 }
 
+/** Features in the order they are looked at: the most valued first, else in column order. */
+export function byValue(features: number, value?: ArrayLike<number>): number[] {
+  const order = Array.from({ length: features }, (_, i) => i)
+  return value ? order.sort((i, j) => (value[j] === value[i] ? i - j : value[j]! - value[i]!)) : order
+}
+
 /**
  * Keeps features one after the other, the most valued first (`value` larger is better; without it, or among equals, in
  * column order), and drops each that resembles a kept one with at least `threshold`. No kept pair resembles that much,
@@ -22,11 +28,9 @@ export function dropTwins(
   threshold: number,
   value?: ArrayLike<number>,
 ): TwinChoice {
-  const order = Array.from({ length: features }, (_, i) => i)
-  if (value) order.sort((i, j) => value[j]! - value[i]! || i - j)
   const kept: number[] = []
   const dropped: Twin[] = []
-  for (const feature of order) {
+  for (const feature of byValue(features, value)) {
     let twin = -1
     let strongest = 0
     for (const candidate of kept) {

@@ -5,7 +5,7 @@ import { wasmForestKernels } from '../../compute/wasm/forest/forest-kernels.ts'
 import { matrix } from '../matrix.ts'
 import { createRandom } from '../random/random.ts'
 import { fitPartialLeastSquares } from '../reduce/partial-least-squares.ts'
-import { boruta } from './boruta.ts'
+import { boruta, judgeHits } from './boruta.ts'
 import { bregmanDivergence, classDivergence, equalCountBins, rowDivergence } from './divergence.ts'
 import { eliminateFeatures } from './eliminate-features.ts'
 import { forestImportanceOf } from './feature-importance.ts'
@@ -87,6 +87,44 @@ test('Boruta decides after as many runs as a fair coin with Bonferroni asks for'
   )
   expect(alone).toEqual([{ verdict: 'tentative', hits: 0, runs: 3, importance: 0 }])
   expect(await boruta([], async () => new Float64Array(0), createRandom(1))).toEqual([])
+})
+
+interface BorutaGolden {
+  alpha: number
+  decisions: { features: number; runs: number; verdicts: number[] }[]
+  x: number[][]
+  y: number[]
+  verdicts: number[][]
+}
+const signs = { confirmed: 1, tentative: 0, rejected: -1 } as const
+
+test('Boruta reads hits as BorutaPy does, and on the same rows comes to the same verdicts wherever that is sure', async () => {
+  const peer = readGolden<BorutaGolden>('ml-boruta')
+  for (const { features, runs, verdicts } of peer.decisions)
+    expect(verdicts.map((_, hits) => signs[judgeHits({ hits, runs }, peer.alpha / features)])).toEqual(verdicts)
+  const features = peer.x[0]!.map((_, j) => Float64Array.from(peer.x, (row) => row[j]!))
+  const sure = features.flatMap((_, j) => {
+    const said = new Set(peer.verdicts.map((verdict) => verdict[j]!))
+    return said.size === 1 && !said.has(0) ? [{ j, verdict: [...said][0]! }] : []
+  })
+  expect(sure.length).toBeGreaterThanOrEqual(5)
+  const seeds = [1, 2]
+  let same = 0
+  for (const seed of seeds) {
+    const importance = forestImportanceOf(wasmForestKernels, Float64Array.from(peer.y), 2, {
+      seed,
+      threads: 1,
+      trees: 60,
+    })
+    const found = await boruta(features, importance, createRandom(seed), { runs: 40, alpha: peer.alpha })
+    for (const { j, verdict } of sure) {
+      const own = signs[found[j]!.verdict]
+      expect(own).not.toBe(-verdict)
+      if (own === verdict) same++
+    }
+  }
+  // other forests and other shuffles: one of them may still be undecided after forty runs, as with the peer
+  expect(same).toBeGreaterThanOrEqual(seeds.length * sure.length - 1)
 })
 
 test('divergences by their formula: never negative, 0 for equals, Itakura-Saito has no scale', () => {

@@ -2,12 +2,16 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { ProblemError } from '#contract'
 import { largestDifference, readGolden } from '../../../bench/parity/read-golden.ts'
+import { wasmDenseKernels } from '../../compute/wasm/dense/dense-kernels.ts'
+import { plainProducts } from '../linalg/products.ts'
 import type { Matrix } from '../matrix.ts'
+import { createRandom } from '../random/random.ts'
 import { anovaF, lineF } from './anova.ts'
 import { categoryAssociation, categoryTwins } from './category-twins.ts'
-import { correlations, pearsonTwins } from './correlations.ts'
+import { correlations, measured } from './correlations.ts'
 import { dropTwins } from './drop-twins.ts'
 import { valueSpread } from './near-zero-variance.ts'
+import { pearsonTwins } from './pearson-twins.ts'
 import { bestFeatures, bestShare } from './take-best.ts'
 import { valueChiSquare } from './value-chi-square.ts'
 import { aboveVariance, columnVariances } from './variance.ts'
@@ -61,12 +65,20 @@ test('near-zero variance follows caret', () => {
   expect(valueSpread(columns[0]!).nearZero).toBe(false)
 })
 
+const correlated = (some: readonly Float64Array[]) => {
+  const of = some.map(measured)
+  return correlations(of, of)
+}
+
 test('correlations equal pandas, pairwise where cells are missing, and a constant column has none', () => {
-  expect(largestDifference(nested(correlations(columns.slice(0, 5))), golden.pearson)).toBeLessThan(1e-13)
-  expect(largestDifference(nested(correlations(gaps.slice(0, 5))), golden.pearsonGaps)).toBeLessThan(1e-13)
-  expect(correlations(columns).values[5]).toBe(0)
-  expect(correlations(gaps).values[5]).toBe(0)
-  expect(correlations([Float64Array.of(1), Float64Array.of(2)]).values).toEqual(Float64Array.of(1, 0, 0, 1))
+  expect(largestDifference(nested(correlated(columns.slice(0, 5))), golden.pearson)).toBeLessThan(1e-13)
+  expect(largestDifference(nested(correlated(gaps.slice(0, 5))), golden.pearsonGaps)).toBeLessThan(1e-13)
+  expect(correlated(columns).values[5]).toBe(0)
+  expect(correlated(gaps).values[5]).toBe(0)
+  expect(correlated([Float64Array.of(1), Float64Array.of(2)]).values).toEqual(new Float64Array(4))
+  // constant where the other is present, far from its mean; an infinite cell counts as missing
+  const far = [Float64Array.of(7, 7, 7, Number.NaN, 1e9), Float64Array.of(1, 2, 4, 3, Number.POSITIVE_INFINITY)]
+  expect(correlated(far).values[1]).toBe(0)
 })
 
 test('correlation does not change with the unit of a column', () => {
@@ -76,22 +88,14 @@ test('correlation does not change with the unit of a column', () => {
       const x = Float64Array.from(rows, ([a]) => a)
       const y = Float64Array.from(rows, ([, b]) => b)
       const other = x.map((value) => 40 - 3 * value)
-      expect(correlations([other, y]).values[1]).toBeCloseTo(-correlations([x, y]).values[1]!, 12)
+      expect(correlated([other, y]).values[1]).toBeCloseTo(-correlated([x, y]).values[1]!, 12)
     }),
   )
 })
 
-test('of twins the more valued is kept, and every dropped one names it', () => {
-  expect(pearsonTwins(columns, 0.99).dropped).toMatchObject([{ feature: 3, twin: 0 }])
-  expect(pearsonTwins(columns, 0.99, [0, 0, 0, 1, 0, 0])).toMatchObject({ dropped: [{ feature: 0, twin: 3 }] })
-  for (const some of [columns, gaps])
-    for (const limit of [0.3, 0.8, 0.99]) {
-      const [pairs, all] = [pearsonTwins(some, limit, undefined, undefined, 0), pearsonTwins(some, limit)]
-      expect(pairs.kept).toEqual(all.kept)
-      pairs.dropped.forEach((twin, i) => {
-        expect(twin.strength).toBeCloseTo(all.dropped[i]!.strength, 12)
-      })
-    }
+test('of twins the more valued is kept, and every dropped one names it', async () => {
+  expect((await pearsonTwins(columns, 0.99)).dropped).toMatchObject([{ feature: 3, twin: 0 }])
+  expect(await pearsonTwins(columns, 0.99, [0, 0, 0, 1, 0, 0])).toMatchObject({ dropped: [{ feature: 0, twin: 3 }] })
   const strengths = fc.array(fc.double({ min: 0, max: 1, noNaN: true }), { minLength: 36, maxLength: 36 })
   fc.assert(
     fc.property(strengths, fc.double({ min: 0.1, max: 1, noNaN: true }), (drawn, threshold) => {
@@ -105,6 +109,32 @@ test('of twins the more valued is kept, and every dropped one names it', () => {
       }
     }),
   )
+})
+
+test('block by block the same twins go as pair by pair, with gaps and without', async () => {
+  const random = createRandom(2)
+  const bases = Array.from({ length: 40 }, () => Float64Array.from({ length: 60 }, () => random.normal()))
+  const many = Array.from({ length: 300 }, (_, j) => bases[j % 40]!.map((x) => x + 0.4 * random.normal()))
+  const holed = many.map((column, j) => (j % 3 ? column : column.map((x) => (random.uniform() < 0.1 ? Number.NaN : x))))
+  const worth = many.map(() => random.integer(9))
+  worth[7] = Number.POSITIVE_INFINITY
+  worth[8] = Number.POSITIVE_INFINITY
+  for (const some of [many, holed])
+    for (const products of [plainProducts, wasmDenseKernels]) {
+      const shares: number[] = []
+      const onBlock = async (share: number) => {
+        shares.push(share)
+      }
+      const blocks = await pearsonTwins(some, 0.8, worth, { products, onBlock })
+      const { values } = correlated(some)
+      const pairs = dropTwins(300, (i, j) => Math.abs(values[i * 300 + j]!), 0.8, worth)
+      expect(blocks.kept).toEqual(pairs.kept)
+      expect(blocks.dropped.map(({ feature, twin }) => [feature, twin])).toEqual(
+        pairs.dropped.map(({ feature, twin }) => [feature, twin]),
+      )
+      expect(blocks.dropped.length).toBeGreaterThan(20)
+      expect([shares.length, shares.at(-1)]).toEqual([3, 1])
+    }
 })
 
 test('chi-square and Cramér V of pairs equal SciPy', () => {

@@ -2,9 +2,9 @@ import type { Cells, Column, FrameColumn, RunContext, Table } from '#contract'
 import { columnOf } from '#ml/frame'
 import { columnOfRole } from '#ml/roles'
 import { categoryTwins } from '#ml/select/category-twins'
-import { pearsonTwins } from '#ml/select/correlations'
 import type { TwinChoice } from '#ml/select/drop-twins'
 import { valueSpread } from '#ml/select/near-zero-variance'
+import { pearsonTwins } from '#ml/select/pearson-twins'
 import { scoreFeature } from '#ml/select/score-feature'
 import { formatNumber, formatPercent } from '#report/format-number'
 import type { LearnerRows } from '../../train/learner.ts'
@@ -39,7 +39,10 @@ export async function mostlyMissing(
   })
 }
 
-/** Nearly constant features, but for those whose rare values go with the target beyond chance, as capital gains with income. */
+/**
+ * Nearly constant features, but for those whose rare values go with the target beyond chance, as capital gains with income. That a
+ * cell is missing is a value too: learners see it.
+ */
 export function nearlyConstant(
   columns: readonly FrameColumn[],
   rows: LearnerRows,
@@ -49,7 +52,7 @@ export function nearlyConstant(
   const tells = (cells: Cells) => (scoreFeature(cells, target, 'anova').pValue ?? 1) <= params.tellingAlpha
   return columns.flatMap(({ name, cells }) => {
     const { constant, nearZero, frequencyRatio } = valueSpread(
-      cellArray(cells),
+      withMissing(cells),
       params.frequencyCut,
       params.distinctCut,
     )
@@ -61,6 +64,12 @@ export function nearlyConstant(
   })
 }
 
+/** Missing cells as one value that no other cell has. */
+const withMissing = (cells: Cells) =>
+  cells.kind === 'number'
+    ? cells.values.map((value) => (Number.isNaN(value) ? Number.POSITIVE_INFINITY : value))
+    : cells.codes.map((code) => code + 1)
+
 const cellArray = (cells: Cells) => (cells.kind === 'number' ? cells.values : cells.codes)
 
 /** How much each column tells of the target, so that of two twins the better one stays; what must stay comes first. */
@@ -71,12 +80,23 @@ function worth(columns: readonly FrameColumn[], rows: LearnerRows, sieve: Sieve)
   )
 }
 
-export function numberTwins(rows: LearnerRows, sieve: Sieve, limit: number): readonly Complaint[] {
+export async function numberTwins(
+  rows: LearnerRows,
+  sieve: Sieve,
+  limit: number,
+  context: RunContext,
+): Promise<readonly Complaint[]> {
   const columns = sieve.features
     .map((name) => columnOf(rows.frame, name))
     .filter(({ cells }) => cells.kind === 'number')
   const cells = columns.map((column) => cellArray(column.cells) as Float64Array)
-  const choice = pearsonTwins(cells, limit, worth(columns, rows, sieve))
+  const choice = await pearsonTwins(cells, limit, worth(columns, rows, sieve), {
+    products: await context.kernels.dense(),
+    async onBlock(fraction) {
+      await context.breathe()
+      context.progress(0.2 + 0.09 * fraction, 'twins among numbers')
+    },
+  })
   return twinComplaints(columns, choice, limit, (strength) => `Correlation ${formatNumber(strength, 2)} with`)
 }
 

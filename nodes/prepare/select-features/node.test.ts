@@ -139,6 +139,28 @@ test('a rare value that goes with the target keeps its feature, as capital gains
   await expect(on({ tellingAlpha: 0 })).rejects.toMatchObject({ code: 'data-bad' })
 })
 
+test('a feature with one value that is often missing is not constant: that it is missing may tell', async () => {
+  const known = columnFrom(
+    'known',
+    'number',
+    draw((row) => (row % 2 ? 1 : null)),
+  )
+  const empty = columnFrom(
+    'empty',
+    'text',
+    draw(() => null),
+  )
+  const written = await scratch.context.tables.write(frameOf(known, empty, frame.columns.at(-1)!))
+  const made = await node.run({
+    inputs: { table: written },
+    hashes: { table: undefined },
+    params: params({ mostMissing: 1, leastImportance: 0 }),
+    context: scratch.context,
+  })
+  const { kept, discarded } = made.selection.selection!
+  expect([kept.map(({ feature }) => feature), discarded.map(({ feature }) => feature)]).toEqual([['known'], ['empty']])
+})
+
 test('what must stay stays, and what a reviewer wants comes back with the name', async () => {
   const wish = { feature: 'same', opinion: 'keep', reviewer: 'M. Weber', role: 'credit officer' } as const
   const ask = { feature: 'seldom', opinion: 'ask', reviewer: 'J. Ode', role: '' } as const
@@ -200,7 +222,11 @@ test('refuses what would leave nothing, and scores that do not fit', async () =>
   const nothing = { method: 'boruta', runs: 10, undecided: 'discard', level: 1e-9 }
   expect(await rejected(nothing)).toMatchObject({ code: 'data-bad', fix: expect.stringMatching(/^Loosen/) })
   const negative = { method: 'k-best', score: 'chi-square' }
-  expect(await rejected(negative)).toMatchObject({ code: 'data-bad', fix: expect.stringMatching(/^Choose/) })
+  expect(await rejected(negative)).toMatchObject({
+    code: 'data-bad',
+    message: 'noise has negative numbers, and the chi-square score adds up counts.',
+    fix: expect.stringMatching(/^Choose/),
+  })
   const inferred = await node.infer({
     inputs: { table: { columns: table.columns } },
     params: params({ ...negative, target: 'income' }),

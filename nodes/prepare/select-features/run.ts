@@ -3,7 +3,7 @@ import { columnOf } from '#ml/frame'
 import { featuresFor, isProblem, targetColumn } from '#ml/roles'
 import type { LearnerRows } from '../../train/learner.ts'
 import { readClassRows, readNumberRows } from '../../train/learning-rows.ts'
-import { taskKind } from '../../train/linear/infer.ts'
+import { noFeatures, taskKind } from '../../train/linear/infer.ts'
 import { kindWord } from '../../train/train-with.ts'
 import { scoreLabels, takeBest } from './best.ts'
 import { beatShadows, eliminate, type Forests, littleImportance, openForests, type Ranked } from './forests.ts'
@@ -23,6 +23,7 @@ export async function selectFeatures({ inputs: { table }, hashes, params, contex
   const target = targetColumn(table.columns, params.target)
   if (isProblem(target)) throw new ProblemError(target)
   const candidates = featuresFor(table.columns, target)
+  if (candidates.length === 0) throw new ProblemError(noFeatures)
   const opinions = params.consult ? context.opinions : []
   const names = candidates.map(({ name }) => name)
   const sieve = openSieve(names, params.always, opinions)
@@ -36,7 +37,7 @@ export async function selectFeatures({ inputs: { table }, hashes, params, contex
   const source = { table: { ...table, columns }, preparation: undefined, target: params.target }
   const classes = taskKind({ kind: kindWord(params.kind) }, target) === 'logistic'
   const rows = await (classes ? readClassRows(source, context) : readNumberRows(source, context))
-  if (params.funnel) takeFunnel(rows, sieve, params, context)
+  if (params.funnel) await takeFunnel(rows, sieve, params, context)
   const scored = await rank(rows, sieve, params, context)
   if (sieve.features.length === 0) throw nothingLeft(names.length)
   const selection = sieve.selection(target.name, scored.scores, scored.label)
@@ -44,11 +45,12 @@ export async function selectFeatures({ inputs: { table }, hashes, params, contex
   return { table: withRoles(table, selection), selection: asEvaluation(selection, table, hashes.table, rows) }
 }
 
-function takeFunnel(rows: LearnerRows, sieve: Sieve, params: SelectParams, context: RunContext): void {
+async function takeFunnel(rows: LearnerRows, sieve: Sieve, params: SelectParams, context: RunContext): Promise<void> {
   const columns = sieve.features.map((name) => columnOf(rows.frame, name))
   if (params.nearZero) sieve.take('Near-zero variance', nearlyConstant(columns, rows, params))
   context.progress(0.2, 'twins')
-  if (params.numberTwins > 0) sieve.take('Twins among numbers', numberTwins(rows, sieve, params.numberTwins))
+  if (params.numberTwins > 0)
+    sieve.take('Twins among numbers', await numberTwins(rows, sieve, params.numberTwins, context))
   context.progress(0.3)
   if (params.categoryTwins > 0) sieve.take('Twins among categories', textTwins(rows, sieve, params))
   context.progress(0.4)
@@ -106,7 +108,7 @@ function methodScore({ method, score }: SelectParams): string {
 const nothingLeft = (count: number) =>
   new ProblemError({
     code: 'data-bad',
-    message: `All ${count} features were discarded, so there is nothing left to learn from.`,
+    message: `${count === 1 ? 'The only feature was' : `All ${count} features were`} discarded, so there is nothing left to learn from.`,
     path: ['inputs', 'table'],
     fix: 'Loosen the steps, or name the features that must stay under "Always keep"',
   })
