@@ -9,6 +9,7 @@ import { createEngine, type OpenEngine } from '#run/engine'
 import { brokenAuditEntries } from '#store/audit-chain'
 import { openDatabase } from '#store/database'
 import { storeFolder } from '#store/open-store'
+import { chooseVersion } from '#store/read-registry'
 
 let folder: string
 let engine: OpenEngine
@@ -139,7 +140,20 @@ test('rollback goes back step by step; a run does not undo it, a person does', {
     'Rolled back from version 2 to 1',
     'Rolled back from version 3 to 2',
   ])
+  // who has to approve, and what names point at, change the registry too
+  const changes = trail.map(({ text }) => text.replace(/, by run .*/, '')).filter((text) => text.includes(': '))
+  expect(changes).toEqual([
+    'Version 3: alias newest, before of version 2',
+    'Version 2: approval now by nobody; model card',
+    'Version 2: alias newest, before of version 1',
+    'Version 1: alias newest',
+  ])
   const db = openDatabase(path.join(storeFolder(folder), 'lineage.sqlite'))
+  // an alias of older registries that is called like a stage does not stand before it
+  db.run("INSERT INTO model_aliases (name, alias, version) VALUES ('loans', 'production', 1)")
+  expect(['production', 'newest', '2', 'latest'].map((name) => chooseVersion(db, 'loans', name).version)).toEqual([
+    3, 3, 2, 3,
+  ])
   expect(brokenAuditEntries(db)).toEqual([])
   db.close()
 })

@@ -113,6 +113,11 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import('./models-show.ts')).modelsShowCommand,
   },
   {
+    words: 'models card',
+    summary: 'save the model card of a version',
+    load: async () => (await import('./models-card.ts')).modelsCardCommand,
+  },
+  {
     words: 'models promote',
     summary: 'move a version of a model to a stage',
     load: async () => (await import('./models-promote.ts')).modelsPromoteCommand,

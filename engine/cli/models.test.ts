@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
@@ -41,6 +41,21 @@ test('models lists, shows, promotes and says what there is not', async () => {
   expect(await plumbline('models', 'promote', 'loans', '7')).toMatchObject({ code: 2 })
   expect(await plumbline('models', 'promote', 'loans', 'one')).toMatchObject({ code: 2 })
   expect(await plumbline('models', 'promote', 'loans', '1', '--stage', 'nowhere')).toMatchObject({ code: 2 })
+})
+
+test('the model card of a version is saved as one page; a place that is not there is told', async () => {
+  const file = path.join(registry.project, 'card.html')
+  expect(await plumbline('models', 'card', 'loans@1', '--html', file)).toMatchObject({
+    code: 0,
+    out: `Saved ${file}\n`,
+  })
+  const page = readFileSync(file, 'utf8')
+  for (const words of ['Model card: loans', 'Where it comes from', 'default-src']) expect(page).toContain(words)
+  expect(page).not.toContain('<script')
+  expect((await plumbline('models', 'card', 'loans')).out).toContain('model-card-loans-v2.html')
+  expect((await plumbline('models', 'card', 'lones')).error).toContain('It has loans')
+  const nowhere = await plumbline('models', 'card', 'loans', '--html', path.join(registry.project, 'no', 'card.html'))
+  expect(nowhere).toMatchObject({ code: 2, error: expect.stringContaining('Name a file in a folder that exists') })
 })
 
 test('a project without a run is told', async () => {

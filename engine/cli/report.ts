@@ -1,10 +1,8 @@
-import { writeFile } from 'node:fs/promises'
-import path from 'node:path'
-import { ProblemError } from '#contract'
 import { type Command, exitCodes, projectFlag } from './command.ts'
 import { findRun } from './find-run.ts'
 import { withEngine } from './open-engine.ts'
 import { currentProject } from './project.ts'
+import { savePage } from './save-page.ts'
 
 export const reportCommand: Command = {
   words: 'report',
@@ -19,23 +17,10 @@ export const reportCommand: Command = {
     'The report is one HTML file that opens without a network and without Plumbline; its form saves a review file.',
   async run({ given, io }) {
     const node = given.value('node')
-    const { name, html } = await withEngine(currentProject(given, io), async (engine) =>
+    const page = await withEngine(currentProject(given, io), async (engine) =>
       engine.reportHtml({ run: await findRun(engine, given.positional('RUN')), ...(node ? { node } : {}) }),
     )
-    const file = path.resolve(io.cwd, given.value('html') ?? name)
-    try {
-      await writeFile(file, html)
-    } catch (cause) {
-      throw new ProblemError(
-        {
-          code: 'file-unreadable',
-          message: `${file} can not be written: ${(cause as Error).message}.`,
-          fix: 'Name a file in a folder that exists with --html FILE.',
-        },
-        { cause },
-      )
-    }
-    io.out.write(`Saved ${file}\n`)
+    await savePage(io, given.value('html'), page)
     return exitCodes.done
   },
 }

@@ -12,6 +12,7 @@ export interface AuditEntry {
     | 'run-ended'
     | 'review'
     | 'model-registered'
+    | 'model-changed'
     | 'model-deployed'
     | 'model-exported'
     | 'model-promoted'

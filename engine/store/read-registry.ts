@@ -52,6 +52,7 @@ function readModel(
 function trailText(kind: string, body: Readonly<Record<string, string | number>>): string {
   if (kind.startsWith('rollout-')) return rolloutText(kind, body)
   if (kind === 'model-registered') return `Version ${body.version} registered in ${body.stage} by run ${body.run}`
+  if (kind === 'model-changed') return `Version ${body.version}: ${body.changed}, by run ${body.run}`
   if (kind === 'model-deployed') return `Version ${body.version} deployed by run ${body.run}`
   if (kind === 'model-exported') return `Version ${body.version} written to ${body.folder}`
   if (kind === 'model-scored') return `Version ${body.version} scored ${body.rows} rows, batch ${body.batch}`
@@ -92,16 +93,13 @@ export interface ChosenVersion {
   readonly schema?: Hash
 }
 
-/** The version that "production", another stage, an alias, "latest" or a number stands for now. */
+/** The version that "production", another stage, "latest", a number or an alias stands for now; an alias never hides the others. */
 export function chooseVersion(db: Database, name: string, selector: string): ChosenVersion {
   const versions = versionsOf(db, name)
-  const found = versions.find(
-    (one) =>
-      selector === 'latest' ||
-      one.stage === selector ||
-      one.aliases.includes(selector) ||
-      String(one.version) === selector.replace(/^v(?=\d)/, ''),
-  )
+  const number = selector.replace(/^v(?=\d)/, '')
+  const found =
+    versions.find((one) => selector === 'latest' || one.stage === selector || String(one.version) === number) ??
+    versions.find((one) => one.aliases.includes(selector))
   if (found) {
     const { version, model, fallback, automation, schema } = found
     return {

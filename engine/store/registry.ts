@@ -5,11 +5,12 @@ import {
   type ModelStage,
   ProblemError,
   type RegistryRequest,
+  type RequiredReviewer,
 } from '#contract'
 import { canonicalJson } from '#graph/fingerprint'
 import { appendAudit } from './audit-chain.ts'
 import { challenge } from './challenge.ts'
-import type { Database } from './database.ts'
+import type { Database, Row } from './database.ts'
 import { endOvertakenRollout } from './rollout-records.ts'
 import { changeRow, enterStage, lastChange, productionVersion, versionRow } from './stages.ts'
 
@@ -66,6 +67,7 @@ function register(
   step: { readonly run: string; readonly outputs: Readonly<Record<string, { readonly hash: Hash }>> },
 ): Granted {
   const at = new Date().toISOString()
+  const before = standingOf(db, a)
   db.run(
     `INSERT INTO registered_models (name, description, reviewers, created_at) VALUES (?, ?, ?, ?)
      ON CONFLICT (name) DO UPDATE SET description = excluded.description, reviewers = excluded.reviewers`,
@@ -76,7 +78,7 @@ function register(
   )
   const card = step.outputs[a.card]?.hash ?? null
   const schema = a.schema ?? null
-  const known = db.get('SELECT version, stage FROM model_versions WHERE name = ? AND model = ?', a.name, a.model)
+  const { known } = before
   const newest = db.get('SELECT max(version) AS version FROM model_versions WHERE name = ?', a.name)
   const version = (known?.version as number | undefined) ?? ((newest?.version as number | null) ?? 0) + 1
   if (known)
@@ -97,9 +99,53 @@ function register(
     enterStage(db, a.name, version, a.stage)
     audit(db, 'model-registered', a.name, { version, model: a.model, run: step.run, stage: a.stage })
   }
+  const changed = changesOf(a, before, { version, card, schema })
+  if (changed.length > 0) audit(db, 'model-changed', a.name, { version, changed: changed.join('; '), run: step.run })
   const stage = versionRow(db, a.name, version).stage
   return { name: a.name, version, text: `**${a.name} v${version}** ${known ? 'known, ' : ''}in ${stage}` }
 }
+
+/** What the registry says of a model before it is registered again. */
+interface Standing {
+  readonly model: Row | undefined
+  readonly known: Row | undefined
+  readonly aliases: ReadonlyMap<string, number>
+}
+
+function standingOf(db: Database, { name, model }: Registration): Standing {
+  const aliases = db.all('SELECT alias, version FROM model_aliases WHERE name = ?', name)
+  return {
+    model: db.get('SELECT description, reviewers FROM registered_models WHERE name = ?', name),
+    known: db.get('SELECT version, tags, card, schema FROM model_versions WHERE name = ? AND model = ?', name, model),
+    aliases: new Map(aliases.map((row) => [row.alias as string, row.version as number])),
+  }
+}
+
+/** What a registration changes besides entering a version, in words; who has to approve counts for all versions. */
+function changesOf(
+  a: Registration,
+  { model, known, aliases }: Standing,
+  now: { readonly version: number; readonly card: string | null; readonly schema: string | null },
+): readonly string[] {
+  const moved = a.aliases.filter((alias) => aliases.get(alias) !== now.version)
+  const alias = (name: string) => {
+    const from = aliases.get(name)
+    return from === undefined ? `alias ${name}` : `alias ${name}, before of version ${from}`
+  }
+  return [
+    ...(model && model.description !== a.description ? ['purpose'] : []),
+    ...(model && model.reviewers !== canonicalJson(a.reviewers)
+      ? [`approval now by ${reviewerWords(a.reviewers)}`]
+      : []),
+    ...(known && known.tags !== canonicalJson(a.tags) ? ['tags'] : []),
+    ...(known && known.schema !== now.schema ? ['data contract'] : []),
+    ...(known && known.card !== now.card ? ['model card'] : []),
+    ...moved.map(alias),
+  ]
+}
+
+const reviewerWords = (reviewers: readonly RequiredReviewer[]) =>
+  reviewers.length === 0 ? 'nobody' : reviewers.map(({ role, stage }) => `${role} before ${stage}`).join(', ')
 
 /** Moves a version to a stage; a person's decision, so it also brings back what was rolled back. */
 export function promoteModel(db: Database, a: { name: string; version: number; stage: ModelStage }): void {
@@ -180,7 +226,13 @@ function keepDeployment(
 
 function audit(
   db: Database,
-  kind: 'model-registered' | 'model-deployed' | 'model-exported' | 'model-promoted' | 'model-rolled-back',
+  kind:
+    | 'model-registered'
+    | 'model-changed'
+    | 'model-deployed'
+    | 'model-exported'
+    | 'model-promoted'
+    | 'model-rolled-back',
   name: string,
   body: Readonly<Record<string, string | number>>,
 ): void {

@@ -1,14 +1,33 @@
-import type { Evaluation, Hash, Metric, Model, Release, Report, ReportBlock, RequiredReviewer } from '#contract'
+import type {
+  BlockCell,
+  Evaluation,
+  Explanation,
+  Hash,
+  Model,
+  Release,
+  Report,
+  ReportBlock,
+  RequiredReviewer,
+} from '#contract'
+import { learnerName } from '../../fairness/report/wording.ts'
+import { figureBlocks } from './card-figures.ts'
+import { dataBlocks, modelBlocks, originBlocks } from './card-origin.ts'
 
 export interface CardMaterial {
   readonly name: string
   readonly description: string
+  readonly owner: string
+  readonly users: string
+  readonly data: string
   readonly limits: string
   readonly model: Model
   readonly modelHash: Hash
   readonly evaluations: readonly Evaluation[]
+  readonly explanations: readonly Explanation[]
   readonly releases: readonly Release[]
   readonly reviewers: readonly RequiredReviewer[]
+  /** The data contract that rows to be scored have to keep. */
+  readonly schemaHash: Hash | undefined
 }
 
 const tasks: Readonly<Record<Model['purpose'], string>> = {
@@ -18,97 +37,66 @@ const tasks: Readonly<Record<Model['purpose'], string>> = {
   regression: 'a number',
 }
 
-/** The model card: purpose, data, figures, fairness, limits and reviewers (Mitchell et al. 2019, doi 10.1145/3287560.3287596). */
+/**
+ * The model card: what it is for, the model, its data, figures with intervals, slices, groups, what drives it, checks and where it
+ * comes from (sections of Mitchell et al. 2019, doi 10.1145/3287560.3287596). What nobody wrote or measured is said to be missing.
+ */
 export function modelCard(a: CardMaterial): Report {
   const { model } = a
   return {
     kind: 'report',
     title: `Model card: ${a.name}`,
-    subtitle: `Predicts ${model.target ?? 'the target'}, ${tasks[model.purpose]}; made by ${model.learner.type}`,
+    subtitle: `Predicts ${model.target ?? 'the target'}, ${tasks[model.purpose]}; a ${learnerName(model)}`,
     model: a.modelHash,
     blocks: [
-      { block: 'heading', text: 'Purpose' },
-      { block: 'text', text: a.description || 'Nobody has written down what this model is for.' },
-      { block: 'heading', text: 'Data and model' },
-      factTable(a),
-      ...figureBlocks('Figures', modelFigures(a)),
-      ...figureBlocks('Fairness', fairnessFigures(a)),
-      { block: 'heading', text: 'Limits' },
-      { block: 'text', text: a.limits || 'No limits of use were written down.' },
-      ...gateBlocks(a.releases),
-      ...reviewerBlocks(a.reviewers),
+      ...purposeBlocks(a),
+      ...modelBlocks(a),
+      ...dataBlocks(a),
+      ...figureBlocks(a),
+      ...checkBlocks(a),
+      ...originBlocks(a),
     ],
   }
 }
 
-function factTable({ model, modelHash }: CardMaterial): ReportBlock {
-  const rows: (readonly [string, string])[] = [
-    ['Trained on', `${model.training.rows} rows, seed ${model.training.seed}`],
-    ['From the columns', model.features.map(({ name }) => name).join(', ')],
-    ['Never from', model.protected.join(', ')],
-    ['Classes', model.classes?.join(', ') ?? ''],
-    ['Threshold', model.threshold === undefined ? '' : `${model.threshold} for ${model.positive}`],
-    ['Model', modelHash],
-    ['Training table', model.training.table],
-    ['Made with', `Plumbline ${model.engine}`],
+const unwritten = (what: string): BlockCell => ({ text: `Nobody has written down ${what}.`, tone: 'stale' })
+
+function purposeBlocks({ description, users, owner, limits }: CardMaterial): ReportBlock[] {
+  const answers: readonly (readonly [question: string, answer: string, missing: string])[] = [
+    ['What is it for?', description, 'what this model is for'],
+    ['Who uses it, and how?', users, 'who uses it'],
+    ['Where must it not be used?', limits, 'the limits of its use'],
+    ['Who answers for it?', owner, 'who answers for it'],
   ]
-  return { block: 'table', columns: ['Fact', 'Value'], rows: rows.filter(([, value]) => value !== '') }
+  return [
+    { block: 'heading', text: 'Purpose' },
+    {
+      block: 'table',
+      columns: ['Question', 'Answer'],
+      rows: answers.map(([question, answer, missing]) => [question, answer.trim() || unwritten(missing)]),
+    },
+  ]
 }
 
-type Figure = readonly [Metric, string]
-
-/** Figures of the evaluations; those the learner gave where none was wired. */
-function modelFigures({ model, evaluations }: CardMaterial): readonly Figure[] {
-  const judged = evaluations.filter(({ subject }) => subject !== 'fairness')
-  if (judged.length === 0) return model.metrics.map((metric) => [metric, 'as trained'])
-  return judged.flatMap(({ metrics, split, rows }) =>
-    metrics.map((metric): Figure => [metric, `${rows} rows of ${split}`]),
-  )
-}
-
-function fairnessFigures({ evaluations }: CardMaterial): readonly Figure[] {
-  return evaluations
-    .filter(({ subject }) => subject === 'fairness')
-    .flatMap(({ metrics, split, rows }) => metrics.map((metric): Figure => [metric, `${rows} rows of ${split}`]))
-}
-
-function figureBlocks(title: string, figures: readonly Figure[]): ReportBlock[] {
-  const rows = figures.map(([metric, from]) => {
-    const { value, low, high, n } = metric
-    return [
-      metric.label,
-      {
-        value,
-        ...(low === undefined ? {} : { low }),
-        ...(high === undefined ? {} : { high }),
-        ...(n === undefined ? {} : { n }),
-      },
-      from,
-    ]
-  })
-  const block: ReportBlock =
-    rows.length > 0
-      ? { block: 'table', columns: ['Figure', 'Value', 'Judged on'], rows }
-      : { block: 'text', text: 'Nothing was measured.', tone: 'stale' }
-  return [{ block: 'heading', text: title }, block]
-}
-
-function gateBlocks(releases: readonly Release[]): ReportBlock[] {
+/** Gates it passed, who has to approve it, and what rows have to keep. */
+function checkBlocks({ releases, reviewers, schemaHash }: CardMaterial): ReportBlock[] {
   const gates = releases.flatMap(({ checks }) =>
     checks.map(({ label, verdict, reason }) => ({ label, verdict, value: reason })),
   )
-  return gates.length > 0
-    ? [
-        { block: 'heading', text: 'Gates' },
-        { block: 'gates', gates },
-      ]
-    : []
-}
-
-function reviewerBlocks(reviewers: readonly RequiredReviewer[]): ReportBlock[] {
-  if (reviewers.length === 0) return []
   return [
-    { block: 'heading', text: 'Reviewers' },
-    { block: 'table', columns: ['Before', 'Who approves'], rows: reviewers.map(({ stage, role }) => [stage, role]) },
+    { block: 'heading', text: 'Checks' },
+    gates.length > 0
+      ? { block: 'gates', gates }
+      : { block: 'text', tone: 'stale', text: 'No gate stood before the registration.' },
+    reviewers.length > 0
+      ? { block: 'table', columns: ['Before', 'Who approves'], rows: reviewers.map(({ stage, role }) => [stage, role]) }
+      : { block: 'text', tone: 'stale', text: 'Nobody has to approve it before it enters production.' },
+    {
+      block: 'text',
+      text: schemaHash
+        ? `Rows to be scored have to keep the data contract ${schemaHash.slice(0, 12)}.`
+        : 'No data contract travels with it: served rows are checked for their columns and types only.',
+      ...(schemaHash === undefined && { tone: 'stale' as const }),
+    },
   ]
 }
