@@ -343,7 +343,7 @@ export interface Engine extends HistoryOfFiles {
   /** The result view of a step. */
   report(a: { run: string; node: string }): Promise<readonly ReportBlock[]>
   /** The self-contained HTML page of a run's report artifact. */
-  reportHtml(a: { run: string; node?: string }): Promise<{ name: string; html: string }>
+  reportHtml(a: { run: string; node?: string; report?: Hash }): Promise<{ name: string; html: string }>
   importReview(a: { review: JsonValue }): Promise<StoredReview>
   models(): Promise<readonly RegisteredModel[]>
   /** Moves a version to a stage; into production it replaces the one that is there. */

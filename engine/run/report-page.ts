@@ -5,21 +5,16 @@ import { findRun } from '#store/read-runs'
 import { getValue } from '#store/values'
 import { engineVersion } from './environment.ts'
 
-/** The page of a run's report artifact: of the named node, else of the last that judges something, else of the last. */
-export async function reportPage(
-  store: Store,
-  a: { run: string; node?: string },
-): Promise<{ name: string; html: string }> {
+interface Asked {
+  readonly run: string
+  readonly node?: string
+  readonly report?: Hash
+}
+
+/** The page of a run's report artifact: the one named, of the named node, else of the last that judges something, else of the last. */
+export async function reportPage(store: Store, a: Asked): Promise<{ name: string; html: string }> {
   const run = findRun(store.db, a.run)
-  const hashes = store.db
-    .all(
-      `SELECT steps.node, artifact FROM step_outputs JOIN steps ON steps.id = step_outputs.step
-       JOIN artifacts ON artifacts.hash = artifact WHERE steps.run = ? AND kind = 'report' ORDER BY steps.position DESC`,
-      run.number!,
-    )
-    .filter((row) => a.node === undefined || row.node === a.node)
-    .map((row) => row.artifact as Hash)
-  const report = await chooseReport(store, hashes)
+  const report = await chooseReport(store, a.report ? [a.report] : reportsOf(store, run.number as number, a.node))
   if (!report) throw noReport(run.id as string, a.node)
   const page = renderReportPage(report, {
     run: run.id as string,
@@ -29,15 +24,27 @@ export async function reportPage(
   return { name: `${fileStem(report.title)}.html`, html: page.html }
 }
 
-/** Nodes also write reports about their own work, as what was read: the one to send out names what it judges. */
+/** The newest first. */
+const reportsOf = (store: Store, run: number, node: string | undefined): readonly Hash[] =>
+  store.db
+    .all(
+      `SELECT steps.node, artifact FROM step_outputs JOIN steps ON steps.id = step_outputs.step
+       JOIN artifacts ON artifacts.hash = artifact WHERE steps.run = ? AND kind = 'report' ORDER BY steps.position DESC`,
+      run,
+    )
+    .filter((row) => node === undefined || row.node === node)
+    .map((row) => row.artifact as Hash)
+
+/** Nodes also write reports about their own work, as what was read, and model cards: the one to send out names what it judges. */
 async function chooseReport(store: Store, hashes: readonly Hash[]): Promise<Report | undefined> {
   const reports: Report[] = []
   for (const hash of hashes) {
     const report = (await getValue(store.files, hash)) as JsonValue & Report
-    if (report.evaluation ?? report.model) return report
+    if (report.kind !== 'report') continue
+    if (report.evaluation) return report
     reports.push(report)
   }
-  return reports[0]
+  return reports.find(({ model }) => model) ?? reports[0]
 }
 
 function noReport(run: string, node: string | undefined): ProblemError {

@@ -76,4 +76,9 @@ test('the page of the run is one HTML file that names the run', async () => {
   expect(page.html).toContain(run)
   expect(page.html).toContain('6 lines')
   await expect(engine.reportHtml({ run, node: 'left' })).rejects.toMatchObject({ code: 'not-found' })
+  const { hash } = Object.values((await engine.runDetail({ run })).steps.at(-1)!.outputs).find(
+    ({ kind }) => kind === 'report',
+  )!
+  expect((await engine.reportHtml({ run, report: hash })).html).toBe(page.html)
+  await expect(engine.reportHtml({ run, report: evaluationHash })).rejects.toMatchObject({ code: 'not-found' })
 })

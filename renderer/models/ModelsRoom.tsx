@@ -3,6 +3,7 @@ import type { Engine, Model } from '#contract'
 import { formatBytes, formatCount, formatEstimate, formatInteger, formatNumber } from '#report/format-number'
 import { formatShortDate, formatTime } from '#report/format-time'
 import { ProblemNote } from '../runs/ProblemNote.tsx'
+import type { SaveFile } from '../runs/save-report.ts'
 import { shortId } from '../runs/status-signs.ts'
 import { useAnswer } from '../runs/use-answer.ts'
 import { useRunPulse } from '../runs/use-run-pulse.ts'
@@ -18,11 +19,16 @@ export interface ModelsRoomProps {
   onOpenRun?: ((run: string) => void) | undefined
   /** Shows where a model came from. */
   onLineage?: ((of: string) => void) | undefined
+  readonly saveFile?: SaveFile | undefined
 }
 
 const purposes: Readonly<Record<Model['purpose'], string>> = words.purposes
 
-function Facts({ made, onOpenRun, onLineage }: Omit<ModelsRoomProps, 'engine'> & { readonly made: MadeModel }) {
+function Facts({
+  made,
+  onOpenRun,
+  onLineage,
+}: Pick<ModelsRoomProps, 'onOpenRun' | 'onLineage'> & { readonly made: MadeModel }) {
   const { model } = made
   const entries: readonly (readonly [string, string])[] = [
     [words.facts.predicts, `${model.target ?? '–'}, ${purposes[model.purpose]}`],
@@ -79,7 +85,7 @@ function Facts({ made, onOpenRun, onLineage }: Omit<ModelsRoomProps, 'engine'> &
 }
 
 /** The registry, and below it the models that the newest runs made, each with the facts it carries inside. */
-export function ModelsRoom({ engine, onOpenRun, onLineage }: ModelsRoomProps) {
+export function ModelsRoom({ engine, onOpenRun, onLineage, saveFile }: ModelsRoomProps) {
   const pulse = useRunPulse(engine)
   const { value, problems } = useAnswer(() => loadModels(engine), [engine, pulse])
   const [open, setOpen] = useState<string>()
@@ -87,7 +93,7 @@ export function ModelsRoom({ engine, onOpenRun, onLineage }: ModelsRoomProps) {
   const shown = models.find((made) => made.hash === open) ?? models[0]
   return (
     <div className="models-room">
-      <RegistryBoard engine={engine} onOpenRun={onOpenRun} onLineage={onLineage} />
+      <RegistryBoard engine={engine} onOpenRun={onOpenRun} onLineage={onLineage} saveFile={saveFile} />
       <div className="runs-head">
         <h2>{words.title}</h2>
         <span className="mute" role="status">

@@ -1,9 +1,18 @@
 import { useEffect, useState } from 'react'
-import { type Engine, type Hash, type Problem, problemsOf, type RegisteredModel, type Report } from '#contract'
+import {
+  type Engine,
+  type Hash,
+  type ModelVersion,
+  type Problem,
+  problemsOf,
+  type RegisteredModel,
+  type Report,
+} from '#contract'
 import { formatCount } from '#report/format-number'
 import { formatShortDate, formatTime } from '#report/format-time'
 import { ReportView } from '../report/ReportView.tsx'
 import { ProblemNote } from '../runs/ProblemNote.tsx'
+import { type SaveFile, saveReport } from '../runs/save-report.ts'
 import { useAnswer } from '../runs/use-answer.ts'
 import { useRunPulse } from '../runs/use-run-pulse.ts'
 import { modelsMessages as words } from './models-messages.ts'
@@ -14,6 +23,7 @@ export interface RegistryBoardProps {
   readonly engine: Engine
   onOpenRun?: ((run: string) => void) | undefined
   onLineage?: ((of: string) => void) | undefined
+  readonly saveFile?: SaveFile | undefined
 }
 
 const lookEveryMs = 5_000
@@ -59,10 +69,12 @@ function ModelBoard({
   onMoved,
   onOpenRun,
   onLineage,
+  saveFile,
 }: RegistryBoardProps & { readonly model: RegisteredModel; onMoved(): void }) {
   const [busy, setBusy] = useState(false)
   const [problems, setProblems] = useState<readonly Problem[]>([])
   const [card, setCard] = useState<Hash>()
+  const carded = model.versions.find((version) => version.card === card)
   const act = async (work: () => Promise<unknown>) => {
     setBusy(true)
     setProblems([])
@@ -121,24 +133,57 @@ function ModelBoard({
         })}
       </div>
       <div className="registry-below">
-        {card && <ModelCard engine={engine} hash={card} onClose={() => setCard(undefined)} />}
+        {card && carded && (
+          <ModelCard
+            key={card}
+            engine={engine}
+            version={carded}
+            hash={card}
+            saveFile={saveFile}
+            onClose={() => setCard(undefined)}
+          />
+        )}
         <Trail model={model} />
       </div>
     </>
   )
 }
 
-function ModelCard({ engine, hash, onClose }: { readonly engine: Engine; readonly hash: Hash; onClose(): void }) {
+interface ModelCardProps {
+  readonly engine: Engine
+  readonly version: ModelVersion
+  readonly hash: Hash
+  readonly saveFile: SaveFile | undefined
+  onClose(): void
+}
+
+function ModelCard({ engine, version, hash, saveFile, onClose }: ModelCardProps) {
   const { value, problems } = useAnswer(async () => (await engine.value({ hash })) as unknown as Report, [engine, hash])
+  const [note, setNote] = useState('')
+  const [unsaved, setUnsaved] = useState<readonly Problem[]>([])
+  const save = async () => {
+    try {
+      const name = await saveReport(engine, { run: version.run, report: hash }, saveFile)
+      setNote(name ? words.savedAs(name) : words.notSaved)
+    } catch (error) {
+      setUnsaved(problemsOf(error))
+    }
+  }
   return (
     <section className="card registry-card" aria-label={words.modelCard}>
       <div className="runs-head">
         <h3>{value?.title ?? words.modelCard}</h3>
+        <span className="mute" role="status">
+          {note}
+        </span>
+        <button type="button" className="button small" onClick={() => void save()}>
+          {words.saveCard}
+        </button>
         <button type="button" className="button small" onClick={onClose}>
           {words.close}
         </button>
       </div>
-      <ProblemNote problems={problems} />
+      <ProblemNote problems={[...problems, ...unsaved]} />
       {value && <ReportView blocks={value.blocks} />}
     </section>
   )

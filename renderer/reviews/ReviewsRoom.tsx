@@ -81,7 +81,7 @@ function WaitingRun({ run, engine, saveFile, onOpenRun }: ReviewsRoomProps & { r
   const [note, setNote] = useState('')
   const save = async () => {
     try {
-      const name = await saveReport(engine, run.id, saveFile)
+      const name = await saveReport(engine, { run: run.id }, saveFile)
       setNote(name ? words.savedAs(name) : words.notSaved)
     } catch (error) {
       setNote(error instanceof Error ? error.message : String(error))

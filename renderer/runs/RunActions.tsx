@@ -38,7 +38,7 @@ export function RunActions({ engine, run, saveFile, onLineage }: RunActionsProps
   }
   const save = () =>
     void attempt(async () => {
-      const name = await saveReport(engine, run.id, saveFile)
+      const name = await saveReport(engine, { run: run.id }, saveFile)
       setNote(name ? words.savedAs(name) : words.notSaved)
     })
   return (

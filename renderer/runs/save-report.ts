@@ -1,4 +1,4 @@
-import type { Engine, HostApi } from '#contract'
+import type { Engine, Hash, HostApi } from '#contract'
 
 export type SaveFile = HostApi['saveFile']
 
@@ -12,8 +12,12 @@ async function download(name: string, bytes: Uint8Array): Promise<boolean> {
   return true
 }
 
-/** Saves a run's offline report; gives the file's name, or null when the user said nowhere. */
-export async function saveReport(engine: Engine, run: string, saveFile: SaveFile = download): Promise<string | null> {
-  const { name, html } = await engine.reportHtml({ run })
+/** Saves a run's offline report, or the one named; gives the file's name, or null when the user said nowhere. */
+export async function saveReport(
+  engine: Engine,
+  of: { readonly run: string; readonly report?: Hash },
+  saveFile: SaveFile = download,
+): Promise<string | null> {
+  const { name, html } = await engine.reportHtml(of)
   return (await saveFile(name, new TextEncoder().encode(html))) ? name : null
 }

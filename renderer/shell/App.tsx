@@ -104,7 +104,8 @@ function LaterRoom({ room }: { room: Room }) {
         {...(path === null ? {} : { file: path })}
       />
     )
-  if (room === 'models') return <ModelsRoom engine={engine} onOpenRun={onOpenRun} onLineage={onLineage} />
+  if (room === 'models')
+    return <ModelsRoom engine={engine} onOpenRun={onOpenRun} onLineage={onLineage} saveFile={host.saveFile} />
   if (room === 'reviews') return <ReviewsRoom engine={engine} onOpenRun={onOpenRun} saveFile={host.saveFile} />
   return <LineageRoom engine={engine} {...(lineageOf === null ? {} : { of: lineageOf })} />
 }

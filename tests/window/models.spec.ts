@@ -68,7 +68,14 @@ test('the registry: two versions deployed, rolled back and promoted by keys, cle
   await expect(page.getByRole('region', { name: 'Audit trail' })).toContainText('Version 2 moved to production')
 
   await page.getByRole('button', { name: 'Model card of version 2' }).click()
-  await expect(page.getByRole('region', { name: 'Model card' })).toContainText('Suggests approvals.')
+  const modelCard = page.getByRole('region', { name: 'Model card' })
+  await expect(modelCard).toContainText('Suggests approvals.')
+  const [download] = await Promise.all([
+    page.waitForEvent('download'),
+    modelCard.getByRole('button', { name: 'Save the model card' }).click(),
+  ])
+  expect(download.suggestedFilename()).toBe('model-card-loans.html')
+  await expect(modelCard.getByRole('status')).toHaveText('Saved as model-card-loans.html.')
   for (const colorScheme of ['light', 'dark'] as const) {
     await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
     await page.waitForTimeout(400)
