@@ -1,6 +1,7 @@
 import type { Answering, RowAnswers } from './answering.ts'
 import { ModelAway } from './model-runner.ts'
 import { inferResponse, parseTensors, tensorRows } from './open-inference.ts'
+import { QueueAway } from './queue/queue-away.ts'
 import { json, type Reply, refusal } from './reply.ts'
 
 /** A request for predictions, as it came. */
@@ -28,8 +29,16 @@ export async function answerRows(answering: Answering, asked: AskedRows): Promis
       const broken = length === 1 ? 'A value breaks' : `${length} values break`
       return refusal(422, `${broken} the schema of ${name}.`, { problems: answered.faults })
     }
+    const people = answered.told.filter(({ decision }) => decision === null).length
+    if (people > 0 && asked.route === 'infer')
+      return refusal(
+        409,
+        `People decide ${people} of ${given.rows.length} rows, for which this protocol has no words. POST /v1/predict opens a case for each.`,
+      )
     return await reply(answering, asked, given, answered)
   } catch (error) {
+    if (error instanceof QueueAway)
+      return refusal(503, `The queue of ${name} can not be written, so no case was opened.`)
     if (error instanceof ModelAway) return refusal(503, `The model does not answer, and ${name} has no fallback rule.`)
     console.error(error)
     return refusal(500, 'The model failed on these rows.')

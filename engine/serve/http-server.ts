@@ -6,6 +6,8 @@ import type { Answering } from './answering.ts'
 import { createMetrics } from './metrics.ts'
 import { modelMetadata } from './open-inference.ts'
 import { openApi } from './openapi.ts'
+import { caseAnswer, queueMetrics } from './queue/case-answer.ts'
+import type { CaseDesk } from './queue/case-desk.ts'
 import { type Body, readBody } from './read-body.ts'
 import { json, type Reply, refusal } from './reply.ts'
 import type { RequestLog } from './request-log.ts'
@@ -17,6 +19,8 @@ export interface ServerOptions {
   /** Address to listen at. */
   readonly host: string
   readonly log?: RequestLog
+  /** Cases that wait for people, where there are any. */
+  cases?(): CaseDesk | undefined
 }
 export interface ModelServerHandle {
   readonly origin: string
@@ -54,7 +58,7 @@ export async function startHttpServer(options: ServerOptions): Promise<ModelServ
       else if (body.text === undefined) reply = refusal(413, `The body is larger than ${body.limit} bytes.`)
       else reply = await answerRows(answering, { route, text: body.text, query: url.slice(mark + 1), id })
     } else
-      reply = request.method === 'GET' || request.method === 'HEAD' ? plain(answering, route) : refusal(405, 'Use GET.')
+      reply = request.method === 'GET' || request.method === 'HEAD' ? plain(answering, route, path) : refusal(405, 'Use GET.')
     const ms = performance.now() - started
     const { status, fallback = false } = reply
     response.writeHead(status, {
@@ -82,8 +86,12 @@ export async function startHttpServer(options: ServerOptions): Promise<ModelServ
     })
   }
 
-  function plain(answering: Answering, route: Route): Reply {
+  function plain(answering: Answering, route: Route, path: string): Reply {
     const { name, version, model, runner } = answering
+    if (route === 'case') {
+      const found = options.cases?.()?.find(name, path.slice(casesPath.length))
+      return found ? json(200, caseAnswer(found)) : refusal(404, `${name} has no such case.`)
+    }
     if (route === 'live') return json(200, { live: true })
     if (route === 'ready') return json(runner.ready ? 200 : 503, { ready: runner.ready })
     if (route === 'server') return json(200, { name: 'plumbline', version: model.engine, extensions: [] })
@@ -92,9 +100,14 @@ export async function startHttpServer(options: ServerOptions): Promise<ModelServ
     if (route === 'metrics') {
       const { ready, restarts } = runner
       const type = 'text/plain; version=0.0.4; charset=utf-8'
-      return { status: 200, body: metrics.text({ model: name, version, ready, restarts }), type }
+      return { status: 200, body: `${metrics.text({ model: name, version, ready, restarts })}${waiting(name)}`, type }
     }
     return refusal(404, 'There is nothing here; /openapi.json says what there is.')
+  }
+
+  function waiting(name: string): string {
+    const cases = options.cases?.()
+    return cases ? queueMetrics(name, cases.counts(name)) : ''
   }
 
   return {
@@ -133,7 +146,7 @@ function refuseRequest({ headers }: http.IncomingMessage, allowed: ReadonlySet<s
   return undefined
 }
 
-type Route = 'predict' | 'infer' | 'metadata' | 'server' | 'live' | 'ready' | 'openapi' | 'metrics' | 'none'
+type Route = 'predict' | 'infer' | 'case' | 'metadata' | 'server' | 'live' | 'ready' | 'openapi' | 'metrics' | 'none'
 const routes: Readonly<Record<string, Route>> = {
   '/v1/predict': 'predict',
   '/v2': 'server',
@@ -144,9 +157,12 @@ const routes: Readonly<Record<string, Route>> = {
   '/metrics': 'metrics',
 }
 
+const casesPath = '/v1/cases/'
+
 function routeOf(path: string, { name, version }: Answering): Route {
   const fixed = routes[path]
   if (fixed) return fixed
+  if (path.startsWith(casesPath)) return 'case'
   const found = /^\/v2\/models\/([^/]+)(?:\/versions\/(\d+))?(\/infer|\/ready)?$/.exec(path)
   if (!found || found[1] !== name || (found[2] && Number(found[2]) !== version)) return 'none'
   return found[3] === '/infer' ? 'infer' : found[3] === '/ready' ? 'ready' : 'metadata'

@@ -1,4 +1,6 @@
-import type { Column, Model } from '#contract'
+import type { Column } from '#contract'
+import type { Answering } from './answering.ts'
+import { casePath, caseSchema, waitingProperties } from './queue/case-openapi.ts'
 
 const cellSchemas: Readonly<Record<Column['type'], Readonly<Record<string, string>>>> = {
   number: { type: 'number' },
@@ -36,8 +38,8 @@ const reasonsSchema = (text: object, number: object) =>
   )
 
 /** The OpenAPI 3.1 document of a served model. */
-export function openApi(a: { readonly name: string; readonly version: number; readonly model: Model }) {
-  const { name, version, model } = a
+export function openApi(a: Pick<Answering, 'name' | 'version' | 'model' | 'people'>) {
+  const { name, version, model, people } = a
   const number = { type: 'number' }
   const text = { type: 'string' }
   const decision = model.purpose === 'regression' ? number : { type: 'string', enum: model.classes ?? [] }
@@ -67,9 +69,15 @@ export function openApi(a: { readonly name: string; readonly version: number; re
   })
   return {
     openapi: '3.1.0',
-    info: { title: name, version: String(version), description: `Version ${version} of ${name}, served by Plumbline.` },
+    info: {
+      title: name,
+      version: String(version),
+      description: `Version ${version} of ${name}, served by Plumbline.`,
+      ...(people && { 'x-automation': people.automate.settings.level }),
+    },
     paths: {
       '/v1/predict': { post: predict },
+      ...(people && { '/v1/cases/{id}': casePath }),
       '/v2': plain('server', 'Server metadata'),
       '/v2/health/live': plain('live', 'Whether the server runs'),
       '/v2/health/ready': plain('ready', 'Whether the model answers'),
@@ -97,6 +105,7 @@ export function openApi(a: { readonly name: string; readonly version: number; re
             scores: { type: 'object', additionalProperties: number },
             reasons: reasonsSchema(text, number),
             reasonsNotAvailable: text,
+            ...(people && waitingProperties(decision)),
           },
           ['decision', 'score'],
         ),
@@ -107,6 +116,7 @@ export function openApi(a: { readonly name: string; readonly version: number; re
           fallback: { type: 'boolean' },
           predictions: { type: 'array', items: { $ref: '#/components/schemas/Prediction' } },
         }),
+        ...(people && { Case: caseSchema(decision) }),
         Refusal: object(
           {
             error: text,

@@ -10,6 +10,8 @@ import { answeringBy } from './answering.ts'
 import type { ExplainSetup } from './explain-thread.ts'
 import { openExplainer } from './explainer.ts'
 import { startHttpServer } from './http-server.ts'
+import { giveMissingReasons } from './queue/answer-with-people.ts'
+import { followCases } from './queue/follow-cases.ts'
 import { openRequestLog } from './request-log.ts'
 import { openServing, type Serving } from './serving.ts'
 
@@ -48,20 +50,25 @@ export async function serveRegistered(a: {
   const choose = () => chooseVersion(db, a.name, a.selector)
   const changes = () => db.get('PRAGMA data_version')!.data_version as number
 
-  const load = async ({ version, model: hash, fallback, schema }: ChosenVersion): Promise<Serving> => {
+  const cases = followCases(a.project)
+  const load = async ({ version, model: hash, fallback, schema, automation }: ChosenVersion): Promise<Serving> => {
     const model = (await getValue(files, hash)) as unknown as Model
     await files.get(model.onnx)
     const contract = schema && ((await getValue(files, schema)) as unknown as DataSchema).columns
-    return openServing({
+    const serving = await openServing({
       name: a.name,
       version,
       model,
       file: files.path(model.onnx),
       ...(fallback && { fallback }),
       ...(contract && { contract }),
+      ...(automation && { automation, desk: cases.needed() }),
       openExplainer: (score) =>
         openExplainer(explainThread, { folder: files.folder, model } satisfies ExplainSetup, score),
     })
+    const { people } = serving
+    if (people) giveMissingReasons(serving, people.desk).catch((error: unknown) => console.error(error))
+    return serving
   }
 
   let seen = changes()
@@ -71,7 +78,7 @@ export async function serveRegistered(a: {
   let standby: { readonly chosen: ChosenVersion; readonly serving: Serving } | undefined
   let switching: Promise<void> = Promise.resolve()
   const log = openRequestLog(requestLogFile(a.project))
-  const server = await startHttpServer({ current: () => answering, port: a.port, host: a.host, log })
+  const server = await startHttpServer({ current: () => answering, port: a.port, host: a.host, log, cases: cases.known })
   const id = enterServer(db, { name: a.name, selector: a.selector, version: chosen.version, address: server.origin })
 
   const follow = async (): Promise<void> => {
@@ -117,6 +124,7 @@ export async function serveRegistered(a: {
       await server.close()
       await switching
       await Promise.all([current.close(), standby?.serving.close()])
+      await cases.close()
       await log.close()
       leaveServer(db, id)
       db.close()

@@ -1,0 +1,2 @@
+/** Cases could not be written. */
+export class QueueAway extends Error {}
