@@ -16,7 +16,7 @@ import { cancelledProblem, type DuckSession, openSession } from './duckdb-sessio
 import { describeQuery } from './infer-context.ts'
 import { ingestFile, peekFile } from './ingest-file.ts'
 import { createKernels } from './kernels.ts'
-import { measureModel } from './measure-model.ts'
+import { createMeter, type ModelMeter } from './measure-model.ts'
 import { queryRows, queryTable } from './query-table.ts'
 import { readFrame } from './read-frame.ts'
 import { createScorer, type ModelScorer } from './score-model.ts'
@@ -84,6 +84,7 @@ export function createRunContext(e: RunEnvironment): RunContext & { close(): Pro
     return found
   }
   const scorer: Lazy<ModelScorer> = lazy(async () => createScorer(e.blobs))
+  const meter: Lazy<ModelMeter> = lazy(async () => createMeter(e.blobs, throwIfCancelled))
   const queryContext = {
     session: shutSession,
     blobs: e.blobs,
@@ -135,7 +136,7 @@ export function createRunContext(e: RunEnvironment): RunContext & { close(): Pro
     },
     models: {
       score: async (model, frame) => (await scorer.get()).score(model, frame, throwIfCancelled),
-      measure: (model, frame, plan) => measureModel(e.blobs, model, frame, plan, throwIfCancelled),
+      measure: async (model, frame, plan) => (await meter.get()).measure(model, frame, plan),
     },
     registry: { ask: (request) => e.onRegistry?.(request) },
     reviews: e.reviews ?? [],
@@ -144,6 +145,7 @@ export function createRunContext(e: RunEnvironment): RunContext & { close(): Pro
     async close() {
       for (const crew of crews) await crew.close()
       await (await scorer.made())?.close()
+      await (await meter.made())?.close()
       ;(await session.made())?.close()
       for (const opened of shut.values()) (await opened).close()
     },

@@ -160,6 +160,8 @@ export interface MeasurementPlan {
   /** Calls that count, after a tenth as many that don't; fewer, but twenty at least, where they would take longer than `mostMs`. */
   readonly calls: number
   readonly mostMs: number
+  /** Stays loaded until the step ends, so that models measured after it don't find its memory free. */
+  readonly stays?: boolean
 }
 export interface ModelMeasurement {
   readonly loadMs: number

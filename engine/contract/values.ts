@@ -200,6 +200,8 @@ export interface Benchmark {
   readonly threads: number
   readonly batches: readonly number[]
   readonly candidates: readonly { readonly title: string; readonly metrics: readonly Metric[] }[]
+  /** Candidates that a further provider was asked for and that do not run on it here. */
+  readonly lacking?: readonly { readonly title: string; readonly why: string }[]
 }
 
 /** What became of the people who are most like one person, of the same protected group or of others. */

@@ -1,10 +1,11 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { runNode } from '#compute/run-node'
 import { openScratch, type Scratch } from '#compute/scratch'
-import type { Evaluation, Model, Table } from '#contract'
+import type { Evaluation, JsonValue, Model, Table } from '#contract'
 import example from '../../data/example/node.ts'
 import linear from '../../train/linear/node.ts'
 import node from './node.ts'
+import { benchmarkReport } from './report.ts'
 
 let scratch: Scratch
 let table: Table
@@ -16,7 +17,7 @@ beforeAll(async () => {
 })
 afterAll(() => scratch.close())
 
-const measure = async (params: Record<string, number | string>) =>
+const measure = async (params: Readonly<Record<string, JsonValue>>) =>
   (await runNode(scratch, node, { model, against: [model], table }, { calls: 30, ...params })).outputs
     .evaluation as Evaluation
 
@@ -47,6 +48,18 @@ test('a provider this machine lacks is a problem with a cure', async () => {
   await expect(measure({ provider: absent })).rejects.toMatchObject({
     problems: [{ code: 'not-supported', path: ['params', 'provider'], fix: 'Choose the provider cpu' }],
   })
+})
+
+test('providers stand side by side; one that this machine lacks is told and the rest goes on', async () => {
+  const absent = process.platform === 'win32' ? 'coreml' : 'dml'
+  const { benchmark, ...evaluation } = await measure({ also: ['cpu', absent], batch: 8 })
+  expect(benchmark!.candidates.map(({ title }) => title)).toEqual(['1 · train/linear · cpu', '2 · train/linear · cpu'])
+  expect(benchmark!.lacking!.map(({ title }) => title)).toEqual([
+    `1 · train/linear · ${absent}`,
+    `2 · train/linear · ${absent}`,
+  ])
+  const words = JSON.stringify(benchmarkReport({ ...evaluation, benchmark: benchmark! }))
+  expect(words).toContain(`2 · train/linear · ${absent} was not measured. This model does not run on ${absent} here`)
 })
 
 test('a table without the model’s columns is a problem before any run', async () => {

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { defineNode } from '#contract'
 import { missingColumns } from './missing-columns.ts'
 import { benchmarkCard, benchmarkReport } from './report.ts'
-import { benchmarkModels } from './run.ts'
+import { benchmarkModels, providers } from './run.ts'
 
 export default defineNode({
   type: 'optimise/benchmark-model',
@@ -10,7 +10,7 @@ export default defineNode({
   title: 'Benchmark model',
   doc: `Measures how large, how fast and how hungry a model is on this machine, beside other candidates: size of the file, time to load, growth of memory, latency (50th, 95th and 99th percentile) for one row and for a batch, rows a second.
 
-The model's own ONNX file is called through ONNX Runtime on raw rows, preparation included: what is measured is what would be served. A tenth of the calls goes before to warm up. While this step runs the engine runs nothing else, so that other steps don't slow it down; other programs can. Figures belong to this machine: on another one the step is measured anew. Percentiles interpolate linearly (Hyndman & Fan type 7, *The American Statistician* 50, 1996).`,
+The model's own ONNX file is called through ONNX Runtime on raw rows, preparation included: what is measured is what would be served. A tenth of the calls goes before to warm up. While this step runs the engine runs nothing else, so that other steps don't slow it down; other programs can. Figures belong to this machine: on another one the step is measured anew. Growth of memory is that of the process while a model is loaded and called; all stay loaded to the end, so that none uses what another left free. Figures can be taken on several execution providers at once. Percentiles interpolate linearly (Hyndman & Fan type 7, *The American Statistician* 50, 1996).`,
   keywords: [
     'latency',
     'speed',
@@ -51,9 +51,14 @@ The model's own ONNX file is called through ONNX Runtime on raw rows, preparatio
       unit: 'threads',
       advanced: true,
     }),
-    provider: z.enum(['cpu', 'webgpu', 'cuda', 'dml', 'coreml']).default('cpu').meta({
+    provider: z.enum(providers).default('cpu').meta({
       title: 'Execution provider',
       description: 'Where ONNX Runtime computes; what this machine lacks is a problem, never a silent fall-back.',
+      advanced: true,
+    }),
+    also: z.array(z.enum(providers)).max(4).default([]).meta({
+      title: 'Further providers',
+      description: 'Measured too, side by side; of one that this machine lacks the result says so and goes on.',
       advanced: true,
     }),
   }),

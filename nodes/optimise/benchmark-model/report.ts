@@ -1,13 +1,14 @@
-import type { CardFact, Evaluation, Metric, ReportBlock } from '#contract'
+import type { Benchmark, CardFact, Evaluation, Metric, ReportBlock } from '#contract'
 import { formatBytes, formatInteger, formatNumber } from '#report/format-number'
 
 const figureOf = (metrics: readonly Metric[], name: string) =>
   metrics.find((metric) => metric.name === name)?.value ?? null
 
+const oneRow = 'latency_ms.p95.batch_1'
+
 export function benchmarkCard({ metrics }: Evaluation): CardFact {
-  const latency = figureOf(metrics, 'latency_ms.p95.batch_1')
   return {
-    text: `**${formatNumber(latency, 3)} ms** a row (p95), ${formatBytes(figureOf(metrics, 'file_bytes'))}`,
+    text: `**${formatNumber(figureOf(metrics, oneRow), 3)} ms** a row (p95), ${formatBytes(figureOf(metrics, 'file_bytes'))}`,
   }
 }
 
@@ -19,9 +20,10 @@ function cell({ name, value }: Metric): string {
 
 export function benchmarkReport({ benchmark, rows }: Evaluation): ReportBlock[] {
   if (!benchmark) return []
-  const { candidates, provider, threads, batches } = benchmark
+  const { candidates, provider, threads, batches, lacking = [] } = benchmark
   const [first] = candidates
   const largest = Math.min(Math.max(...batches), rows)
+  const runtime = candidates.every(({ title }) => !title.endsWith(` · ${provider}`)) ? ` on ${provider}` : ''
   return [
     { block: 'heading', text: 'Speed and size on this machine' },
     {
@@ -32,23 +34,26 @@ export function benchmarkReport({ benchmark, rows }: Evaluation): ReportBlock[] 
         metric.label.replace(', bytes', ''),
         ...candidates.map(({ metrics }) => cell(metrics[index]!)),
       ]),
-      note: `ONNX Runtime on ${provider} with ${threads === 1 ? 'one thread' : `${threads} threads`}, nothing else running in this pipeline. Times are of whole calls, preparation included.`,
+      note: `ONNX Runtime${runtime} with ${threads === 1 ? 'one thread' : `${threads} threads`}, nothing else running in this pipeline. Times are of whole calls, preparation included.`,
     },
+    ...lacking.map(
+      ({ title, why }): ReportBlock => ({ block: 'text', tone: 'stale', text: `${title} was not measured. ${why}` }),
+    ),
     ...(candidates.length > 1
       ? [
-          {
-            block: 'chart' as const,
-            title: `Rows a second in batches of ${formatInteger(largest)}`,
-            chart: {
-              type: 'bars' as const,
-              format: 'number' as const,
-              rows: candidates.map(({ title, metrics }) => ({
-                label: title,
-                estimate: { value: figureOf(metrics, 'rows_per_second') },
-              })),
-            },
-          },
+          bars('Milliseconds of one row, 95th percentile', candidates, oneRow),
+          bars(`Rows a second in batches of ${formatInteger(largest)}`, candidates, 'rows_per_second'),
         ]
       : []),
   ]
 }
+
+const bars = (title: string, candidates: Benchmark['candidates'], name: string): ReportBlock => ({
+  block: 'chart',
+  title,
+  chart: {
+    type: 'bars',
+    format: 'number',
+    rows: candidates.map((one) => ({ label: one.title, estimate: { value: figureOf(one.metrics, name) } })),
+  },
+})

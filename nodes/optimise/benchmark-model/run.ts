@@ -3,6 +3,7 @@ import {
   type Evaluation,
   type Frame,
   type Hash,
+  type MeasurementPlan,
   type Metric,
   type Model,
   type ModelMeasurement,
@@ -14,8 +15,12 @@ import { takeRows } from '#ml/frame'
 import { quantiles } from '#ml/statistics/quantiles'
 import { missingColumns } from './missing-columns.ts'
 
+export const providers = ['cpu', 'webgpu', 'cuda', 'dml', 'coreml'] as const
+type Provider = (typeof providers)[number]
+
 export interface BenchmarkParams {
-  readonly provider: 'cpu' | 'webgpu' | 'cuda' | 'dml' | 'coreml'
+  readonly provider: Provider
+  readonly also: readonly Provider[]
   readonly batch: number
   readonly calls: number
   readonly threads: number
@@ -36,18 +41,19 @@ export async function benchmarkModels({ inputs, hashes, params, context }: Run):
   const models = [inputs.model, ...inputs.against]
   const { provider, threads } = params
   const batches = [...new Set([1, params.batch])]
+  const asked = [...new Set([provider, ...params.also])]
+  const frames: Frame[] = []
+  for (const model of models) frames.push(await rowsFor(model, inputs.table, context))
   const candidates: Benchmark['candidates'][number][] = []
-  for (const [index, model] of models.entries()) {
-    context.progress(index / models.length, `model ${index + 1} of ${models.length}`)
-    const frame = await rowsFor(model, inputs.table, context)
-    const measured = await context.models.measure(model, frame, {
-      provider,
-      threads,
-      batches,
-      calls: params.calls,
-      mostMs,
-    })
-    candidates.push({ title: titleOf(model, index), metrics: benchmarkMetrics(model, measured) })
+  const lacking: NonNullable<Benchmark['lacking']>[number][] = []
+  const jobs = asked.flatMap((own) => models.map((model, index) => ({ own, model, index })))
+  for (const [at, { own, model, index }] of jobs.entries()) {
+    context.progress(at / jobs.length, `model ${index + 1} of ${models.length} on ${own}`)
+    const title = `${index + 1} · ${model.learner.type}${asked.length > 1 ? ` · ${own}` : ''}`
+    const plan = { provider: own, threads, batches, calls: params.calls, mostMs, stays: jobs.length > 1 }
+    const measured = await measureOn(own !== provider, model, frames[index]!, plan, context)
+    if (typeof measured === 'string') lacking.push({ title, why: measured })
+    else candidates.push({ title, metrics: benchmarkMetrics(model, measured) })
   }
   context.progress(1)
   return {
@@ -59,8 +65,24 @@ export async function benchmarkModels({ inputs, hashes, params, context }: Run):
       split: 'all',
       rows: Math.min(mostRows, inputs.table.rows),
       metrics: candidates[0]!.metrics,
-      benchmark: { provider, threads, batches, candidates },
+      benchmark: { provider, threads, batches, candidates, ...(lacking.length > 0 && { lacking }) },
     },
+  }
+}
+
+/** Figures, or where the provider may be missing why there are none. */
+async function measureOn(
+  mayLack: boolean,
+  model: Model,
+  frame: Frame,
+  plan: MeasurementPlan,
+  context: RunContext,
+): Promise<ModelMeasurement | string> {
+  try {
+    return await context.models.measure(model, frame, plan)
+  } catch (error) {
+    if (mayLack && error instanceof ProblemError && error.code === 'not-supported') return error.message
+    throw error
   }
 }
 
@@ -83,8 +105,6 @@ async function rowsFor(model: Model, table: Table, context: RunContext): Promise
     Uint32Array.from({ length: Math.min(mostRows, frame.rows) }, (_, row) => row),
   )
 }
-
-const titleOf = (model: Model, index: number) => `${index + 1} · ${model.learner.type}`
 
 /** Latencies are wall times of whole calls; the throughput is that of the larger batch. */
 function benchmarkMetrics(model: Model, { loadMs, memoryBytes, batches }: ModelMeasurement): readonly Metric[] {
