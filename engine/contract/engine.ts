@@ -6,6 +6,7 @@ import type { CardFact, JsonValue, Port, PortSchema } from './node.ts'
 import type { Problem } from './problem.ts'
 import type { ModelStage, RegisteredModel } from './registry.ts'
 import type { Estimate, ReportBlock } from './report-block.ts'
+import type { RolloutAction } from './rollout.ts'
 import type { ChosenQuery, RowPredicate, SelectionCounts, SelectionQuery, Stretches } from './row-predicate.ts'
 import type { SweepDetail, SweepPlan, SweepStatus, SweepSummary } from './sweep.ts'
 import type { Hash, TablePage } from './table.ts'
@@ -350,6 +351,8 @@ export interface Engine extends HistoryOfFiles {
   promoteModel(a: { name: string; version: number; stage: ModelStage }): Promise<void>
   /** The version that was in production before answers again. */
   rollbackModel(a: { name: string }): Promise<{ from: number; to: number }>
+  /** Pauses, resumes, aborts or promotes the rollout of a model that is under way. */
+  steerRollout(a: { name: string; action: RolloutAction; version?: number }): Promise<void>
   rows(a: TableQuery): Promise<TablePage>
   /** Writes rows of a view, in its order, to a new file in the project's data folder; gives its path. */
   saveRows(a: SaveRowsQuery): Promise<{ path: string }>
@@ -409,6 +412,7 @@ export const engineMethods = [
   'models',
   'promoteModel',
   'rollbackModel',
+  'steerRollout',
   'rows',
   'saveRows',
   'summarize',

@@ -68,7 +68,7 @@ export const rolloutParameters = {
     .meta({
       title: 'Ratio between groups',
       description:
-        'Abort where a protected group surely has less than this part of the share of another, where rows carry the protected columns. 0 for no such guard.',
+        'Abort where a protected group surely has less than this part of the share of another, and less than before; where rows carry the protected columns. 0 for no such guard.',
       ...only('canary'),
     }),
   outcomeRatio: ratio(1.25).meta({

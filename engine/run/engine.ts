@@ -9,6 +9,7 @@ import { artifactsFolder, openStore, type Store } from '#store/open-store'
 import { listModels } from '#store/read-registry'
 import { findRun, listRuns, recordedNodes, runDetail, runSummary, stepReport } from '#store/read-runs'
 import { promoteModel, rollbackModel } from '#store/registry'
+import { steerRollout } from '#store/rollouts'
 import { hasResults } from '#store/step-cache'
 import { getValue } from '#store/values'
 import { verifyRun } from '#store/verify-run'
@@ -170,6 +171,7 @@ export async function createEngine(options: EngineOptions): Promise<OpenEngine> 
     models: async () => listModels(store.db),
     promoteModel: async (a) => promoteModel(store.db, a),
     rollbackModel: async ({ name }) => rollbackModel(store.db, name),
+    steerRollout: async (a) => steerRollout(store.db, a),
     rows: (query) => viewer.page(query),
     countSelected: selected.count,
     chosenPlaces: selected.stretches,

@@ -6,6 +6,7 @@ import type { Answering } from './answering.ts'
 import { createMetrics } from './metrics.ts'
 import { modelMetadata } from './open-inference.ts'
 import { openApi } from './openapi.ts'
+import { type GivenOutcome, type OutcomeReceipt, parseOutcomes } from './parse-outcomes.ts'
 import { caseAnswer, queueMetrics } from './queue/case-answer.ts'
 import type { CaseDesk } from './queue/case-desk.ts'
 import { type Body, readBody } from './read-body.ts'
@@ -21,6 +22,8 @@ export interface ServerOptions {
   readonly log?: RequestLog
   /** Cases that wait for people, where there are any. */
   cases?(): CaseDesk | undefined
+  /** Keeps what became of rows that were answered; where it is not given nothing can be told. */
+  learn?(outcomes: readonly GivenOutcome[]): Promise<OutcomeReceipt>
 }
 export interface ModelServerHandle {
   readonly origin: string
@@ -52,13 +55,15 @@ export async function startHttpServer(options: ServerOptions): Promise<ModelServ
     let body: Body = { text: '' }
     let reply: Reply
     if (strange) reply = strange
-    else if (route === 'predict' || route === 'infer') {
+    else if (route === 'predict' || route === 'infer' || route === 'outcomes') {
       body = await readBody(request)
       if (request.method !== 'POST') reply = refusal(405, 'Use POST.')
       else if (body.text === undefined) reply = refusal(413, `The body is larger than ${body.limit} bytes.`)
+      else if (route === 'outcomes') reply = await learn(body.text)
       else reply = await answerRows(answering, { route, text: body.text, query: url.slice(mark + 1), id })
     } else
-      reply = request.method === 'GET' || request.method === 'HEAD' ? plain(answering, route, path) : refusal(405, 'Use GET.')
+      reply =
+        request.method === 'GET' || request.method === 'HEAD' ? plain(answering, route, path) : refusal(405, 'Use GET.')
     const ms = performance.now() - started
     const { status, fallback = false } = reply
     response.writeHead(status, {
@@ -83,7 +88,21 @@ export async function startHttpServer(options: ServerOptions): Promise<ModelServ
       fallback,
       request: body.text ?? '',
       response: reply.body,
+      arm: reply.arm,
+      rollout: reply.rollout,
     })
+  }
+
+  async function learn(text: string): Promise<Reply> {
+    if (!options.learn) return refusal(404, 'This server keeps no outcomes.')
+    try {
+      const given = parseOutcomes(JSON.parse(text))
+      return 'error' in given ? refusal(422, given.error) : json(200, await options.learn(given.outcomes))
+    } catch (error) {
+      if (error instanceof SyntaxError) return refusal(400, 'The body is not JSON.')
+      console.error(error)
+      return refusal(500, 'The outcomes could not be kept.')
+    }
   }
 
   function plain(answering: Answering, route: Route, path: string): Reply {
@@ -100,7 +119,11 @@ export async function startHttpServer(options: ServerOptions): Promise<ModelServ
     if (route === 'metrics') {
       const { ready, restarts } = runner
       const type = 'text/plain; version=0.0.4; charset=utf-8'
-      return { status: 200, body: `${metrics.text({ model: name, version, ready, restarts })}${waiting(name)}`, type }
+      return {
+        status: 200,
+        body: `${metrics.text({ model: name, version, ready, restarts, arms: answering.arms?.() ?? [] })}${waiting(name)}`,
+        type,
+      }
     }
     return refusal(404, 'There is nothing here; /openapi.json says what there is.')
   }
@@ -146,9 +169,21 @@ function refuseRequest({ headers }: http.IncomingMessage, allowed: ReadonlySet<s
   return undefined
 }
 
-type Route = 'predict' | 'infer' | 'case' | 'metadata' | 'server' | 'live' | 'ready' | 'openapi' | 'metrics' | 'none'
+type Route =
+  | 'predict'
+  | 'infer'
+  | 'case'
+  | 'outcomes'
+  | 'metadata'
+  | 'server'
+  | 'live'
+  | 'ready'
+  | 'openapi'
+  | 'metrics'
+  | 'none'
 const routes: Readonly<Record<string, Route>> = {
   '/v1/predict': 'predict',
+  '/v1/outcomes': 'outcomes',
   '/v2': 'server',
   '/v2/': 'server',
   '/v2/health/live': 'live',

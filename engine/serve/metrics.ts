@@ -1,3 +1,5 @@
+import type { ArmShare } from './answering.ts'
+
 /** Counters and latencies as Prometheus reads them (text format 0.0.4). */
 export interface Metrics {
   count(a: {
@@ -11,6 +13,8 @@ export interface Metrics {
     readonly version: number
     readonly ready: boolean
     readonly restarts: number
+    /** While a rollout runs: its versions. */
+    readonly arms: readonly ArmShare[]
   }): string
 }
 
@@ -35,7 +39,7 @@ export function createMetrics(): Metrics {
       seconds += a.seconds
       answers++
     },
-    text({ model, version, ready, restarts }) {
+    text({ model, version, ready, restarts, arms }) {
       const lines: string[] = []
       const family = (name: string, type: string, help: string, rows: readonly string[]) =>
         lines.push(
@@ -67,6 +71,21 @@ export function createMetrics(): Metrics {
       family('model_restarts_total', 'counter', 'Times the process of the model was started again.', [
         `model_restarts_total{${label}} ${restarts}`,
       ])
+      if (arms.length > 0) {
+        const labels = (one: ArmShare) => `${label},version="${one.version}",arm="${one.arm}"`
+        family(
+          'arm_rows_total',
+          'counter',
+          'Rows asked of each version of the rollout.',
+          arms.map((one) => `arm_rows_total{${labels(one)}} ${one.answers}`),
+        )
+        family(
+          'arm_share',
+          'gauge',
+          'Part of people whom each version of the rollout answers.',
+          arms.map((one) => `arm_share{${labels(one)}} ${one.share}`),
+        )
+      }
       return `${lines.join('\n')}\n`
     },
   }

@@ -64,6 +64,17 @@ export function openApi(a: Pick<Answering, 'name' | 'version' | 'model' | 'peopl
       503: answer('The model does not answer and there is no fallback rule', 'Refusal'),
     },
   }
+  const outcomes = {
+    operationId: 'outcomes',
+    summary: 'Tell what became of rows that were answered',
+    requestBody: { required: true, content: content('Outcomes') },
+    responses: {
+      200: answer('How many were kept', 'OutcomeReceipt'),
+      400: answer('The body is not understood', 'Refusal'),
+      404: answer('This server keeps no outcomes', 'Refusal'),
+      422: answer('Outcomes that break the schema', 'Refusal'),
+    },
+  }
   const plain = (operationId: string, summary: string, type = 'application/json') => ({
     get: { operationId, summary, responses: { 200: { description: summary, content: { [type]: { schema: {} } } } } },
   })
@@ -78,6 +89,7 @@ export function openApi(a: Pick<Answering, 'name' | 'version' | 'model' | 'peopl
     paths: {
       '/v1/predict': { post: predict },
       ...(people && { '/v1/cases/{id}': casePath }),
+      '/v1/outcomes': { post: outcomes },
       '/v2': plain('server', 'Server metadata'),
       '/v2/health/live': plain('live', 'Whether the server runs'),
       '/v2/health/ready': plain('ready', 'Whether the model answers'),
@@ -106,6 +118,8 @@ export function openApi(a: Pick<Answering, 'name' | 'version' | 'model' | 'peopl
             reasons: reasonsSchema(text, number),
             reasonsNotAvailable: text,
             ...(people && waitingProperties(decision)),
+            version: { type: 'integer', description: 'While a rollout runs: the version that answered' },
+            arm: { type: 'string', enum: ['champion', 'challenger'] },
           },
           ['decision', 'score'],
         ),
@@ -115,6 +129,25 @@ export function openApi(a: Pick<Answering, 'name' | 'version' | 'model' | 'peopl
           request: text,
           fallback: { type: 'boolean' },
           predictions: { type: 'array', items: { $ref: '#/components/schemas/Prediction' } },
+        }),
+        Outcomes: object({
+          outcomes: {
+            type: 'array',
+            minItems: 1,
+            items: object(
+              {
+                request: text,
+                row: { type: 'integer', minimum: 0 },
+                outcome: { type: ['string', 'number', 'boolean'] },
+              },
+              ['request', 'outcome'],
+            ),
+          },
+        }),
+        OutcomeReceipt: object({
+          stored: { type: 'integer' },
+          known: { type: 'integer' },
+          unknown: { type: 'integer' },
         }),
         ...(people && { Case: caseSchema(decision) }),
         Refusal: object(

@@ -1,23 +1,30 @@
 import path from 'node:path'
 import type { DataSchema, Model } from '#contract'
 import { openContentFiles } from '#store/content-files'
+import { creditOutcomes } from '#store/credit-outcomes'
 import { openDatabase } from '#store/database'
 import { beatServer, enterServer, leaveServer, serverBeatEveryMs } from '#store/model-servers'
 import { artifactsFolder, storeFolder } from '#store/open-store'
 import { type ChosenVersion, chooseVersion } from '#store/read-registry'
+import { rolloutUnderWay } from '#store/rollout-records'
 import { getValue } from '#store/values'
 import { answeringBy } from './answering.ts'
 import type { ExplainSetup } from './explain-thread.ts'
 import { openExplainer } from './explainer.ts'
 import { startHttpServer } from './http-server.ts'
+import { loadedVersions } from './loaded-versions.ts'
 import { giveMissingReasons } from './queue/answer-with-people.ts'
 import { followCases } from './queue/follow-cases.ts'
 import { openRequestLog } from './request-log.ts'
+import { requestLogFile } from './request-log-file.ts'
+import { checkContract } from './rollout/check-contract.ts'
+import { openRolloutDesk } from './rollout/rollout-desk.ts'
+import { sampleRows } from './rollout/sample-rows.ts'
 import { openServing, type Serving } from './serving.ts'
 
 export interface RegisteredServer {
   readonly origin: string
-  /** The version that answers now. */
+  /** The version that answers now; of a rollout the champion. */
   version(): number
   /** Process of the model that answers now. */
   modelPid(): number | undefined
@@ -26,15 +33,18 @@ export interface RegisteredServer {
 
 /** The registry is looked at so often; a look is one counter of SQLite unless something changed. */
 const lookEveryMs = 100
+/** A rollout is judged so often. */
+const judgeEveryMs = 1_000
 const explainThread = new URL('./explain-thread.ts', import.meta.url)
 /** A version that could not be loaded is tried again after so long. */
 const retryMs = 5_000
 
-export const requestLogFile = (project: string): string => path.join(storeFolder(project), 'requests.sqlite')
+export { requestLogFile }
 
 /**
  * Serves a model of the project's registry and follows it: when another version is chosen, that is loaded first, then
- * answers; the one before stays loaded, so that a rollback takes no time.
+ * answers; the one before stays loaded, so that a rollback takes no time. While a rollout of the model is under way its
+ * versions are all loaded and answer as one.
  */
 export async function serveRegistered(a: {
   readonly project: string
@@ -47,7 +57,7 @@ export async function serveRegistered(a: {
 }): Promise<RegisteredServer> {
   const db = openDatabase(path.join(storeFolder(a.project), 'lineage.sqlite'))
   const files = openContentFiles(artifactsFolder(a.project))
-  const choose = () => chooseVersion(db, a.name, a.selector)
+  const choose = (selector = a.selector) => chooseVersion(db, a.name, selector)
   const changes = () => db.get('PRAGMA data_version')!.data_version as number
 
   const cases = followCases(a.project)
@@ -72,29 +82,58 @@ export async function serveRegistered(a: {
   }
 
   let seen = changes()
+  const loaded = loadedVersions(load)
+  const desk = openRolloutDesk({
+    db,
+    name: a.name,
+    sampleRows: (model) => sampleRows(files, model),
+    check: checkContract,
+  })
   let chosen = choose()
-  let current = await load(chosen)
-  let answering = answeringBy(current)
-  let standby: { readonly chosen: ChosenVersion; readonly serving: Serving } | undefined
+  let current = await loaded.get(chosen)
+  let alone = answeringBy(current)
+  let standby: ChosenVersion | undefined
   let switching: Promise<void> = Promise.resolve()
   const log = openRequestLog(requestLogFile(a.project))
-  const server = await startHttpServer({ current: () => answering, port: a.port, host: a.host, log, cases: cases.known })
-  const id = enterServer(db, { name: a.name, selector: a.selector, version: chosen.version, address: server.origin })
 
+  const followRollout = async (): Promise<readonly ChosenVersion[]> => {
+    const record = a.selector === 'production' ? rolloutUnderWay(db, a.name) : undefined
+    const rivals =
+      record?.champion === chosen.version ? record.challengers.map((version) => choose(String(version))) : []
+    const servings = await Promise.all(rivals.map((rival) => loaded.get(rival)))
+    desk.follow(rivals.length > 0 ? record : undefined, [current, ...servings])
+    return rivals
+  }
   const follow = async (): Promise<void> => {
     const wanted = choose()
-    if (JSON.stringify(wanted) === JSON.stringify(chosen)) return
-    const kept = standby && JSON.stringify(standby.chosen) === JSON.stringify(wanted) ? standby.serving : undefined
-    const serving = kept ?? (await load(wanted))
-    const dropped = kept ? undefined : standby?.serving
-    standby = { chosen, serving: current }
-    chosen = wanted
-    current = serving
-    answering = answeringBy(serving)
-    await dropped?.close()
-    beatServer(db, id, wanted.version)
-    a.onSwitch?.(wanted.version)
+    const before = current.version
+    if (JSON.stringify(wanted) !== JSON.stringify(chosen)) {
+      const serving = await loaded.get(wanted)
+      standby = chosen
+      chosen = wanted
+      current = serving
+      alone = answeringBy(serving)
+    }
+    const rivals = await followRollout()
+    await loaded.keep([chosen, ...(standby ? [standby] : []), ...rivals])
+    if (current.version === before) return
+    beatServer(db, id, current.version)
+    a.onSwitch?.(current.version)
   }
+  await followRollout()
+  const server = await startHttpServer({
+    current: () => desk.traffic ?? alone,
+    port: a.port,
+    host: a.host,
+    log,
+    cases: cases.known,
+    learn: async (outcomes) => {
+      const { receipt, answered } = await log.store(outcomes)
+      creditOutcomes(db, answered)
+      return receipt
+    },
+  })
+  const id = enterServer(db, { name: a.name, selector: a.selector, version: chosen.version, address: server.origin })
   let busy = false
   const look = () => {
     if (busy) return
@@ -112,7 +151,13 @@ export async function serveRegistered(a: {
         busy = false
       })
   }
+  const judge = () => {
+    if (busy || !desk.tick()) return
+    seen = -1
+    look()
+  }
   const looking = setInterval(look, lookEveryMs)
+  const judging = setInterval(judge, judgeEveryMs)
   const beating = setInterval(() => beatServer(db, id, current.version), serverBeatEveryMs)
   return {
     origin: server.origin,
@@ -120,10 +165,12 @@ export async function serveRegistered(a: {
     modelPid: () => current.runner.pid,
     async close() {
       clearInterval(looking)
+      clearInterval(judging)
       clearInterval(beating)
       await server.close()
       await switching
-      await Promise.all([current.close(), standby?.serving.close()])
+      desk.close()
+      await loaded.keep([])
       await cases.close()
       await log.close()
       leaveServer(db, id)

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
-import type { AnyNode, PipelineDocument, RunDetail } from '#contract'
+import type { AnyNode, JsonValue, PipelineDocument, RunDetail } from '#contract'
 import { createEngine, type OpenEngine } from '#run/engine'
 
 /** A project in a temporary folder whose registry holds a model "loans", a version a run. */
@@ -9,7 +9,7 @@ export interface TestingRegistry {
   readonly project: string
   readonly engine: OpenEngine
   /** Trains with another penalty and deploys. */
-  deploy(penalty: number, params?: Readonly<Record<string, string>>): Promise<RunDetail>
+  deploy(penalty: number, params?: Readonly<Record<string, JsonValue>>): Promise<RunDetail>
   close(): Promise<void>
 }
 
@@ -33,7 +33,7 @@ export async function testingRegistry(catalogue: readonly AnyNode[]): Promise<Te
 }
 
 /** Learns loan approvals with this penalty, registers the model as "loans" and deploys it. */
-export function deployment(penalty: number, params: Readonly<Record<string, string>> = {}): PipelineDocument {
+export function deployment(penalty: number, params: Readonly<Record<string, JsonValue>> = {}): PipelineDocument {
   const node = (type: string, given = {}) => ({ type, version: 1, params: given })
   const wires = [
     'loans.table split.table',

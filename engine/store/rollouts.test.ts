@@ -89,7 +89,7 @@ test('a canary steps, waits for whom production asks, and is promoted once by wh
   moveRollout(db, 'loans', id)
   expect(moveRollout(db, 'loans', id)).toBeUndefined()
   expect([stageOf(1), stageOf(2)]).toEqual(['retired', 'production'])
-  const [{ trail }] = listModels(db) as [{ trail: readonly { text: string }[] }]
+  const { trail } = listModels(db)[0]!
   expect(trail.map(({ text }) => text)[0]).toMatch(/^Rollout promoted version 2\. All 2 steps passed/)
   expect(brokenAuditEntries(db)).toEqual([])
 })

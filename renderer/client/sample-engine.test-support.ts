@@ -178,6 +178,7 @@ export function createSampleEngine(files: Readonly<Record<string, PipelineDocume
     models: async () => [],
     promoteModel: async () => {},
     rollbackModel: async () => ({ from: 2, to: 1 }),
+    steerRollout: async () => {},
     importReview: async () => {
       throw missing('review')
     },

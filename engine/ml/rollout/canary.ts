@@ -1,5 +1,6 @@
 import type { RolloutGuard } from '#contract'
-import { type ArmTally, joinTallies } from './arm-tally.ts'
+import type { ArmTally } from './arm-tally.ts'
+import { groupGuard } from './group-guard.ts'
 import { type Evidence, type Judgement, people, percent } from './judgement.ts'
 import { latencyLimits, latencyQuantile } from './latency-counts.ts'
 import { shareSequence } from './share-sequence.ts'
@@ -49,7 +50,7 @@ function canaryGuards({ settings, versions, now, all }: Evidence, steps: number)
     frequency('Fallback answers', settings.failureRatio, stepped, ({ fallbacks, people: n }) => [fallbacks, n]),
     latencyGuard(champion, challenger, settings.latencyRatio, stepped),
     decisionGuard(champion, challenger, settings.approvalShift, stepped),
-    ...(settings.groupRatio > 0 ? [groupGuard(all.slice(1).reduce(joinTallies), settings.groupRatio, own)] : []),
+    ...(settings.groupRatio > 0 ? [groupGuard(all[0]!.groups, all[1]!.groups, settings.groupRatio, own)] : []),
     frequency('Wrong decisions', settings.outcomeRatio, own, ({ outcomes }) => [outcomes.wrong, outcomes.judged], all),
   ]
 }
@@ -110,24 +111,4 @@ function decisionGuard(champion: ArmTally, challenger: ArmTally, limit: number, 
   const text = `favourable decisions ${percent(b.value)}, before ${percent(a.value)}; a difference of ${percent(limit)} is allowed`
   const state = apart > limit ? 'broken' : Math.abs(a.value - b.value) > limit ? 'unsure' : 'holds'
   return { name, state, text }
-}
-
-/** Every group against every other of its column, among the challenger's answers. */
-function groupGuard({ groups }: ArmTally, limit: number, alpha: number): RolloutGuard {
-  const name = 'Groups'
-  const counts = Object.entries(groups).flatMap(([column, values]) =>
-    Object.entries(values).map(([group, [decided, favourable]]) => ({ column, group, decided, favourable })),
-  )
-  const shares = counts.map((one) => ({ ...one, ...shareSequence(one.favourable, one.decided, alpha / counts.length) }))
-  const pairs = shares.flatMap((low) =>
-    shares
-      .filter((high) => high.column === low.column && high !== low && high.favourable > 0)
-      .map((high) => ({ low, high, ratio: low.favourable / low.decided / (high.favourable / high.decided) })),
-  )
-  if (pairs.length === 0) return { name, state: 'unknown', text: 'no protected columns in the rows' }
-  const worst = pairs.reduce((a, b) => (b.ratio < a.ratio ? b : a))
-  const broken = pairs.find((pair) => pair.low.high! < limit * pair.high.low!)
-  const { low, high, ratio } = broken ?? worst
-  const text = `favourable decisions of ${low.column} ${low.group} are ${ratio.toFixed(2)} times those of ${high.group}; ${limit} is the least`
-  return { name, state: broken ? 'broken' : worst.ratio < limit ? 'unsure' : 'holds', text }
 }

@@ -111,6 +111,15 @@ test.each([
   expect(guards.some(({ state, text }) => state === 'broken' && text.includes(words))).toBe(true)
 })
 
+test('a group that fared as badly before does not stop a version', () => {
+  const unfair = { approval: 0.75, second: 0.25 }
+  const { action, guards } = playCanary(createRandom(8), unfair, { approval: 0.75, second: 0.3 })
+  expect(action).toBe('promote')
+  expect(guards.find(({ name }) => name === 'Groups')!.text).toMatch(
+    /^favourable decisions of sex b are 0\.\d+ times those of a, before 0\.3/,
+  )
+})
+
 test('a good version passes all steps', () => {
   const { action, step, verdict } = playCanary(createRandom(2), {}, { errors: 0.001, approval: 0.62 })
   expect([action, step]).toEqual(['promote', 2])

@@ -5,6 +5,7 @@ import { parseRule } from '#ml/baseline/parse-rule'
 import { modelName, modelSchema, needPredictor, purposeProblems } from '../release-model.ts'
 import { automationParams, automationProblems, settleAutomation } from './automation.ts'
 import { putReasonBasis } from './reason-basis.ts'
+import { rolloutOf, rolloutParams, rolloutSentence } from './rollout.ts'
 
 /** What is wrong with the rule, against the model's columns where they are known. */
 function ruleProblems(
@@ -71,6 +72,8 @@ export default defineNode({
   doc: `Puts a registered model into production, where \`plumbline serve NAME@production\` answers with it, writes it as a container folder, or as a batch that scores files. A server that is running loads the new version first and then switches, so no request fails.
 
 **Server**: the version becomes the one in production and the one before it is retired; \`plumbline models rollback NAME\` brings that one back in under a second. A version that was rolled back is not deployed again by a run: a person has to promote it.
+
+**Rollout**: while another version is in production, a new one need not replace it at once. *Shadow*: it scores the same rows out of the way of those who ask; agreement, differences of scores, their stability index and Kolmogorov-Smirnov distance are told. *Canary*: it answers a growing share of people; errors, answers of the fallback rule, time to answer, decisions, protected groups and outcomes are guarded by confidence sequences (Robbins 1970, Annals of Mathematical Statistics 41:1397; Howard, Ramdas, McAuliffe & Sekhon 2021, Annals of Statistics 49:1055), so it may be judged at any time and is aborted without cause with a chance of 5 % at most; after the last step it is promoted if the reviewers whom production requires have approved it. *Blue-green*: both are loaded and checked, then all switch at once. *A/B*: fixed shares, compared by the mixture sequential probability ratio test (Johari, Koomen, Pekelis & Walsh 2022, Operations Research 70:1806). *Bandits* follow the outcomes: Thompson sampling (Thompson 1933; Scott 2010), UCB1 and UCB1-tuned (Auer, Cesa-Bianchi & Fischer 2002, Machine Learning 47:235). The same person always gets the same version, by a key column or by all values of the row. A rollout that was aborted is not begun again by a run.
 
 **Container**: a folder with a Dockerfile, model.onnx, model.json and the serving code; it answers the same requests without a registry. Reasons need something to compare with: means of the training rows for linear models, the trees themselves, the mean picture; of models without weights or trees on columns 32 training rows go into the folder, unless reasons are left out.
 
@@ -153,6 +156,7 @@ The fallback rule answers while the process of the model does not, in the rule l
       .default(false)
       .meta({ title: 'Write reasons', description: 'The four strongest of each row.', when: { mode: ['batch'] } }),
     ...automationParams,
+    ...rolloutParams,
     rule: z.string().max(4_000).default('').meta({
       title: 'Fallback rule',
       description: 'Answers while the model does not: income > 30000 and debt_ratio <= 0.4. Empty for none.',
@@ -193,7 +197,9 @@ The fallback rule answers while the process of the model does not, in the rule l
       refuse(ruleProblems(params.people, model.features, 'people'))
       refuse(automationProblems(params, model.purpose))
       const settled = await settleAutomation(params, model, context)
-      context.registry.ask({ type: 'serve', ...common, ...(settled && { automation: settled.automation }) })
+      const rollout = rolloutOf(params, model, context.seed)
+      const more = { ...(settled && { automation: settled.automation }), ...(rollout && { rollout }) }
+      context.registry.ask({ type: 'serve', ...common, ...more })
     } else if (params.mode === 'batch') {
       const { job, input, output, explain: reasons } = params
       const { fallback: _, ...order } = common
@@ -237,6 +243,9 @@ The fallback rule answers while the process of the model does not, in the rule l
         ...(fallback ? {} : { tone: 'stale' as const }),
       },
       ...(settled?.words ?? []).map((text) => ({ block: 'text' as const, text })),
+      ...(mode === 'server' && params.rollout !== 'none'
+        ? [{ block: 'text' as const, text: rolloutSentence(params.rollout) }]
+        : []),
     ]
   },
 })
