@@ -57,6 +57,8 @@ export interface GrowerSetup {
     missing: number,
     monotone: number,
     allowed: number,
+    histogramPlaces: number,
+    histogramSet: number,
   ]
   readonly buffers: readonly [
     order: number,

@@ -42,9 +42,11 @@ function prepareRaw(rows: LearnerRows, texts: 'codes' | 'one-hot'): Prepared {
 
 /** A row-major matrix column by column. */
 export const byColumn = ({ rows, columns, values }: Matrix): Float64Array[] =>
-  Array.from({ length: columns }, (_, j) =>
-    Float64Array.from({ length: rows }, (_cell, row) => values[row * columns + j]!),
-  )
+  Array.from({ length: columns }, (_, j) => {
+    const column = new Float64Array(rows)
+    for (let row = 0, at = j; row < rows; row++, at += columns) column[row] = values[at]!
+    return column
+  })
 
 /** Labels and weights as trees take them: class numbers, or the numbers themselves. */
 export function treeRows(rows: LearnerRows, classWeight: 'none' | 'balanced') {

@@ -3,8 +3,10 @@ import { type FeatureBins, ProblemError } from '#contract'
 const mostBins = 254
 const sampleRows = 200_000
 
+/** Sorted, missing values last; all of it where there are not too many. */
 function sampleOf(column: Float64Array): Float64Array {
-  const size = Math.min(column.length, sampleRows)
+  if (column.length <= sampleRows) return column.slice().sort()
+  const size = sampleRows
   const sample = new Float64Array(size)
   for (let i = 0; i < size; i++) sample[i] = column[Math.floor((i * column.length) / size)]!
   return sample.sort()
@@ -15,7 +17,7 @@ export function binBounds(column: Float64Array): FeatureBins {
   const sorted = sampleOf(column)
   let count = sorted.length
   while (count > 0 && Number.isNaN(sorted[count - 1]!)) count--
-  const hasMissing = count < sorted.length || column.some(Number.isNaN)
+  const hasMissing = count < sorted.length || (sorted.length < column.length && column.some(Number.isNaN))
   const midpoints: number[] = []
   for (let i = 1; i < count && midpoints.length < mostBins; i++) {
     if (sorted[i] !== sorted[i - 1]) midpoints.push(midpoint(sorted[i - 1]!, sorted[i]!))

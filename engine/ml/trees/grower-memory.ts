@@ -2,7 +2,10 @@ import type { FeatureBins, GrowerSetup, TreeKernels, TreeSession } from '#contra
 import { ProblemError } from '#contract'
 import { binBounds, categoryBins } from './bin-bounds.ts'
 
-const histogramBytes = 2048
+/** Of one bin. */
+const cellBytes = 8
+/** Cells of a histogram that holds every bin there can be; the kernels are quickest with these. */
+const allCells = 256
 const chunkRows = 4096
 const privateBytes = 196_608
 /** Bytes of a leaf record there. */
@@ -95,6 +98,23 @@ function logisticScale(rows: number): readonly [number, number] {
   return [2 ** Math.floor(31 - Math.log2(rows) - 1e-9), 2 ** (Math.floor(32 - Math.log2(rows) - 1e-9) + 2)]
 }
 
+/**
+ * Where the histograms of every eight features begin in a set of them, and the bytes of each: cells for the most bins among
+ * the eight, so that columns of few values take little memory and little time to clear, to add and to subtract.
+ */
+function histogramPlaces(bins: readonly FeatureBins[]): { readonly places: Uint32Array; readonly bytes: number } {
+  const places = new Uint32Array(2 * Math.ceil(bins.length / 8))
+  let bytes = 0
+  for (let group = 0; 8 * group < bins.length; group++) {
+    const eight = bins.slice(8 * group, 8 * group + 8)
+    const cells = Math.max(...eight.map(({ bounds, hasMissing }) => bounds.length + 1 + Number(hasMissing)))
+    const each = cellBytes * (cells > allCells / 2 ? allCells : 2 * Math.ceil(cells / 2))
+    places.set([bytes, each], 2 * group)
+    bytes += each * eight.length
+  }
+  return { places, bytes }
+}
+
 /** The groups of each feature as bits. */
 function groupMasks(features: number, interactions: readonly (readonly number[])[]): BigUint64Array {
   const masks = new BigUint64Array(features)
@@ -127,6 +147,11 @@ export function openGrower(
   const outputs = data.base.length
   const stride = (features + 7) & ~7
   const threads = Math.max(1, Math.min(options.threads, 16, Math.ceil(rows / chunkRows)))
+  const categorical = new Set(options.categorical)
+  const bins = data.columns.map((column, feature) =>
+    categorical.has(feature) ? categoryBins(column, feature) : binBounds(column),
+  )
+  const { places, bytes: setBytes } = histogramPlaces(bins)
   const area = layout()
   const at = {
     row: area.take(rows * stride + 8),
@@ -135,6 +160,7 @@ export function openGrower(
     missing: area.take(features * 4),
     monotone: area.take(features * 4),
     allowed: area.take(features),
+    places: area.take(places.byteLength),
     order: area.take(rows * 4),
     parked: area.take(rows * 4),
     gradients: area.take(rows * 8),
@@ -142,8 +168,8 @@ export function openGrower(
     labels: area.take(rows * 8),
     weights: data.weights || options.weighted ? area.take(rows * 4) : 0,
     hessians: options.objective === 'external' ? area.take(rows * 8) : 0,
-    threadHistograms: area.take(threads * features * histogramBytes),
-    leafHistograms: area.take((options.leaves + 1) * features * histogramBytes),
+    threadHistograms: area.take((threads - 1) * setBytes),
+    leafHistograms: area.take(options.leaves * setBytes),
     control: area.take(8192),
     private: area.take(threads * privateBytes),
     output: area.take(mostLeaves * (48 + 24 + 32)),
@@ -154,10 +180,7 @@ export function openGrower(
   const bytes = area.end()
   const session = kernels.open({ bytes, threads })
   const { buffer } = session
-  const categorical = new Set(options.categorical)
-  const bins = data.columns.map((column, feature) =>
-    categorical.has(feature) ? categoryBins(column, feature) : binBounds(column),
-  )
+  new Uint32Array(buffer, at.places, places.length).set(places)
   const binCounts = new Int32Array(buffer, at.binCounts, features)
   const missing = new Int32Array(buffer, at.missing, features)
   // a column on its way into bins borrows the place of the gradients
@@ -198,7 +221,10 @@ export function openGrower(
   const setup: GrowerSetup = {
     rows,
     ranges,
-    table: [features, stride, at.row, at.column, rows, at.binCounts, at.missing, at.monotone, at.allowed],
+    table: [
+      ...([features, stride, at.row, at.column, rows, at.binCounts, at.missing, at.monotone, at.allowed] as const),
+      ...([at.places, setBytes] as const),
+    ],
     buffers: [
       ...([at.order, at.parked, at.gradients, at.scores[0]!, at.labels, at.weights, at.hessians] as const),
       ...([at.threadHistograms, at.leafHistograms, at.control, at.private, at.output] as const),

@@ -1,9 +1,9 @@
-import { buildHistograms } from './histogram'
+import { addRows, buildHistograms, groupCount, histogramAt, histogramBytes, sumCells, sumRows } from './histogram'
 import { advanceRows, packGradients } from './objective'
 import { scanCategories } from './categories'
 import { leafValue, leastGain, partition, scanFeature } from './split'
 import {
-  barrier, binCounts, byDepth, categorical, control, features, gradientScale, groups, HISTOGRAM_BYTES, hessianScale, leafHistograms, learningRate, maxDepth, maxLeaves, minRows, missingFlags,
+  allowed, barrier, binCounts, byDepth, categorical, control, features, gradientScale, groups, hessianScale, histogramSet, leafHistograms, learningRate, maxDepth, maxLeaves, minRows, missingFlags,
   monotone, output, ownBegin, ownCount, readScores, scratch, thread, threadHistograms,threads, 
 } from './state'
 
@@ -94,40 +94,72 @@ function splittable(leaf: usize): bool {
   return load<i32>(leaf, 8) >= 2 * minRows && (maxDepth <= 0 || load<i32>(leaf, 56) < maxDepth)
 }
 
+/** Where this thread counts a leaf: the first in the leaf's own histograms, to which the others are added. */
+function ownHistograms(slot: i32): usize {
+  return thread == 0 ? leafHistograms + <usize>slot * histogramSet : threadHistograms + <usize>(thread - 1) * histogramSet
+}
+
+/** Sum over threads of a sum each has stored. */
+function sumOverThreads(own: i64): i64 {
+  store<i64>(control + 4096 + (<usize>thread << 3), own)
+  barrier()
+  let sum: i64 = 0
+  for (let t = 0; t < threads; t++) sum += load<i64>(control + 4096 + (<usize>t << 3))
+  return sum
+}
+
 function searchRoot(): void {
-  const bytes = <usize>features * HISTOGRAM_BYTES
   const root = leafAt(0)
-  buildHistograms(threadHistograms + <usize>thread * bytes, ownBegin, ownCount)
   store<i32>(root, ownBegin)
   store<i32>(root, ownCount, 4)
   store<i32>(root, 0, 12)
+  store<f64>(root, 0, 16)
   store<i32>(root, -1, 36)
   store<i32>(root, 0, 56)
   store<f64>(root, -Infinity, 64)
   store<f64>(root, Infinity, 72)
   store<u64>(root, u64.MAX_VALUE, 80)
-  const rows = countOverThreads(ownCount)
-  store<i32>(root, rows, 8)
-  resetBest(0)
-  let total: i64 = 0
-  for (let t = 0; t < threads; t++) {
-    for (let b: usize = 0; b < <usize>HISTOGRAM_BYTES; b += 8) total += load<i64>(threadHistograms + <usize>t * bytes + b)
+  store<i32>(root, countOverThreads(ownCount), 8)
+  if (features == 0 || !splittable(root)) {
+    store<i64>(root, sumOverThreads(sumRows(ownBegin, ownCount)), 48)
+    return
   }
-  store<i64>(root, total, 48)
-  for (let f = thread; f < features; f += threads) {
-    const at = <usize>f * HISTOGRAM_BYTES
-    memory.copy(leafHistograms + at, threadHistograms + at, HISTOGRAM_BYTES)
-    for (let t = 1; t < threads; t++) addHistogram(leafHistograms + at, threadHistograms + <usize>t * bytes + at)
-    if (splittable(root)) scan(leafHistograms + at, f, root, bestOf(thread, 0))
+  const own = ownHistograms(0)
+  const groups = groupCount()
+  resetBest(0)
+  for (let from = 0; from < groups; from += groupsAtOnce()) {
+    const to = min<i32>(from + groupsAtOnce(), groups)
+    buildHistograms(own, ownBegin, ownCount, from, to)
+    if (from == 0) store<i64>(root, sumOverThreads(sumCells(own)), 48)
+    const end = min<i32>(to << 3, features)
+    for (let f = (from << 3) + thread; f < end; f += threads) {
+      if (!load<u8>(allowed + f)) continue
+      const at = histogramAt(f)
+      if (threads > 1) addOthers(leafHistograms + at, at, histogramBytes(f))
+      scan(leafHistograms + at, f, root, bestOf(thread, 0))
+    }
   }
   barrier()
   chooseBest(0, 0)
 }
 
+/** A thread by itself counts and scans a few features at a time, while their histograms are in its cache. */
+function groupsAtOnce(): i32 {
+  return threads == 1 ? 32 : groupCount()
+}
+
+/** Adds what the other threads have counted of a feature. */
+function addOthers(into: usize, at: usize, bytes: usize): void {
+  for (let t = 0; t < threads - 1; t++) {
+    const from = threadHistograms + <usize>t * histogramSet + at
+    for (let b: usize = 0; b < bytes; b += 16) v128.store(into + b, i64x2.add(v128.load(into + b), v128.load(from + b)))
+  }
+}
+
 // @ts-expect-error: AssemblyScript decorator
 @inline
-function addHistogram(into: usize, from: usize): void {
-  for (let b: usize = 0; b < <usize>HISTOGRAM_BYTES; b += 16) v128.store(into + b, i64x2.add(v128.load(into + b), v128.load(from + b)))
+function subtract(from: usize, histogram: usize, bytes: usize): void {
+  for (let b: usize = 0; b < bytes; b += 16) v128.store(from + b, i64x2.sub(v128.load(from + b), v128.load(histogram + b)))
 }
 
 function writeNode(node: i32, leaf: i32, right: i32, rows: i32): void {
@@ -210,31 +242,44 @@ function writeLeaf(at: usize, begin: i32, own: i32, rows: i32, slot: i32, parent
   store<i32>(at, depth, 56)
 }
 
-/** Histograms of both children: the smaller is counted, the larger is the parent's minus it. Then their best splits. */
+/**
+ * Histograms of both children: the smaller is counted, the larger is the parent's minus it. Then their best splits. Nothing
+ * is counted where neither may be split any more; where only the larger may, the rows of the smaller leave it one by one.
+ */
 function searchChildren(leaf: i32, right: i32, smallLeft: bool): void {
-  const bytes = <usize>features * HISTOGRAM_BYTES
   const small = leafAt(smallLeft ? leaf : right)
   const large = leafAt(smallLeft ? right : leaf)
-  buildHistograms(threadHistograms + <usize>thread * bytes, load<i32>(small), load<i32>(small, 4))
-  barrier()
-  const smallAt = leafHistograms + <usize>load<i32>(small, 12) * bytes
-  const largeAt = leafHistograms + <usize>load<i32>(large, 12) * bytes
+  const scanSmall = splittable(small)
+  if (!splittable(large)) {
+    barrier()
+    return
+  }
+  const slot = load<i32>(small, 12)
+  const smallAt = leafHistograms + <usize>slot * histogramSet
+  const largeAt = leafHistograms + <usize>load<i32>(large, 12) * histogramSet
+  const alone = threads == 1 && !scanSmall
+  const groups = groupCount()
   resetBest(0)
   resetBest(1)
   const smallBest = bestOf(thread, smallLeft ? 0 : 1)
   const largeBest = bestOf(thread, smallLeft ? 1 : 0)
-  const scanSmall = splittable(small)
-  const scanLarge = splittable(large)
-  for (let f = thread; f < features; f += threads) {
-    const at = <usize>f * HISTOGRAM_BYTES
-    for (let b: usize = 0; b < <usize>HISTOGRAM_BYTES; b += 16) {
-      let sum = v128.load(threadHistograms + at + b)
-      for (let t = 1; t < threads; t++) sum = i64x2.add(sum, v128.load(threadHistograms + <usize>t * bytes + at + b))
-      v128.store(smallAt + at + b, sum)
-      v128.store(largeAt + at + b, i64x2.sub(v128.load(largeAt + at + b), sum))
+  for (let from = 0; from < groups; from += groupsAtOnce()) {
+    const to = min<i32>(from + groupsAtOnce(), groups)
+    if (alone) addRows(largeAt, load<i32>(small), load<i32>(small, 4), from, to, true)
+    else buildHistograms(ownHistograms(slot), load<i32>(small), load<i32>(small, 4), from, to)
+    barrier()
+    const end = min<i32>(to << 3, features)
+    for (let f = (from << 3) + thread; f < end; f += threads) {
+      if (!load<u8>(allowed + f)) continue
+      const at = histogramAt(f)
+      if (!alone) {
+        const bytes = histogramBytes(f)
+        if (threads > 1) addOthers(smallAt + at, at, bytes)
+        subtract(largeAt + at, smallAt + at, bytes)
+      }
+      if (scanSmall) scan(smallAt + at, f, small, smallBest)
+      scan(largeAt + at, f, large, largeBest)
     }
-    if (scanSmall) scan(smallAt + at, f, small, smallBest)
-    if (scanLarge) scan(largeAt + at, f, large, largeBest)
   }
   barrier()
   chooseBest(leaf, 0)

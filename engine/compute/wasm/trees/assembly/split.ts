@@ -51,7 +51,8 @@ function obeys(direction: i32, left: i64, total: i64, low: f64, high: f64): bool
 
 /**
  * Best split of one feature, written over the record at `best` when it is better: gain f64, feature, last left bin,
- * missing goes left i32, left sums i64. Missing values are tried on both sides.
+ * missing goes left i32, left sums i64. Missing values are tried on both sides. Behind an empty bin the sums are those before
+ * it, so where most are empty they are passed over; but the first with missing values on the left, which alone has these there.
  * Gain = GL²/(HL+l2) + GR²/(HR+l2) - G²/(H+l2) (Chen and Guestrin, XGBoost, 2016, eq. 7, without the half).
  */
 export function scanFeature(
@@ -75,11 +76,14 @@ export function scanFeature(
   const mostHessian = hTotal - leastHessian
   const parent = (gTotal * gTotal) / (hTotal + lambda)
   let highest = load<f64>(best) + parent
+  const sparse = 6 * rows < bins
   for (let pass = 0; pass <= missing; pass++) {
     let left: i64 = pass ? load<i64>(histogram + ((<usize>bins) << 3)) : 0
     const last = missing && !pass ? bins : bins - 1
     for (let bin = 0; bin < last; bin++) {
-      left += load<i64>(histogram + ((<usize>bin) << 3))
+      const cell = load<i64>(histogram + ((<usize>bin) << 3))
+      if (sparse && cell == 0 && (bin > 0 || !pass)) continue
+      left += cell
       const hLeft = <f64>(<u32>left)
       if (hLeft < leastHessian) continue
       if (hLeft > mostHessian) break

@@ -1,7 +1,7 @@
 // What every kernel of the tree grower reads: addresses in shared memory and the settings of a training run.
 // Each thread has its own instance of the module (own globals) over the same memory.
 
-/** Bytes of one feature's histogram: 256 cells of one i64. */
+/** Bytes of the histogram of a feature with all bins there can be: 256 cells of one i64. */
 export const HISTOGRAM_BYTES: i32 = 2048
 
 export let thread: i32 = 0
@@ -20,6 +20,10 @@ export let missingFlags: usize = 0
 export let monotone: usize = 0
 /** u8 a feature: 1 when the current tree may split on it. */
 export let allowed: usize = 0
+/** Two u32 for every eight features: where their histograms begin in a set of them, and bytes of each. */
+export let histogramPlaces: usize = 0
+/** Bytes of a set, one histogram a feature. */
+export let histogramSet: usize = 0
 /** Row numbers, permuted so that a leaf's rows are consecutive within each thread's range; and scratch of the same size. */
 export let rowOrder: usize = 0
 export let rowScratch: usize = 0
@@ -32,7 +36,7 @@ export let weights: usize = 0
 /** f64 a row, only with external gradients. */
 export let hessians: usize = 0
 export let allRows: i32 = 0
-/** A set of histograms a thread, and a pool of them, one a leaf. */
+/** A set of histograms for each thread but the first, and a pool of them, one a leaf. */
 export let threadHistograms: usize = 0
 export let leafHistograms: usize = 0
 /** Barrier, counts a thread, best splits a thread. */
@@ -82,6 +86,8 @@ export function setTable(
   missing: usize,
   directions: usize,
   mask: usize,
+  places: usize,
+  set: usize,
 ): void {
   features = featureCount
   stride = rowStride
@@ -92,6 +98,8 @@ export function setTable(
   missingFlags = missing
   monotone = directions
   allowed = mask
+  histogramPlaces = places
+  histogramSet = set
 }
 
 export function setBuffers(
