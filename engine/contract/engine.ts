@@ -1,3 +1,4 @@
+import type { QueuedCase, QueueView } from './automation.ts'
 import type { CustomNodes } from './custom-nodes.ts'
 import type { Assertion, PipelineDocument } from './document.ts'
 import type { HistoryOfFiles } from './history.ts'
@@ -353,6 +354,15 @@ export interface Engine extends HistoryOfFiles {
   rollbackModel(a: { name: string }): Promise<{ from: number; to: number }>
   /** Pauses, resumes, aborts or promotes the rollout of a model that is under way. */
   steerRollout(a: { name: string; action: RolloutAction; version?: number }): Promise<void>
+  /** Cases that wait for a person, those decided last, and how people and the model agree. */
+  queue(a: { model?: string }): Promise<QueueView>
+  /** Takes this case, else the most urgent that is not skipped, for a person; null where none waits. */
+  takeCase(a: { who: string; id?: string; model?: string; skip?: readonly string[] }): Promise<QueuedCase | null>
+  /** Gives a case back undecided. */
+  releaseCase(a: { id: string; who: string }): Promise<void>
+  decideCase(a: { id: string; who: string; decision: string | number; note?: string }): Promise<QueuedCase>
+  /** Writes what people decided as labelled rows to a new file in the project's data folder. */
+  exportCases(a: { model?: string }): Promise<{ path: string; rows: number }>
   rows(a: TableQuery): Promise<TablePage>
   /** Writes rows of a view, in its order, to a new file in the project's data folder; gives its path. */
   saveRows(a: SaveRowsQuery): Promise<{ path: string }>
@@ -412,6 +422,11 @@ export const engineMethods = [
   'models',
   'promoteModel',
   'rollbackModel',
+  'queue',
+  'takeCase',
+  'releaseCase',
+  'decideCase',
+  'exportCases',
   'steerRollout',
   'rows',
   'saveRows',

@@ -16,6 +16,7 @@ import { verifyRun } from '#store/verify-run'
 import type { TrialReference } from '#store/write-run'
 import { findPipelines } from './browse-files.ts'
 import { createBudget } from './budget.ts'
+import { openCaseWork } from './case-work.ts'
 import { checkNodes } from './check-nodes.ts'
 import { programModules } from './compiled-program.ts'
 import { type CustomShelf, openCustomNodes } from './custom/custom-nodes.ts'
@@ -79,6 +80,7 @@ export async function createEngine(options: EngineOptions): Promise<OpenEngine> 
   const { store } = workshop
   const checks = createDocumentChecks(workshop)
   const selected = createSelectedRows(workshop)
+  const cases = openCaseWork(project)
   const viewer = createTableViewer(store, selected)
   const live = new Map<string, LiveRun>()
   const heart = setInterval(() => beatIfFree(store), heartbeatEveryMs).unref()
@@ -172,6 +174,7 @@ export async function createEngine(options: EngineOptions): Promise<OpenEngine> 
     promoteModel: async (a) => promoteModel(store.db, a),
     rollbackModel: async ({ name }) => rollbackModel(store.db, name),
     steerRollout: async (a) => steerRollout(store.db, a),
+    ...cases.methods,
     rows: (query) => viewer.page(query),
     countSelected: selected.count,
     chosenPlaces: selected.stretches,
@@ -204,6 +207,7 @@ export async function createEngine(options: EngineOptions): Promise<OpenEngine> 
       workshop.custom.close()
       await viewer.close()
       await selected.close()
+      cases.close()
       await workshop.wireTables.close()
       await workshop.infer.close()
       store.close()

@@ -8,6 +8,7 @@ import {
   type NodeCheck,
   type PipelineDocument,
   ProblemError,
+  type QueueView,
   type RunEvent,
   type StepSummary,
 } from '#contract'
@@ -44,6 +45,14 @@ const noCustomNodes: CustomNodes = {
   types: 'checked',
   network: 'locked',
   nodes: [],
+}
+
+const emptyQueue: QueueView = {
+  me: 'Ada',
+  cases: [],
+  counts: { queued: 0, taken: 0, pending: 0, decided: 0, inForce: 0, overdue: 0 },
+  figures: { agreement: { value: null }, overridden: { value: null }, revised: { value: null }, groups: [] },
+  models: [],
 }
 
 /** An engine in memory, for the app's own tests and its sample page: files, checks of wires, runs that only pretend. */
@@ -179,6 +188,13 @@ export function createSampleEngine(files: Readonly<Record<string, PipelineDocume
     promoteModel: async () => {},
     rollbackModel: async () => ({ from: 2, to: 1 }),
     steerRollout: async () => {},
+    queue: async () => emptyQueue,
+    takeCase: async () => null,
+    releaseCase: async () => {},
+    decideCase: async () => {
+      throw missing('such case')
+    },
+    exportCases: async () => ({ path: 'data/labels.csv', rows: 0 }),
     importReview: async () => {
       throw missing('review')
     },

@@ -21,4 +21,5 @@ export const goToRooms: readonly Command[] = [
   goTo('models', '3'),
   goTo('reviews', '4'),
   goTo('lineage', '5'),
+  goTo('queue', '6'),
 ]

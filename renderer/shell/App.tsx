@@ -25,7 +25,7 @@ import { ContextMenu } from './ContextMenu.tsx'
 import { FileDialog } from './FileDialog.tsx'
 import { Guard } from './Guard.tsx'
 import { KeySheet } from './KeySheet.tsx'
-import { HistoryDialog, Later, LineageRoom, ModelsRoom, ReviewsRoom, RunsRoom } from './later-rooms.tsx'
+import { HistoryDialog, Later, LineageRoom, ModelsRoom, QueueRoom, ReviewsRoom, RunsRoom } from './later-rooms.tsx'
 import { messages } from './messages.ts'
 import { Notices } from './Notices.tsx'
 import { Rail } from './Rail.tsx'
@@ -107,6 +107,7 @@ function LaterRoom({ room }: { room: Room }) {
   if (room === 'models')
     return <ModelsRoom engine={engine} onOpenRun={onOpenRun} onLineage={onLineage} saveFile={host.saveFile} />
   if (room === 'reviews') return <ReviewsRoom engine={engine} onOpenRun={onOpenRun} saveFile={host.saveFile} />
+  if (room === 'queue') return <QueueRoom engine={engine} />
   return <LineageRoom engine={engine} {...(lineageOf === null ? {} : { of: lineageOf })} />
 }
 

@@ -6,6 +6,7 @@ import { messages } from './messages.ts'
 export const RunsRoom = lazy(async () => ({ default: (await import('../runs/RunsRoom.tsx')).RunsRoom }))
 export const ModelsRoom = lazy(async () => ({ default: (await import('../models/ModelsRoom.tsx')).ModelsRoom }))
 export const ReviewsRoom = lazy(async () => ({ default: (await import('../reviews/ReviewsRoom.tsx')).ReviewsRoom }))
+export const QueueRoom = lazy(async () => ({ default: (await import('../queue/QueueRoom.tsx')).QueueRoom }))
 export const LineageRoom = lazy(async () => ({ default: (await import('../lineage/LineageRoom.tsx')).LineageRoom }))
 export const ReportView = lazy(async () => ({ default: (await import('../report/ReportView.tsx')).ReportView }))
 export const HistoryDialog = lazy(async () => ({
@@ -18,7 +19,7 @@ export const TableViewer = lazy(async () => ({ default: (await loadTableViewer()
 export const TablePlot = lazy(async () => ({ default: (await import('../dock/TablePlot.tsx')).TablePlot }))
 
 /** The rooms of the rail. */
-export const rooms: readonly Room[] = ['build', 'runs', 'models', 'reviews', 'lineage']
+export const rooms: readonly Room[] = ['build', 'runs', 'models', 'reviews', 'queue', 'lineage']
 
 /** Around what is loaded later. */
 export function Later({ children }: { children: React.ReactNode }) {

@@ -17,6 +17,7 @@ export const messages = {
     runs: 'Runs',
     models: 'Models',
     reviews: 'Reviews',
+    queue: 'Queue',
     monitor: 'Monitor',
     lineage: 'Lineage',
   },

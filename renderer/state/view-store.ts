@@ -2,7 +2,7 @@ import { createStore } from 'zustand/vanilla'
 import type { OpenedFile, PipelineDocument, PipelineEdge, PortType } from '#contract'
 import type { ThemeChoice } from '../theme/apply-theme.ts'
 
-export type Room = 'start' | 'build' | 'runs' | 'models' | 'reviews' | 'monitor' | 'lineage'
+export type Room = 'start' | 'build' | 'runs' | 'models' | 'reviews' | 'queue' | 'monitor' | 'lineage'
 export type InspectorTab = 'settings' | 'problem' | 'result' | 'history' | 'about'
 export type DockTab = 'data' | 'columns' | 'timeline' | 'log' | 'advice'
 

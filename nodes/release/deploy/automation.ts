@@ -58,6 +58,7 @@ export const automationParams = {
     .default(0.4)
     .meta({
       title: 'From score',
+      description: 'The lowest that is uncertain; of several classes that of the class decided for.',
       when: { ...uncertain, band: ['scores'] },
     }),
   high: z
@@ -67,6 +68,7 @@ export const automationParams = {
     .default(0.6)
     .meta({
       title: 'To score',
+      description: 'The highest that is uncertain.',
       when: { ...uncertain, band: ['scores'] },
     }),
   vetoMinutes: z
