@@ -60,11 +60,7 @@ export function searchSlices(
 ): SliceSearch {
   const members = sets.map((set) => memberFlags(set, outcomes.errors.length))
   const tested: Node[] = []
-  let level = sets.flatMap((set, index): Node[] =>
-    set.rows.length >= options.minRows && set.rows.length < outcomes.errors.length
-      ? [{ sets: [index], rows: set.rows }]
-      : [],
-  )
+  let level = singleConditions(sets, outcomes.errors.length, options.minRows)
   let depth = 0
   while (level.length > 0 && depth < options.depth && tested.length + level.length <= options.mostTests) {
     tested.push(...level)
@@ -85,6 +81,25 @@ export function searchSlices(
   return { found: widest(candidates, outcomes), tested: tested.length, depth }
 }
 
+const singleConditions = (sets: readonly RowSet[], all: number, minRows: number): readonly Node[] =>
+  sets.flatMap((set, index) =>
+    set.rows.length >= minRows && set.rows.length < all ? [{ sets: [index], rows: set.rows }] : [],
+  )
+
+/**
+ * Every slice of two conditions on different columns with at least `minRows` of `all` rows, but for those that have the same rows
+ * as one of their conditions alone; stops once there are more than `mostTests`.
+ */
+export function pairSlices(
+  sets: readonly RowSet[],
+  all: number,
+  options: Pick<SliceSearchOptions, 'minRows' | 'mostTests' | 'onProgress'>,
+): readonly RowSet[] {
+  const members = sets.map((set) => memberFlags(set, all))
+  const pairs = nextLevel(singleConditions(sets, all, options.minRows), sets, members, options, 2)
+  return pairs.map((pair) => joined(pair, sets))
+}
+
 function memberFlags({ rows }: RowSet, all: number): Uint8Array {
   const flags = new Uint8Array(all)
   for (const row of rows) flags[row] = 1
@@ -96,7 +111,7 @@ function nextLevel(
   level: readonly Node[],
   sets: readonly RowSet[],
   members: readonly Uint8Array[],
-  { minRows, onProgress, mostTests }: SliceSearchOptions,
+  { minRows, onProgress, mostTests }: Pick<SliceSearchOptions, 'minRows' | 'mostTests' | 'onProgress'>,
   depth: number,
 ): Node[] {
   const next: Node[] = []

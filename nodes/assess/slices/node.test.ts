@@ -1,11 +1,13 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { openScratch, type Scratch } from '#compute/scratch'
 import type { Hash, ProblemError, Slice, Table } from '#contract'
+import { cellText, columnOf } from '#ml/frame'
 import { columnFrom, frameOf } from '#ml/frame-of'
 import { createRandom } from '#ml/random/random'
 import baseline from '../../train/baseline/node.ts'
 import node from './node.ts'
 import { sliceRows } from './slice-rows.ts'
+import { sliceColumns } from './slices-table.ts'
 
 /** The rule "income >= 50" is right but for everyone in the north, where it is turned round. */
 const rows = 600
@@ -69,17 +71,17 @@ async function slice(
   learner: Record<string, unknown> = { strategy: 'rule', rule: 'income >= 50' },
 ) {
   const model = await train(learner)
-  const { evaluation } = await node.run({
+  const outputs = await node.run({
     inputs: { model, table },
     hashes: { model: hash('b'), table: hash('c') },
     params: node.params.parse(given),
     context: scratch.context,
   })
-  return { model, evaluation, slices: evaluation.slices!.slices }
+  return { model, outputs, evaluation: outputs.evaluation, slices: outputs.evaluation.slices!.slices }
 }
 
 test('finds the slice that was spoilt, protected columns included', async () => {
-  const { model, evaluation, slices } = await slice()
+  const { model, outputs, slices } = await slice()
   const north = region.filter((name) => name === 'north').length
   expect(slices[0]).toMatchObject({
     label: 'region = north',
@@ -98,7 +100,7 @@ test('finds the slice that was spoilt, protected columns included', async () => 
     false,
   )
   expect(slices.at(-1)!.small).toBe(true)
-  const a = { inputs: { model, table }, outputs: { evaluation }, params: node.params.parse({}) }
+  const a = { inputs: { model, table }, outputs, params: node.params.parse({}) }
   const card = node.card!(a)
   expect(card).toMatchObject({ tone: 'bad' })
   expect(card.text).toContain('**region = north**, 100\u00a0% wrong')
@@ -154,6 +156,45 @@ test('the search joins conditions and leaves out what lies within a wider slice 
   expect(without.metrics.some(({ name }) => name === 'slices.beyond_chance')).toBe(false)
 })
 
+test('every pair of columns on request, each slice a row of the table with its four fractions', async () => {
+  const { evaluation, outputs, slices } = await slice({ pairs: true })
+  const listed = await scratch.context.tables.read(outputs.slices)
+  expect(listed.columns.map(({ name, type, nullable, role }) => ({ name, type, nullable, role }))).toEqual(sliceColumns)
+  const cell = (name: string, row: number) => cellText(columnOf(listed, name), row)
+  const labels = Array.from({ length: listed.rows }, (_, row) => cell('slice', row)!)
+  expect(new Set(labels).size).toBe(labels.length)
+  // four regions and five parts of the income, missing included, of which some pairs are too small; and each alone
+  const pairs = slices.filter(({ conditions }) => conditions.length === 2)
+  const counted = (where: (row: number) => boolean) => income.filter((_, row) => where(row)).length
+  const south = pairs.find(({ label }) => /^income .* to .* and region = south$/.test(label))!
+  expect(south.rows).toBe(counted((row) => region[row] === 'south' && inQuartile(south.label, income[row]!)))
+  expect(pairs.length).toBeGreaterThan(12)
+  expect(pairs.every(({ rows }) => rows >= 30)).toBe(true)
+  const at = labels.indexOf(south.label)
+  expect(['rows', 'errors', 'share_of_data'].map((name) => Number(cell(name, at)))).toEqual([
+    south.rows,
+    south.errors,
+    south.shareOfData,
+  ])
+  expect(slices.map(({ label }) => label)).toEqual(labels.slice(0, slices.length))
+  expect(evaluation.slices!.slices.filter(({ chance }) => chance !== undefined).map(({ label }) => label)).toContain(
+    'region = north',
+  )
+})
+
+/** Whether a value lies in the quartile that a label names: above its lower edge, but for the lowest. */
+function inQuartile(label: string, value: number | null): boolean {
+  const [, low, high] = /^income (\S+) to (\S+) and/.exec(label)!
+  return value !== null && value <= Number(high) && (value > Number(low) || Number(low) === 0)
+}
+
+test('only the columns that are chosen, whatever their role', async () => {
+  const { slices } = await slice({ columns: ['amount', 'rare'], together: 0 })
+  expect(new Set(slices.flatMap(({ conditions }) => conditions.map(({ column }) => column)))).toEqual(
+    new Set(['amount', 'rare']),
+  )
+})
+
 test('given slices join the conditions of one name', async () => {
   const given = [
     { name: 'poor north', column: 'region', operator: '=', value: 'north' },
@@ -200,10 +241,10 @@ test('slices that can not be cut are problems before and in the run', async () =
 })
 
 test('slices found value by value say which rows they are; names, quartiles and the rest do not', async () => {
-  const { evaluation } = await slice({ together: 2 })
+  const { outputs } = await slice({ together: 2 })
   const blocks = await node.report!({
     inputs: { model: {} as never, table },
-    outputs: { evaluation },
+    outputs,
     hashes: { model: hash('b'), table: hash('c') },
     params: node.params.parse({}),
     context: scratch.context,

@@ -5,6 +5,7 @@ import { rowChoices } from '../judged-rows.ts'
 import { givenSlices, sliceComplaints } from './given-slices.ts'
 import { slicesCard, slicesReport } from './report.ts'
 import { evaluateSlices } from './run.ts'
+import { sliceColumns } from './slices-table.ts'
 import { corrections } from './worst-slices.ts'
 
 export default defineNode({
@@ -19,7 +20,7 @@ For a numeric target a row counts as an error when its absolute error is among t
 
 Slices are ordered by the lower end of the interval of their error rate, so that a handful of unlucky rows does not lead the list; slices under the smallest size come last and are marked. With many slices some look bad by chance: the interval is for one slice alone.
 
-The search for the worst slices joins conditions on several columns and asks of each slice whether it is worse than the rows outside it by more than chance: Fisher's exact test for errors, Welch's for sizes, one-sided, corrected for every slice that was tried (Holm, or Benjamini and Hochberg), after Chung et al., *Slice Finder*, 2019. A slice within a wider one that is at least as bad is not listed. Slices found are marked with their corrected chance. Weights are not used: these are counts of rows.`,
+The search for the worst slices joins conditions on several columns and asks of each slice whether it is worse than the rows outside it by more than chance: Fisher's exact test for errors, Welch's for sizes, one-sided, corrected for every slice that was tried (Holm, or Benjamini and Hochberg), after Chung et al., *Slice Finder*, 2019. A slice within a wider one that is at least as bad is not listed. Slices found are marked with their corrected chance. On request every pair of columns is listed too, beyond chance or not. The table has a row for each slice. Weights are not used: these are counts of rows.`,
   keywords: ['error analysis', 'subgroups', 'segments', 'worst slice', 'tags'],
   traits: ['judges-slices'],
   inputs: {
@@ -27,7 +28,8 @@ The search for the worst slices joins conditions on several columns and asks of 
     table: { type: 'table', doc: 'Rows with the true target; with a split column the test rows are used.' },
   },
   outputs: {
-    evaluation: { type: 'evaluation', doc: 'Every slice with its four fractions.' },
+    evaluation: { type: 'evaluation', doc: 'The slices with their four fractions; of many the worst 400.' },
+    slices: { type: 'table', doc: 'A row a slice, worst first: rows, errors, the four fractions, metric, chance.' },
   },
   params: z.object({
     rows: z.enum(rowChoices).default('test').meta({
@@ -43,6 +45,24 @@ The search for the worst slices joins conditions on several columns and asks of 
       title: 'Slice by every column',
       description: 'Also protected columns and those the model does not use.',
     }),
+    columns: z
+      .array(z.string())
+      .default([])
+      .meta({
+        title: 'Only these columns',
+        description:
+          'None chosen takes all features and protected columns; name one here to slice by it whatever its role.',
+        widget: 'columns',
+        when: { everyColumn: [true] },
+      }),
+    pairs: z
+      .boolean()
+      .default(false)
+      .meta({
+        title: 'Every pair of columns',
+        description: 'Lists all slices of two columns that are not too small, beyond chance or not.',
+        when: { everyColumn: [true] },
+      }),
     together: z.int().min(0).max(3).default(2).meta({
       title: 'Conditions together',
       description: 'Searches slices of up to this many columns for those worse beyond chance; 0 does not search.',
@@ -69,7 +89,7 @@ The search for the worst slices joins conditions on several columns and asks of 
       ...inferJudgement([inputs.model], inputs.table),
       ...(inputs.table.columns ? sliceComplaints(params.given, inputs.table.columns) : []),
     ]
-    return problems.length > 0 ? problems : { evaluation: { metrics: ['slices.'] } }
+    return problems.length > 0 ? problems : { evaluation: { metrics: ['slices.'] }, slices: { columns: sliceColumns } }
   },
   run: evaluateSlices,
   card: ({ outputs }) => slicesCard(outputs.evaluation),

@@ -30,13 +30,14 @@ export function slicesCard(evaluation: Evaluation): CardFact {
 export function slicesReport(evaluation: Evaluation, columns: readonly Column[]): ReportBlock[] {
   const { slices, metric, overall } = evaluation.slices ?? { slices: [], metric: 'accuracy', overall: { value: null } }
   const error = overallError(evaluation)
+  const all = evaluation.metrics.find(({ name }) => name === 'slices.count')?.value ?? slices.length
   const large = slices.filter(({ small }) => !small)
   const few = slices.length - large.length
   return [
     {
       block: 'heading',
       text: 'Where it goes wrong',
-      note: `${formatInteger(evaluation.rows)} rows, ${formatInteger(slices.length)} slices, 95 % intervals`,
+      note: `${formatInteger(evaluation.rows)} rows, ${formatInteger(all)} slices, 95 % intervals`,
     },
     {
       block: 'metric',
@@ -46,7 +47,7 @@ export function slicesReport(evaluation: Evaluation, columns: readonly Column[])
     },
     ...(large.length > 0 ? [worstChart(large.slice(0, 12), error, { table: evaluation.table, columns })] : []),
     ...foundTable(evaluation, slices),
-    table(slices, metric, error),
+    table(slices, all, metric, error),
     ...(few > 0
       ? [
           {
@@ -109,7 +110,7 @@ function worstChart(
   }
 }
 
-function table(slices: readonly Slice[], metric: string, error: number): ReportBlock {
+function table(slices: readonly Slice[], all: number, metric: string, error: number): ReportBlock {
   const row = (slice: Slice): BlockCell[] => [
     slice.label,
     slice.small ? { text: `${formatInteger(slice.rows)}, too few`, tone: 'stale' } : slice.rows,
@@ -135,6 +136,8 @@ function table(slices: readonly Slice[], metric: string, error: number): ReportB
       metric === 'mae' ? 'Mean absolute error' : 'Accuracy',
     ],
     rows: slices.slice(0, shown).map(row),
-    ...(slices.length > shown && { note: `The first ${shown} of ${formatInteger(slices.length)} slices` }),
+    ...(all > shown && {
+      note: `The first ${shown} of ${formatInteger(all)} slices; the table at the node’s output has all`,
+    }),
   }
 }

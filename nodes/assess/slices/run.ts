@@ -16,6 +16,7 @@ import { quantiles } from '#ml/statistics/quantiles'
 import { wilson } from '#ml/statistics/wilson'
 import { evaluationHead, type Judged, judgeRows, type RowChoice } from '../judged-rows.ts'
 import { type GivenSlices, givenRowSets, sliceComplaints } from './given-slices.ts'
+import { slicesFrame } from './slices-table.ts'
 import { type WorstSearch, withWorst } from './worst-slices.ts'
 
 interface Run {
@@ -25,16 +26,25 @@ interface Run {
     readonly rows: RowChoice
     readonly given: GivenSlices
     readonly everyColumn: boolean
+    readonly columns: readonly string[]
   }
   readonly context: RunContext
 }
 
-export async function evaluateSlices({ inputs, hashes, params, context }: Run): Promise<{ evaluation: Evaluation }> {
+/** Slices an evaluation carries, the worst; the table has all. */
+const mostCarried = 400
+
+export async function evaluateSlices({
+  inputs,
+  hashes,
+  params,
+  context,
+}: Run): Promise<{ evaluation: Evaluation; slices: Table }> {
   const { model, table } = inputs
   const complaints = sliceComplaints(params.given, table.columns)
   if (complaints.length > 0) throw new ProblemError(complaints)
   context.progress(0, 'scoring')
-  const sliced = params.everyColumn ? slicedColumns(table.columns, model) : []
+  const sliced = params.everyColumn ? slicedColumns(table.columns, model, params.columns) : []
   const extra = [...sliced.map(({ name }) => name), ...params.given.map(({ column }) => column)]
   const judged = await judgeRows({ model, table, rows: params.rows, extra }, context)
   context.progress(0.5, 'slices')
@@ -47,27 +57,33 @@ export async function evaluateSlices({ inputs, hashes, params, context }: Run): 
     context.progress(0.5 + (0.1 * (index + 1)) / sliced.length, column.name)
   })
   const searched = withWorst(single, each, outcomes, params, context)
-  context.progress(1)
   const ordered = [...given, ...searched.slices].sort(worstFirst)
   const all = Uint32Array.from(outcomes.errors.keys())
   const wrong = outcomes.errors.reduce((sum, error) => sum + error, 0)
+  const written = await context.tables.write(slicesFrame(ordered))
+  context.progress(1)
   const overall = outcomes.sizes ? meanEstimate(outcomes.sizes, all) : wilson(all.length - wrong, all.length)
   return {
     evaluation: {
       ...evaluationHead(hashes, table, judged),
       subject: 'slices',
       metrics: sliceMetrics(ordered, wilson(wrong, all.length), searched.tested),
-      slices: { metric: outcomes.sizes ? 'mae' : 'accuracy', overall, slices: ordered },
+      slices: { metric: outcomes.sizes ? 'mae' : 'accuracy', overall, slices: carried(ordered) },
     },
+    slices: written,
   }
 }
 
+/** The worst of many, and all that are beyond chance. */
+const carried = (ordered: readonly Slice[]) =>
+  ordered.filter(({ chance }, at) => at < mostCarried || chance !== undefined)
+
 const unsliced = new Set(['target', 'id', 'split', 'weight', 'label'])
 
-function slicedColumns(columns: readonly Column[], model: Model): Column[] {
-  return columns.filter(
-    ({ name, role, type }) => name !== model.target && type !== 'image' && !(role && unsliced.has(role)),
-  )
+/** The columns chosen, whatever their role; without a choice all that describe people. */
+function slicedColumns(columns: readonly Column[], model: Model, chosen: readonly string[]): Column[] {
+  const wanted = ({ name, role }: Column) => (chosen.length > 0 ? chosen.includes(name) : !(role && unsliced.has(role)))
+  return columns.filter((column) => column.name !== model.target && column.type !== 'image' && wanted(column))
 }
 
 /** A column's slices; none when all rows are in one. */
@@ -113,6 +129,7 @@ function sliceMetrics(slices: readonly Slice[], overall: ReturnType<typeof wilso
           },
         ]
       : []),
+    { name: 'slices.count', label: 'Slices', better: 'neither', value: slices.length },
     { name: 'slices.largest_room', label: 'Largest room for improvement', better: 'low', value: room },
     ...(tested > 0
       ? [

@@ -1,6 +1,6 @@
 import type { Column, RunContext, Slice } from '#contract'
-import { searchSlices } from '#ml/slices/search-slices'
-import type { Outcomes, RowSet } from '#ml/slices/slice-figures'
+import { pairSlices, searchSlices } from '#ml/slices/search-slices'
+import { type Outcomes, type RowSet, sliceFigures } from '#ml/slices/slice-figures'
 
 export const corrections = ['holm', 'benjamini-hochberg'] as const
 
@@ -10,29 +10,50 @@ export interface WorstSearch {
   readonly correction: (typeof corrections)[number]
   readonly level: number
   readonly smallBelow: number
+  /** Whether every slice of two columns is listed, beyond chance or not. */
+  readonly pairs: boolean
 }
 
 /** Conditions are only joined where their marks fit into this many bytes. */
 const mostMarks = 512 * 2 ** 20
 
-/** The single slices that are beyond chance marked as such, the found joined ones after them. */
+/** Slices that are tried or listed at most. */
+const mostSlices = 200_000
+
+/** Every slice of two columns that is not too small. */
+function pairsOf(
+  sets: readonly RowSet[],
+  outcomes: Outcomes,
+  { pairs, smallBelow }: WorstSearch,
+  context: RunContext,
+): readonly Slice[] {
+  if (!pairs || sets.length * outcomes.errors.length > mostMarks) return []
+  const onProgress = (fraction: number) => context.progress(0.6 + 0.1 * fraction, 'pairs')
+  const found = pairSlices(sets, outcomes.errors.length, { minRows: smallBelow, mostTests: mostSlices, onProgress })
+  if (found.length > mostSlices)
+    context.log(`There are more pairs than ${mostSlices}; the others are not listed. Choose fewer columns.`, 'warning')
+  return found.map((set) => sliceFigures(set, outcomes, smallBelow))
+}
+
+/** The single slices and pairs that are beyond chance marked as such, the other found ones after them. */
 export function withWorst(
   single: readonly { readonly column: Column; readonly sets: readonly RowSet[] }[],
-  slices: readonly Slice[],
+  each: readonly Slice[],
   outcomes: Outcomes,
   search: WorstSearch,
   context: RunContext,
 ): { readonly slices: Slice[]; readonly tested: number } {
   const sets = single.flatMap((entry) => entry.sets)
-  if (search.together === 0 || sets.length === 0) return { slices: [...slices], tested: 0 }
+  const slices = [...each, ...pairsOf(sets, outcomes, search, context)]
+  if (search.together === 0 || sets.length === 0) return { slices, tested: 0 }
   const joins = sets.length * outcomes.errors.length <= mostMarks
   const { found, tested } = searchSlices(sets, outcomes, {
     depth: joins ? search.together : 1,
     minRows: search.smallBelow,
     correction: search.correction,
     level: search.level,
-    mostTests: 200_000,
-    onProgress: (fraction, depth) => context.progress(0.6 + 0.4 * fraction, `slices of ${depth} conditions`),
+    mostTests: mostSlices,
+    onProgress: (fraction, depth) => context.progress(0.7 + 0.3 * fraction, `slices of ${depth} conditions`),
   })
   const chances = new Map(found.map(({ label, adjusted }) => [label, adjusted]))
   return {
@@ -42,7 +63,7 @@ export function withWorst(
         return chance === undefined ? slice : { ...slice, chance }
       }),
       ...found
-        .filter(({ conditions }) => conditions.length > 1)
+        .filter(({ conditions }) => conditions.length > (search.pairs ? 2 : 1))
         .map(({ pValue: _pValue, adjusted, ...slice }) => ({ ...slice, chance: adjusted })),
     ],
     tested,
