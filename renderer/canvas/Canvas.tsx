@@ -28,6 +28,7 @@ import type { FlowNode } from './flow-nodes.ts'
 import { LooseWire } from './LooseWire.tsx'
 import { NodeCard } from './NodeCard.tsx'
 import { NoteCard } from './NoteCard.tsx'
+import { useDetailWave, WaveProvider } from './use-detail.ts'
 import { useFlowNodes } from './use-flow-nodes.ts'
 import { useWiring } from './use-wiring.ts'
 import { type OpenMenu, Wires } from './Wires.tsx'
@@ -91,6 +92,7 @@ function Graph({ root, opening: { far }, places }: GraphProps) {
   const { view } = useWorkbench()
   const { nodes, ...nodeHandlers } = useFlowNodes(root, far !== undefined)
   const wiring = useWiring(root)
+  const wave = useDetailWave()
   const onMove: OnMove = useCallback(
     (_, { zoom }) => {
       const rounded = shownZoom(zoom)
@@ -99,7 +101,7 @@ function Graph({ root, opening: { far }, places }: GraphProps) {
     [view],
   )
   return (
-    <>
+    <WaveProvider value={wave}>
       <ReactFlow<FlowNode>
         nodes={nodes}
         {...nodeHandlers}
@@ -139,7 +141,7 @@ function Graph({ root, opening: { far }, places }: GraphProps) {
           <p>{messages.canvas.emptyHow}</p>
         </div>
       )}
-    </>
+    </WaveProvider>
   )
 }
 

@@ -12,7 +12,6 @@ import { useCatalogue, useDocument, useView, useWorkbench } from '../shell/workb
 import { mainPort } from '../state/catalogue-store.ts'
 import { renameNode } from '../state/edits/set-parameter.ts'
 import { faceGlyph, type NodeFace } from '../state/node-face.ts'
-import { plainBelowZoom, speckBelowZoom } from '../state/view-store.ts'
 import { CardPicture } from './CardPicture.tsx'
 import { GhostPorts } from './GhostPorts.tsx'
 import { NodeGlyph } from './NodeGlyph.tsx'
@@ -20,16 +19,17 @@ import { PortShape } from './PortShape.tsx'
 import { portsHeight, portY, usualHeight } from './port-place.ts'
 import { RichLine } from './RichLine.tsx'
 import { Speck } from './Speck.tsx'
+import { useDetail } from './use-detail.ts'
 import { useNodeFace } from './use-node-face.ts'
 import { usePortSize } from './use-port-size.ts'
 
 /** The one card for every node: its kind, title, state, line of fact, small picture and ports; from far away a box. */
 export const NodeCard = memo(function NodeCard({ id, selected, height }: NodeProps) {
-  const speck = useView((state) => state.zoom < speckBelowZoom)
-  return speck ? (
+  const detail = useDetail(id)
+  return detail === 'speck' ? (
     <Speck id={id} selected={selected} height={height ?? usualHeight} />
   ) : (
-    <Card id={id} selected={selected} height={height} />
+    <Card id={id} selected={selected} height={height} plain={detail === 'plain'} />
   )
 })
 
@@ -37,12 +37,12 @@ interface CardProps {
   readonly id: string
   readonly selected: boolean
   readonly height: number | undefined
+  readonly plain: boolean
 }
 
-function Card({ id, selected, height }: CardProps) {
+function Card({ id, selected, height, plain }: CardProps) {
   const node = useDocument((state) => state.document.nodes[id])
   const card = useCatalogue((state) => state.byType.get(node?.type ?? ''))
-  const plain = useView((state) => state.zoom < plainBelowZoom)
   const face = useNodeFace(id)
   const mark = useNodeMark(id)
   const full = useFullHeight(height, plain)

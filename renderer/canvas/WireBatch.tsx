@@ -2,6 +2,7 @@ import { memo } from 'react'
 import type { PipelineEdge, PortType } from '#contract'
 import { useWireMark } from '../history/use-mark.ts'
 import { WireMark } from '../wires/WireMark.tsx'
+import { keyOfWires, useDetail } from './use-detail.ts'
 import { useNodeFace } from './use-node-face.ts'
 import { type Places, samePlaces, type WireLine } from './wire-lines.ts'
 import { wireMiddle, wirePath } from './wire-path.ts'
@@ -10,14 +11,17 @@ interface WireBatchProps {
   readonly lines: readonly WireLine[]
   readonly places: Places
   readonly selected: ReadonlySet<string>
-  /** Too small to be pointed at. */
-  readonly plain: boolean
-  /** Too small to be told apart: a drawing for each kind. */
-  readonly bundled: boolean
+  /** There are so many that from afar they are drawn with less. */
+  readonly many: boolean
+  /** The canvas shows what changed, wire by wire. */
+  readonly compared: boolean
 }
 
 /** Some of the wires; drawn anew only when one of their own ends moved, so that a drag does not touch the others. */
-export const WireBatch = memo(function WireBatch({ lines, places, selected, plain, bundled }: WireBatchProps) {
+export const WireBatch = memo(function WireBatch({ lines, places, selected, many, compared }: WireBatchProps) {
+  const detail = useDetail(keyOfWires(lines[0]!.id))
+  const plain = many && detail !== 'full'
+  const bundled = many && detail === 'speck' && !compared
   return (
     <>
       {bundled && <WireBundles lines={lines} places={places} />}
@@ -44,8 +48,8 @@ export const WireBatch = memo(function WireBatch({ lines, places, selected, plai
 }, sameBatch)
 
 function sameBatch(before: WireBatchProps, now: WireBatchProps): boolean {
-  const { lines, selected, plain, bundled } = before
-  const same = lines === now.lines && selected === now.selected && plain === now.plain && bundled === now.bundled
+  const { lines, selected, many, compared } = before
+  const same = lines === now.lines && selected === now.selected && many === now.many && compared === now.compared
   return same && samePlaces(lines, before.places, now.places)
 }
 

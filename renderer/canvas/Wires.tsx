@@ -1,7 +1,6 @@
 import { ViewportPortal } from '@xyflow/react'
 import { useMemo, useRef } from 'react'
 import { useCatalogue, useDocument, useView, useWorkbench } from '../shell/workbench-context.ts'
-import { plainBelowZoom, speckBelowZoom } from '../state/view-store.ts'
 import type { FlowNode } from './flow-nodes.ts'
 import { WireBatch } from './WireBatch.tsx'
 import { cardPlaces, type Places, type WireLine, wireLines } from './wire-lines.ts'
@@ -18,8 +17,7 @@ export function Wires({ nodes, openMenu }: { nodes: readonly FlowNode[]; openMen
   const document = useDocument((state) => state.document)
   const cards = useCatalogue((state) => state.byType)
   const selection = useView((state) => state.selection)
-  const far = useView((state) => state.zoom < plainBelowZoom)
-  const tiny = useView((state) => state.zoom < speckBelowZoom && state.comparison === null)
+  const compared = useView((state) => state.comparison !== null)
   // biome-ignore lint/correctness/useExhaustiveDependencies: where cards stand changes no line
   const lines = useMemo(() => wireLines(document, cards), [document.nodes, document.edges, cards])
   const batches = useMemo(() => inBatches(lines), [lines])
@@ -37,8 +35,8 @@ export function Wires({ nodes, openMenu }: { nodes: readonly FlowNode[]; openMen
             lines={batch}
             places={places}
             selected={selectedOf(batch, selection)}
-            plain={far && many}
-            bundled={tiny && many}
+            many={many}
+            compared={compared}
           />
         ))}
       </svg>
