@@ -5,16 +5,16 @@ import type { CardMaterial } from './model-card.ts'
 
 type Fact = readonly [string, BlockCell]
 
-const factTable = (facts: readonly Fact[]): ReportBlock => ({
+const factTable = (about: string, facts: readonly Fact[]): ReportBlock => ({
   block: 'table',
-  columns: ['Fact', 'Value'],
+  columns: [about, 'Value'],
   rows: facts.filter(([, value]) => value !== ''),
 })
 
 export function modelBlocks({ model }: CardMaterial): ReportBlock[] {
   return [
     { block: 'heading', text: 'The model' },
-    factTable([
+    factTable('Property', [
       ['Predicts', model.target ?? ''],
       ['Classes', model.classes?.join(', ') ?? ''],
       ['Threshold', model.threshold === undefined ? '' : `${model.threshold} for ${model.positive}`],
@@ -69,7 +69,7 @@ export function originBlocks({ model, modelHash }: CardMaterial): ReportBlock[] 
       text: 'Where it comes from',
       note: `plumbline lineage ${modelHash.slice(0, 12)} shows every step before it`,
     },
-    factTable([
+    factTable('Origin', [
       ['Model', modelHash],
       ['File', model.onnx],
       ['Made by', `${model.learner.type}, version ${model.learner.version}`],
