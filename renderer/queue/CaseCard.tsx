@@ -1,4 +1,4 @@
-import { useEffect, useRef } from 'react'
+import { useLayoutEffect, useRef } from 'react'
 import type { QueuedCase } from '#contract'
 import { formatShortDate, formatTime } from '#report/format-time'
 import {
@@ -28,7 +28,7 @@ export function CaseCard(props: CaseCardProps) {
   const { one } = props
   const heading = useRef<HTMLHeadingElement>(null)
   // biome-ignore lint/correctness/useExhaustiveDependencies: each new case, and each new state of it, is read from its beginning
-  useEffect(() => heading.current?.focus(), [one.id, one.state])
+  useLayoutEffect(() => heading.current?.focus(), [one.id, one.state])
   return (
     <section className="card queue-case" aria-label={words.heading}>
       <h2 ref={heading} tabIndex={-1}>

@@ -59,6 +59,7 @@ test('cases are worked through by keys alone, as much of the model shown as the 
   test.setTimeout(90_000)
   const watch = watchPage(page)
   app = await startApp([folder])
+  await page.emulateMedia({ reducedMotion: 'reduce' })
   await page.goto(app.address)
   await expect(page.getByRole('button', { name: 'Queue', exact: true })).toBeVisible()
   await page.keyboard.press('Alt+6')
