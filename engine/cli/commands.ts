@@ -153,6 +153,46 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import('./queue-export.ts')).queueExportCommand,
   },
   {
+    words: 'rollout',
+    summary: 'list how new versions of models come to answer',
+    load: async () => (await import('./rollout.ts')).rolloutCommand,
+  },
+  {
+    words: 'rollout show',
+    summary: 'show the rollout of a model: versions, figures, guards, what happened',
+    load: async () => (await import('./rollout-show.ts')).rolloutShowCommand,
+  },
+  {
+    words: 'rollout start',
+    summary: 'let a new version answer beside the one in production',
+    load: async () => (await import('./rollout-start.ts')).rolloutStartCommand,
+  },
+  {
+    words: 'rollout pause',
+    summary: 'let the version in production answer everybody for a while',
+    load: async () => (await import('./rollout-steer.ts')).rolloutPauseCommand,
+  },
+  {
+    words: 'rollout resume',
+    summary: 'go on with a rollout that was paused',
+    load: async () => (await import('./rollout-steer.ts')).rolloutResumeCommand,
+  },
+  {
+    words: 'rollout abort',
+    summary: 'end a rollout: the version in production answers everybody again',
+    load: async () => (await import('./rollout-steer.ts')).rolloutAbortCommand,
+  },
+  {
+    words: 'rollout promote',
+    summary: 'end a rollout: the new version comes into production',
+    load: async () => (await import('./rollout-steer.ts')).rolloutPromoteCommand,
+  },
+  {
+    words: 'outcomes import',
+    summary: 'tell what became of rows that a served model answered',
+    load: async () => (await import('./outcomes-import.ts')).outcomesImportCommand,
+  },
+  {
     words: 'node new',
     summary: 'begin a node of your own in this project',
     load: async () => (await import('./node-new.ts')).nodeNewCommand,

@@ -89,3 +89,66 @@ test('serve refuses a port that is none and a model that is not there', async ()
   expect(await plumbline('serve', 'loans', '--port', 'x')).toMatchObject({ code: 2 })
   expect((await plumbline('serve', 'loans@champion')).error).toContain('No version of loans is "champion"')
 })
+
+test('rollouts are started, shown, steered and ended; outcomes are imported', { timeout: 30_000 }, async () => {
+  expect((await plumbline('rollout')).out).toContain('No version was rolled out yet')
+  expect((await plumbline('rollout', 'show', 'loans')).error).toContain('was rolled out')
+  const start = ['rollout', 'start', 'loans', '2', '--strategy']
+  expect(await plumbline(...start, 'a-b', '--set', 'challengerShare=30', '--set', 'key=person')).toMatchObject({
+    code: 0,
+    out: 'loans version 2 is rolled out: a-b.\n',
+  })
+  expect((await plumbline('rollout')).out).toMatch(/^loans {2}a-b {2}v2 beside v1 {2}running, 30 %/)
+  for (const [words, said] of [
+    [[...start, 'sideways'], 'There is no strategy "sideways"'],
+    [[...start, 'canary', '--set', 'stepz=1'], '"stepz=1" is no setting'],
+    [[...start, 'canary', '--set', 'alpha=7'], 'The setting alpha has a value that is not allowed'],
+    [['rollout', 'start', 'loans', 'two'], '"two" is no version'],
+    [['rollout', 'promote', 'loans', '--version', 'two'], '"two" is no version'],
+    [[...start, 'canary'], 'A rollout of loans is under way: a-b of version 2'],
+    [['rollout', 'abort', 'homes'], 'No rollout of homes is under way'],
+  ] as const) {
+    const { code, error } = await plumbline(...words)
+    expect([code, error]).toEqual([2, expect.stringContaining(said)])
+  }
+  const io = testingIo(registry.project)
+  const ended = main(['serve', 'loans', '--port', '0'], io)
+  while (!io.written.out.includes('answers at')) await pause(20)
+  const [, address] = /answers at (\S+)/.exec(io.written.out)!
+  const answer = await fetch(`${address}/v1/predict`, {
+    method: 'POST',
+    body: JSON.stringify({ rows: [await exampleRow()] }),
+  })
+  const { request } = (await answer.json()) as { request: string }
+  io.interrupt()
+  await ended
+  const file = path.join(registry.project, 'outcomes.jsonl')
+  writeFileSync(file, `{"request": "${request}", "outcome": "yes"}\n{"request": "none", "row": 2, "outcome": "no"}\n`)
+  const imported = await plumbline('outcomes', 'import', 'outcomes.jsonl')
+  expect(imported.out).toBe('1 kept, 0 known before, 1 of requests that the log does not have.\n')
+  writeFileSync(file, JSON.stringify({ outcomes: [{ request, row: 0, outcome: 'no' }] }))
+  expect((await plumbline('outcomes', 'import', 'outcomes.jsonl')).out).toMatch(/^0 kept, 1 known/)
+  writeFileSync(file, 'yes')
+  expect(await plumbline('outcomes', 'import', 'outcomes.jsonl')).toMatchObject({ code: 2 })
+  expect(await plumbline('outcomes', 'import', 'nowhere.json')).toMatchObject({ code: 2 })
+
+  const shown = (await plumbline('rollout', 'show', 'loans')).out
+  expect(shown).toMatch(/^loans: a-b, running\nThere is nothing to compare yet/)
+  expect(shown).toContain('Rollout of version 2 beside version 1 began: a-b')
+  expect(JSON.parse((await plumbline('rollout', 'show', 'loans', '--json')).out).arms).toHaveLength(2)
+  expect(JSON.parse((await plumbline('rollout', '--json')).out)).toHaveLength(1)
+  expect((await plumbline('rollout', 'pause', 'loans')).out).toBe('The rollout of loans is paused.\n')
+  expect((await plumbline('rollout', 'resume', 'loans')).out).toBe('The rollout of loans goes on.\n')
+  expect((await plumbline('rollout', 'promote', 'loans')).out).toBe('loans version 2 is in production.\n')
+  await plumbline('rollout', 'start', 'loans', '1', '--set', 'steps=5,50')
+  expect((await plumbline('rollout', 'show', 'loans')).out).toMatch(/^Steps: 5\u00a0% \(now\), 50\u00a0%, 100\u00a0%$/m)
+  expect((await plumbline('rollout', 'abort', 'loans')).out).toBe('The rollout of loans is aborted.\n')
+})
+
+async function exampleRow(): Promise<Record<string, unknown>> {
+  const [run] = await registry.engine.runs({ limit: 1 })
+  const { steps } = await registry.engine.runDetail({ run: run!.id })
+  const { hash } = steps.find(({ node }) => node === 'split')!.outputs.table!
+  const { rows, columns } = await registry.engine.rows({ table: hash, offset: 0, limit: 1 })
+  return Object.fromEntries(rows[0]!.map((cell, at) => [columns[at]!.name, cell]))
+}
