@@ -93,6 +93,19 @@ export function createRunContext(e: RunEnvironment): RunContext & { close(): Pro
   }
   const crews: Crew<never, unknown>[] = []
   let reached = 0
+  const progress = (fraction: number, note?: string) => {
+    throwIfCancelled()
+    reached = Math.max(reached, Math.min(1, fraction))
+    e.onProgress(reached, note)
+  }
+  const ingestContext = {
+    blobs: e.blobs,
+    project: e.project,
+    temporary: e.temporary,
+    session: session.get,
+    throwIfCancelled,
+    onProgress: (fraction: number) => progress(0.99 * fraction, 'reading'),
+  }
   return {
     seed: e.seed,
     budget: e.budget,
@@ -106,11 +119,7 @@ export function createRunContext(e: RunEnvironment): RunContext & { close(): Pro
         return e.finishing()
       },
     },
-    progress(fraction, note) {
-      throwIfCancelled()
-      reached = Math.max(reached, Math.min(1, fraction))
-      e.onProgress(reached, note)
-    },
+    progress,
     log: (message, level = 'info') => e.onLog(message, level),
     breathe: () => nextTurn(),
     show: (blocks) => e.onShow(blocks),
@@ -127,12 +136,7 @@ export function createRunContext(e: RunEnvironment): RunContext & { close(): Pro
       write: (frame) => writeFrame(e.blobs, e.temporary, frame, throwIfCancelled),
       query: (sql, tables) => queryTable(queryContext, sql, tables),
       rows: (sql, tables) => queryRows(queryContext, sql, tables),
-      ingest: (path, options) =>
-        ingestFile(
-          { blobs: e.blobs, project: e.project, temporary: e.temporary, session: session.get, throwIfCancelled },
-          path,
-          options,
-        ),
+      ingest: (path, options) => ingestFile(ingestContext, path, options),
     },
     models: {
       score: async (model, frame) => (await scorer.get()).score(model, frame, throwIfCancelled),

@@ -17,6 +17,7 @@ export interface IngestContext {
   readonly temporary: string
   readonly session: () => Promise<DuckSession>
   readonly throwIfCancelled: () => void
+  readonly onProgress?: (fraction: number) => void
 }
 
 type Options = Readonly<Record<string, JsonValue>>

@@ -1,11 +1,13 @@
-import { existsSync, readFileSync, statSync } from 'node:fs'
+import { existsSync, globSync, readFileSync, statSync } from 'node:fs'
 import path from 'node:path'
 import { inflateSync } from 'node:zlib'
 import { type Frame, ProblemError } from '#contract'
 import { cellText } from '#ml/frame'
 import { decodeJpeg, isJpeg } from '#ml/image/decode-jpeg'
 import { decodePng, isPng } from '#ml/image/decode-png'
+import { otherPictureKind } from '#ml/image/picture-kinds'
 import { checkSize, mostPixels, PictureError, type Raster } from '#ml/image/raster'
+import { compareCodeUnits } from '../cell-builders.ts'
 import type { IngestContext } from '../ingest-file.ts'
 import { ingestDelimited } from '../read/ingest-delimited.ts'
 import { readOptions } from '../read/reading.ts'
@@ -36,7 +38,9 @@ function openFile(file: string): Raster {
   const inflate = (packed: Uint8Array) => new Uint8Array(inflateSync(packed, { maxOutputLength: 9 * mostPixels }))
   if (isPng(bytes)) return decodePng(bytes, inflate)
   if (isJpeg(bytes)) return decodeJpeg(bytes)
-  throw new PictureError(size === 0 ? 'the file is empty' : 'it is neither a PNG nor a JPEG file')
+  if (size === 0) throw new PictureError('the file is empty')
+  const kind = otherPictureKind(bytes)
+  throw new PictureError(`it is ${kind ? `${kind}, ` : ''}neither a PNG nor a JPEG file`)
 }
 
 /** The pictures of a layout in a fixed order; all are known before the first is opened. */
@@ -47,14 +51,37 @@ export async function foundPictures(
 ): Promise<readonly FoundPicture[]> {
   if (options.layout === 'idx') return idxPictures(context.project, name, options.labels)
   if (options.layout === 'csv') return csvPictures(context as IngestContext, name, options)
-  return resolveFiles(context.project, name).map((file) => ({
-    file: path
-      .relative(path.dirname(path.dirname(file.path)), file.path)
-      .split(path.sep)
-      .join('/'),
-    label: path.basename(path.dirname(file.path)),
-    open: () => openFile(file.path),
-  }))
+  return folderPictures(context.project, name, options.root)
+}
+
+/** Files that systems leave in folders of pictures, which nobody put there. */
+const leftBehind = /^(?:\.|Thumbs\.db$|desktop\.ini$)/i
+
+/** Of each file in the folders of the classes, and in folders inside them, the class is the outermost folder. */
+function folderPictures(project: string, pattern: string, root: string): readonly FoundPicture[] {
+  const base = path.resolve(project, root)
+  if (!statSync(base, { throwIfNoEntry: false })?.isDirectory())
+    throw new ProblemError({
+      code: 'file-unreadable',
+      message: existsSync(base) ? `${root} is a file, not a folder.` : `The folder ${root} is not there.`,
+      path: ['params', 'path'],
+      fix: existsSync(base) ? 'Choose the folder, or the layout that fits the file' : 'Choose a folder that is there',
+    })
+  const files = globSync(pattern.replaceAll('\\', '/'), { cwd: project })
+    .map((match) => path.resolve(project, match))
+    .filter((file) => !leftBehind.test(path.basename(file)) && statSync(file).isFile())
+    .sort(compareCodeUnits)
+  if (files.length === 0)
+    throw new ProblemError({
+      code: 'file-unreadable',
+      message: `${root} holds no folders with files in them.`,
+      path: ['params', 'path'],
+      fix: 'Put the pictures of each class into a folder of its own there, or choose another layout',
+    })
+  return files.map((full) => {
+    const file = path.relative(base, full).split(path.sep).join('/')
+    return { file, label: file.slice(0, file.indexOf('/')), open: () => openFile(full) }
+  })
 }
 
 function idxPictures(project: string, name: string, labelsName: string): readonly FoundPicture[] {
@@ -86,6 +113,9 @@ function idxPictures(project: string, name: string, labelsName: string): readonl
   }))
 }
 
+/** Names whose files belong to the step's key; see the node's sources. */
+const pictureName = /\.(?:png|jpg|jpeg|PNG|JPG|JPEG)$/
+
 async function csvPictures(
   context: IngestContext,
   name: string,
@@ -105,12 +135,14 @@ async function csvPictures(
     const full = path.resolve(base, file)
     // Only files in the folder belong to the step's key.
     const outside = path.relative(base, full).startsWith('..')
+    const named = pictureName.test(file)
     return {
       file,
       label: labels ? cellText(labels, row) : null,
       open() {
         if (file === '' || outside)
           throw new PictureError(file === '' ? 'the path is empty' : 'it lies outside the folder')
+        if (!named) throw new PictureError('its name does not end in .png, .jpg or .jpeg')
         return openFile(full)
       },
     }

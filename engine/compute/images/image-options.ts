@@ -6,6 +6,8 @@ const layouts = ['folders', 'idx', 'csv'] as const
 /** How pictures are found and what they become; see the node data/read-images. */
 export interface ImageOptions {
   readonly layout: (typeof layouts)[number]
+  /** Of folders: the one that holds those of the classes. */
+  readonly root: string
   /** Of IDX: the file of the labels, none where empty. */
   readonly labels: string
   /** Of CSV: where paths start, the CSV's own folder where empty. */
@@ -40,6 +42,7 @@ export function imageOptions(options: Readonly<Record<string, JsonValue>>): Imag
   const count = (name: string) => Math.max(0, Math.floor(Number(options[name] ?? 0)))
   return {
     layout: choice(options['layout'], layouts, 'layout'),
+    root: text('root'),
     labels: text('labels'),
     folder: text('folder'),
     pathColumn: text('pathColumn'),

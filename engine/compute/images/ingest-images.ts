@@ -152,7 +152,8 @@ function readAll(
     if (sinks.file.length > 0) writer.writeGroup(takeFrame(columns, Object.values(sinks)))
     held = 0
   }
-  for (const picture of pictures) {
+  for (const [at, picture] of pictures.entries()) {
+    if (at % 64 === 0) context.onProgress?.(at / pictures.length)
     const before = taken.get(picture.label) ?? 0
     if (options.mostEach > 0 && before >= options.mostEach) continue
     context.throwIfCancelled()
@@ -170,7 +171,8 @@ function readAll(
     sinks.label.push(picture.label)
     sinks.width.push(opened.width)
     sinks.height.push(opened.height)
-    sinks.brightness.push(brightness(pixels))
+    // Black edges are no part of the picture.
+    sinks.brightness.push(brightness(options.fit === 'pad' ? fitPicture(opened, size, 'stretch') : pixels))
     held += cell.length
     if (held > groupBytes || sinks.file.length === rowGroupRows) flush()
   }

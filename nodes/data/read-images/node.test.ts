@@ -1,4 +1,4 @@
-import { cpSync, existsSync, writeFileSync } from 'node:fs'
+import { cpSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { gzipSync } from 'node:zlib'
@@ -82,6 +82,36 @@ test('a CSV file of paths; those that are not there or lie elsewhere are rejecte
   expect(named.table.data).toBeTruthy()
 })
 
+test('folders of any depth and name; what systems leave there is no picture, other kinds are called by their name', async () => {
+  const folder = path.join(scratch.folder, 'Größe [1]', 'ähnlich', 'deep', 'er')
+  mkdirSync(folder, { recursive: true })
+  cpSync(path.join(scratch.folder, 'pictures/disc/2.png'), path.join(folder, 'ü 1.png'))
+  for (const name of ['.DS_Store', 'Thumbs.db']) writeFileSync(path.join(folder, name), 'x')
+  writeFileSync(path.join(folder, 'moving.gif'), 'GIF89a…')
+  writeFileSync(path.join(folder, 'none.png'), '')
+  writeFileSync(path.join(folder, 'half.png'), readFileSync(path.join(folder, 'ü 1.png')).subarray(0, 90))
+  const { texts, lost, table } = await read({ path: 'Größe [1]' })
+  expect([table.rows, texts('file'), texts('label')]).toEqual([1, ['ähnlich/deep/er/ü 1.png'], ['ähnlich']])
+  expect(lost('reason')).toEqual(['it ends too early', 'it is GIF, neither a PNG nor a JPEG file', 'the file is empty'])
+  expect(scratch.progress.length).toBeGreaterThan(0)
+})
+
+test('black edges are not dark, and the report tells brightness and sizes', async () => {
+  const cut = await read({ path: 'pictures', width: 8, height: 8, fit: 'stretch' })
+  const edged = await read({ path: 'pictures', width: 8, height: 24, fit: 'pad' })
+  cut.texts('brightness').forEach((bright, row) => {
+    expect(Number(edged.texts('brightness')[row])).toBeCloseTo(Number(bright), 1)
+  })
+  const titles = edged.blocks.flatMap((block) => ('title' in block ? [block.title] : []))
+  expect(titles).toEqual([
+    'All pictures',
+    'Classes',
+    'Brightness',
+    'Sizes before they were brought to one',
+    'Files that could not be read',
+  ])
+})
+
 test('IDX files, packed or not; labels that do not fit are a problem', async () => {
   const header = (kind: number, ...lengths: number[]) => [0, 0, 8, kind, ...lengths.flatMap((n) => [0, 0, 0, n])]
   writeFileSync(path.join(scratch.folder, 'p.gz'), gzipSync(Uint8Array.from([...header(3, 2, 1, 2), 1, 2, 3, 255])))
@@ -103,14 +133,20 @@ test('what is not there, or not known, is told before a run', async () => {
   const infer = async (params: Params) =>
     (await node.infer({ inputs: {}, params: node.params.parse(params), context: scratch.infer })) as Problem[]
   expect((await infer({}))[0]).toMatchObject({ code: 'parameter-bad', path: ['params', 'path'] })
-  expect((await infer({ path: 'gone' }))[0]).toMatchObject({ code: 'file-unreadable' })
+  expect((await infer({ path: 'gone' }))[0]).toMatchObject({
+    code: 'file-unreadable',
+    message: 'The folder gone is not there.',
+  })
+  expect((await infer({ path: 'pictures/list.csv' }))[0]!.message).toBe('pictures/list.csv is a file, not a folder.')
+  expect((await infer({ path: 'pictures/disc' }))[0]!.fix).toMatch(/^Put the pictures of each class/)
   expect((await infer({ path: 'pictures/list.csv', layout: 'csv' }))[0]).toMatchObject({ path: ['params', 'width'] })
 })
 
 test('the files that are read are the node’s sources', () => {
   const sources = (params: Params) => node.sources!(node.params.parse(params))
   expect(sources({})).toEqual([])
-  expect(sources({ path: 'a/b/' })).toEqual(['a/b/*/*'])
+  expect(sources({ path: 'a/b/' })).toEqual(['a/b/*/**/*'])
+  expect(sources({ path: 'a [b]/' })).toEqual(['a [[]b[]]/*/**/*'])
   expect(sources({ path: 'x.gz', layout: 'idx', labels: 'y.gz' })).toEqual(['x.gz', 'y.gz'])
   expect(sources({ path: 'a/l.csv', layout: 'csv' })[1]).toBe('a/**/*.{png,jpg,jpeg,PNG,JPG,JPEG}')
 })

@@ -73,18 +73,24 @@ const params = z.object({
 })
 type ImageParams = z.output<typeof params>
 
+const trimmed = (folder: string) => folder.replace(/(?<=.)[\\/]+$/, '')
+
+/** A folder's name in a pattern, where brackets would mean something else. */
+const literal = (folder: string) => trimmed(folder).replace(/[[\]{}*?]/g, (letter) => `[${letter}]`)
+
 /** The path as the reader takes it: for folders a pattern that names every file in them. */
 const pathOf = ({ layout, path }: ImageParams) =>
-  layout === 'folders' && path !== '' ? `${path.replace(/[\\/]+$/, '')}/*/*` : path
+  layout === 'folders' && path !== '' ? `${literal(path)}/*/**/*` : path
 
-const optionsOf = ({ path: _, ...options }: ImageParams): Readonly<Record<string, JsonValue>> => ({
+const optionsOf = ({ path, ...options }: ImageParams): Readonly<Record<string, JsonValue>> => ({
   ...options,
+  root: trimmed(path),
   format: 'images',
 })
 
 /** The folder whose pictures a CSV file may name. */
 function csvFolder({ path, folder }: ImageParams): string {
-  if (folder !== '') return folder.replace(/[\\/]+$/, '')
+  if (folder !== '') return trimmed(folder)
   const end = Math.max(path.lastIndexOf('/'), path.lastIndexOf('\\'))
   return end < 0 ? '.' : path.slice(0, end)
 }
@@ -93,7 +99,9 @@ function sourcesOf(given: ImageParams): readonly string[] {
   const { layout, path, labels } = given
   if (path === '') return []
   if (layout === 'idx') return labels === '' ? [path] : [path, labels]
-  return layout === 'folders' ? [pathOf(given)] : [path, `${csvFolder(given)}/**/*.{png,jpg,jpeg,PNG,JPG,JPEG}`]
+  return layout === 'folders'
+    ? [pathOf(given)]
+    : [path, `${literal(csvFolder(given))}/**/*.{png,jpg,jpeg,PNG,JPG,JPEG}`]
 }
 
 const noPath: Problem = {
@@ -107,11 +115,11 @@ export default defineNode({
   type: 'data/read-images',
   version: 1,
   title: 'Read images',
-  doc: `Reads pictures into a table, one a row, all in one size: for a neural network, or to look at what a data set holds. From a folder for each class, from IDX files as MNIST comes in (gzip or not), or from a CSV file that names files and labels.
+  doc: `Reads pictures into a table, one a row, all in one size: for a neural network, or to look at what a data set holds. From a folder for each class (with whatever folders inside it), from IDX files as MNIST comes in (gzip or not), or from a CSV file that names files and labels.
 
 PNG in all its kinds and JPEG, baseline and progressive, are decoded here; a picture is turned upright where the camera noted how it was held. Pictures are resized with a triangle filter that takes every pixel into account, as Pillow’s bilinear filter; grey is 0.299 red + 0.587 green + 0.114 blue; transparent places become white. A cell holds the bytes, and a model takes them as height × width × channels.
 
-Each row also tells the picture’s own width and height and its mean brightness from 0 to 1: classes that differ there may be told apart by the camera, not by what is seen. What can not be read leaves by the port **rejected** with its reason.`,
+Each row also tells the picture’s own width and height and its mean brightness from 0 to 1, without black edges: classes that differ there may be told apart by the camera, not by what is seen. What can not be read leaves by the port **rejected** with its reason.`,
   keywords: ['pictures', 'photos', 'png', 'jpeg', 'jpg', 'mnist', 'idx', 'vision', 'load', 'import'],
   inputs: {},
   outputs: {
