@@ -14,14 +14,25 @@ const pipeline = {
     learn: node('train/linear', { target: 'approved' }),
     profile: node('data/profile'),
     forest: node('train/forest', { target: 'approved', trees: 2000 }),
+    loans: node('data/example', { rows: 100 }),
+    look: node('data/profile'),
   },
   edges: [
     { from: 'read.table', to: 'split.table' },
     { from: 'split.table', to: 'learn.table' },
     { from: 'split.table', to: 'forest.table' },
     { from: 'read.table', to: 'profile.table' },
+    { from: 'loans.table', to: 'look.table' },
   ],
-  layout: { read: [0, 0], split: [250, 0], learn: [500, 0], profile: [250, 220], forest: [500, 220] },
+  layout: {
+    read: [0, 0],
+    split: [250, 0],
+    learn: [500, 0],
+    profile: [250, 220],
+    forest: [500, 220],
+    loans: [0, 440],
+    look: [250, 440],
+  },
 }
 
 let home = ''
@@ -57,15 +68,30 @@ test('a stale node says why; undone, its result is back without a run; what is h
   const watched = watchPage(page)
   await page.goto(app.address)
   await select(page, 'learn')
-  await card(page, 'profile')
-    .locator('header')
-    .click({ modifiers: ['Control'] })
+  for (const id of ['profile', 'look'])
+    await card(page, id)
+      .locator('header')
+      .click({ modifiers: ['Control'] })
   await runToHere(page)
   await expect(card(page, 'learn')).toHaveAttribute('data-state', 'done')
   await expect(card(page, 'profile')).toHaveAttribute('data-state', 'done')
+  await expect(card(page, 'look')).toHaveAttribute('data-state', 'done')
   await expect(card(page, 'forest')).toHaveAttribute('data-state', 'ready')
   await page.getByRole('tab', { name: 'Timeline' }).click()
-  await expect(page.locator('.timeline-chain')).toContainText(/Read file → (Split → Linear model|Profile)/)
+  await expect(page.locator('.timeline-chain')).toContainText(
+    /(Read file → (Split → Linear model|Profile))|Example data → Profile/,
+  )
+
+  const forecast = page.getByTitle(/^Longest chain: Example data → Profile\. Up to .+ a step\./)
+  await expect(forecast).toHaveCount(0)
+  await select(page, 'loans')
+  await page.getByRole('tab', { name: 'Settings' }).click()
+  await page.locator('#loans-rows').fill('100000')
+  await expect(forecast).toHaveText(/^about .+ · .+B$/)
+  await select(page, 'look')
+  await page.keyboard.press('Control+z')
+  await expect(card(page, 'loans')).toHaveAttribute('data-state', /done|cached/)
+  await expect(forecast).toHaveCount(0)
 
   await select(page, 'learn')
   await page.getByRole('tab', { name: 'Settings' }).click()

@@ -106,6 +106,7 @@ test('nodes of the project are shown before they run, run once trusted, and foll
   writeFileSync(file, readFileSync(file, 'utf8').replace('A few rows', 'Not many rows'))
   await expect(palette.getByRole('button', { name: 'Not many rows' })).toBeVisible()
   await expect(card).toHaveAttribute('data-state', 'stale')
+  await expect(card.locator('.node-state')).toHaveAttribute('title', /code/)
   await expect(card).toContainText('Not many rows')
   await page.screenshot({ path: test.info().outputPath('custom-stale.png') })
 

@@ -20,6 +20,8 @@ const pipeline = {
     split: node('data/split'),
     learn: node('train/linear'),
     slices: node('assess/slices', { together: 0 }),
+    judge: node('assess/evaluate', { rows: 'all', replicates: 0 }),
+    shap: node('explain/shap', { rows: 'all' }),
   },
   edges: [
     { from: 'read.table', to: 'profile.table' },
@@ -30,6 +32,10 @@ const pipeline = {
     { from: 'split.table', to: 'learn.table' },
     { from: 'learn.model', to: 'slices.model' },
     { from: 'split.table', to: 'slices.table' },
+    { from: 'learn.model', to: 'judge.model' },
+    { from: 'split.table', to: 'judge.table' },
+    { from: 'learn.model', to: 'shap.model' },
+    { from: 'split.table', to: 'shap.table' },
   ],
   layout: {
     read: [0, 120],
@@ -39,6 +45,8 @@ const pipeline = {
     split: [740, 120],
     learn: [1000, 40],
     slices: [1240, 120],
+    judge: [1240, -60],
+    shap: [1240, 300],
   },
 }
 
@@ -47,15 +55,17 @@ test.beforeEach(async ({ page }) => {
   const lines = Array.from({ length: 240 }, (_, row) => {
     const purpose = ['car', 'home', 'study'][row % 3]
     const debt = row % 10 === 0 ? '' : ((row * 37) % 240) / 10
-    return `p${row},${debt},${purpose},${row % 4 === 0 ? '60+' : 'under 60'},${row % 5 < 2 ? 'yes' : 'no'}`
+    const group = row % 4 === 0 ? '60+' : 'under 60'
+    return `p${row},${debt},${purpose},${group},${row % 5 < 2 ? 'yes' : 'no'},${(row * 13) % 97}`
   })
-  writeFileSync(path.join(folder, 'people.csv'), `person,debt,purpose,age_group,approved\n${lines.join('\n')}\n`)
+  writeFileSync(path.join(folder, 'people.csv'), `person,debt,purpose,age_group,approved,income\n${lines.join('\n')}\n`)
   writeFileSync(file(), JSON.stringify(pipeline))
   app = await startApp([file()])
   await page.goto(app.address)
-  await expect(page.locator('[data-node]')).toHaveCount(7)
+  await expect(page.locator('[data-node]')).toHaveCount(9)
   await page.keyboard.press('Control+Enter')
-  await expect(page.locator('.node-card[data-node="slices"]')).toHaveAttribute('data-state', /done|cached/)
+  for (const id of ['slices', 'judge', 'shap'])
+    await expect(page.locator(`.node-card[data-node="${id}"]`)).toHaveAttribute('data-state', /done|cached/)
 })
 test.afterEach(async () => {
   await app?.stop()
@@ -98,7 +108,7 @@ test('by mouse: bars of a column choose rows, all views follow, and what is chos
   await expect(chip(page).locator('.selection-count')).toHaveText(/^\d+ of 240/)
   const [count] = (await chip(page).locator('.selection-count').innerText()).split(' ')
   await chip(page).getByRole('button', { name: 'Only these' }).click()
-  await expect(page.locator('.dock .table-bar > [role=status]')).toHaveText(`${count} rows × 5 columns`)
+  await expect(page.locator('.dock .table-bar > [role=status]')).toHaveText(`${count} rows × 6 columns`)
   await expect(page.locator('.dock .table-row:not(.chosen)')).toHaveCount(0)
   await expectAccessible(page, '.inspector', '.dock')
 
@@ -115,9 +125,9 @@ test('by mouse: bars of a column choose rows, all views follow, and what is chos
   await page.keyboard.press('Control+Enter')
   await expect(kept).toContainText(`${count} of 240 rows`)
   await page.keyboard.press('Control+z')
-  await expect(page.locator('[data-node]')).toHaveCount(7)
+  await expect(page.locator('[data-node]')).toHaveCount(9)
   await page.keyboard.press('Control+Shift+z')
-  await expect(page.locator('[data-node]')).toHaveCount(8)
+  await expect(page.locator('[data-node]')).toHaveCount(10)
   watched.expectNone()
 })
 
@@ -155,7 +165,10 @@ test('by keys: from a cell to the bars, along them, and into the slices that are
   await expect.poll(() => readFileSync(file(), 'utf8')).not.toContain('purpose = car')
 })
 
-test('charts choose rows and follow: a histogram, and bars of the worst slices', async ({ page }) => {
+test('charts choose rows and follow: a histogram, bars of the worst slices, a box in the larger window', async ({
+  page,
+}) => {
+  const watched = watchPage(page)
   await page.locator('[data-node="profile"]').click()
   await page.getByRole('tab', { name: 'Result', exact: true }).click()
   const debt = page.locator('.inspector').getByRole('listbox', { name: 'debt: choose rows by its parts' })
@@ -184,10 +197,7 @@ test('charts choose rows and follow: a histogram, and bars of the worst slices',
   await expect(page.locator('.inspector .selection-chip')).toContainText(' = ')
   await page.keyboard.press('Escape')
   await expect(page.locator('.selection-chip')).toHaveCount(0)
-})
 
-test('the larger window of a chart: a box over a histogram chooses along x', async ({ page }) => {
-  const watched = watchPage(page)
   await page.locator('[data-node="profile"]').click()
   await page.getByRole('tab', { name: 'Result', exact: true }).click()
   const enlarge = page.locator('.inspector').getByRole('button', { name: 'Enlarge debt' })
@@ -201,5 +211,137 @@ test('the larger window of a chart: a box over a histogram chooses along x', asy
   await expect(dialog.locator('.shapelayer path')).toHaveCount(1)
   await dialog.getByRole('button', { name: 'Clear', exact: true }).click()
   await expect(dialog.locator('.shapelayer path')).toHaveCount(0)
+  watched.expectNone()
+})
+
+const result = async (page: Page, id: string) => {
+  await page.locator(`[data-node="${id}"]`).click()
+  await page.getByRole('tab', { name: 'Result', exact: true }).click()
+}
+const above = (page: Page) => page.locator('.inspector .selection-chip')
+const part = (page: Page, name: RegExp) => page.locator('.inspector').getByRole('listbox', { name })
+
+test('what a model says of rows, rows one by one, and two columns at once, by a box and by an outline with keys', async ({
+  page,
+}) => {
+  const watched = watchPage(page)
+  await result(page, 'judge')
+  const cell = part(page, /What was predicted/).getByRole('option', { name: /^actual no, predicted no/ })
+  await cell.click()
+  await expect(above(page)).toContainText('actual = no and predicted = no')
+  const [, count] = /: (\d+) rows?/.exec(await cell.innerText())!
+  await expect(above(page).locator('.selection-count')).toHaveText(new RegExp(`^${count} of 240`))
+  await expect(
+    part(page, /^Scores/)
+      .locator('.brush-part')
+      .first(),
+  ).toBeAttached()
+  const curve = part(page, /^ROC curve/)
+  await curve.focus()
+  await page.keyboard.press('ArrowRight')
+  for (let step = 0; step < 5; step++) await page.keyboard.press('Shift+ArrowRight')
+  await expect(above(page)).toContainText(/actual = no and predicted = no and score 0\.\d+ to/)
+  await expect(curve.locator('.brush-stretch').first()).toBeAttached()
+  await expectAccessible(page, '.inspector')
+  await page.keyboard.press('Escape')
+  await expect(above(page)).toHaveCount(0)
+  await cell.click()
+
+  await page.locator('[data-node="read"]').click()
+  await expect(chip(page).locator('.selection-count')).toHaveText(new RegExp(`^${count} of 240`))
+  await chip(page).getByRole('button', { name: 'Only these' }).click()
+  await expect(page.locator('.dock .table-bar > [role=status]')).toHaveText(`${count} rows × 6 columns`)
+  await expect(page.locator('.dock .table-row:not(.chosen)')).toHaveCount(0)
+  await page.keyboard.press('Alt+k')
+  await expect.poll(() => readFileSync(file(), 'utf8')).toMatch(/"operator": "one of"|"rowNumbers": "\d/)
+  await page.keyboard.press('Control+Enter')
+  await expect(page.locator('.node-card[data-selected="true"]')).toContainText(`${count} of 240 rows`)
+  await page.keyboard.press('Escape')
+
+  await result(page, 'shap')
+  const swarm = part(page, /^Every person: choose rows along debt/)
+  await swarm.scrollIntoViewIfNeeded()
+  await drag(page, swarm, 0.05, 0.4)
+  await expect(above(page)).toContainText(/push of debt/)
+  await expect(page.locator('.inspector .point-ring').first()).toBeAttached()
+  const plane = page.getByRole('group', { name: 'debt: push by value: choose points' })
+  await plane.scrollIntoViewIfNeeded()
+  await plane.hover()
+  await page.locator('.inspector .linked-chart', { has: plane }).getByRole('button', { name: 'Lasso' }).click()
+  const box = (await plane.boundingBox())!
+  const at = (x: number, y: number) => page.mouse.move(box.x + box.width * x, box.y + box.height * y, { steps: 4 })
+  await at(0.05, 0.05)
+  await page.mouse.down()
+  for (const [x, y] of [
+    [0.95, 0.05],
+    [0.5, 0.95],
+    [0.05, 0.1],
+  ] as const)
+    await at(x, y)
+  await page.mouse.up()
+  await expect(above(page)).toContainText('value of debt and push of debt in an outline')
+  await expect(plane.locator('.plane-area')).toBeAttached()
+  const person = part(page, /^From the average person/)
+  await person.focus()
+  await page.keyboard.press('Space')
+  await expect(above(page)).toContainText(/^row \d+1 of 240/)
+  await page.keyboard.press('Escape')
+
+  await page.locator('[data-node="read"]').click()
+  const number = (row: number) => page.locator(`.dock [data-trace="${row}"]`)
+  await number(1).click({ modifiers: ['Control'] })
+  await number(3).click({ modifiers: ['Shift'] })
+  await expect(chip(page)).toContainText('rows 2 to 4')
+  await number(1).click({ modifiers: ['Control'] })
+  await expect(chip(page)).toContainText('rows 3 to 4')
+  await expect(chip(page).locator('.selection-count')).toHaveText(/^2 of 240/)
+  await expect(chosenRows(page)).toHaveCount(2)
+  const grid = page.locator('.dock [role=grid]')
+  await grid.focus()
+  await page.keyboard.press('Control+Home')
+  await page.keyboard.press('Shift+Space')
+  await expect(chip(page)).toContainText('rows 1 and 3 to 4')
+  await page.locator('[data-node="split"]').click()
+  await expect(chip(page).locator('.selection-count')).toHaveText(/^3 of 240/)
+  await page.locator('[data-node="read"]').click()
+  await page.keyboard.press('Alt+k')
+  await expect.poll(() => readFileSync(file(), 'utf8')).toContain('"rowNumbers": "1, 3-4"')
+  await page.keyboard.press('Control+Enter')
+  const kept = page.locator('.node-card[data-selected="true"]')
+  await expect(kept).toContainText('3 of 240 rows')
+
+  await page.keyboard.press('Escape')
+  await page.locator('[data-node="read"]').click()
+  await page.getByRole('button', { name: 'Plot', exact: true }).click()
+  const plot = page.getByRole('group', { name: 'income by debt: choose points' })
+  await plot.scrollIntoViewIfNeeded()
+  const area = (await plot.boundingBox())!
+  await page.mouse.move(area.x + 0.2 * area.width, area.y + 0.2 * area.height)
+  await page.mouse.down()
+  await page.mouse.move(area.x + 0.6 * area.width, area.y + 0.7 * area.height, { steps: 4 })
+  await page.mouse.up()
+  const said = page.locator('.dock-plot .selection-chip')
+  await expect(said).toContainText(/debt [\d.]+ to [\d.]+ and income \d+ to \d+/)
+  await expect(page.locator('.dock-plot .point-ring').first()).toBeAttached()
+  const rings = await page.locator('.dock-plot .point-ring').count()
+  await expect(said.locator('.selection-count')).toHaveText(new RegExp(`^${rings} of 240`))
+  await expectAccessible(page, '.dock')
+  await page.keyboard.press('Escape')
+  await plot.focus()
+  for (const key of ['ArrowUp', 'ArrowRight', 'ArrowDown', 'ArrowDown', 'ArrowLeft', 'ArrowLeft', 'ArrowUp', 'Space']) {
+    if (key !== 'Space') for (let step = 0; step < 6; step++) await page.keyboard.press(key)
+    await page.keyboard.press('Space')
+  }
+  await page.keyboard.press('Backspace')
+  await expect(plot.getByRole('status')).toContainText('7 corners')
+  await page.keyboard.press('Enter')
+  await expect(said).toContainText('debt and income in an outline')
+  await expect(said.locator('.selection-count')).toHaveText(/^\d+ of 240/)
+  const [found] = (await said.locator('.selection-count').innerText()).split(' ')
+  await expect(page.locator('.dock-plot .point-ring')).toHaveCount(Number(found))
+  await page.keyboard.press('Alt+k')
+  await expect.poll(() => readFileSync(file(), 'utf8')).toContain('"outline"')
+  await page.keyboard.press('Control+Enter')
+  await expect(page.locator('.node-card[data-selected="true"]')).toContainText(`${found} of 240 rows`)
   watched.expectNone()
 })
