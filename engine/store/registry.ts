@@ -48,13 +48,15 @@ export function grantRequest(
       message: `Version ${version} of ${name} was taken out of production on ${(row.rolled_back_at as string).slice(0, 10)}; a run does not bring it back.`,
       fix: `Promote it by hand when it may serve again: plumbline models promote ${name} ${version}.`,
     })
-  keepDeployment(db, name, version, request)
+  const people = keepDeployment(db, row, request)
   const champion = productionVersion(db, name)
   if (request.rollout && champion !== undefined && champion !== version)
     return { name, version, text: challenge(db, name, version, request.rollout) }
   const changed = enterStage(db, name, version, 'production')
   const { level } = request.automation ?? {}
   if (changed) audit(db, 'model-deployed', name, { version, run: step.run, ...(level && { automation: level }) })
+  else if (people)
+    audit(db, 'model-changed', name, { version, changed: `automation ${level ?? 'full'}`, run: step.run })
   return { name, version, text: `**${name} v${version}** in production${level ? `, ${level}` : ''}` }
 }
 
@@ -211,17 +213,18 @@ function registeredAs(
   })
 }
 
+/** Whether what people decide is another than before. */
 function keepDeployment(
   db: Database,
-  name: string,
-  version: number,
+  { name, version, automation: before }: Row,
   { fallback, automation }: { readonly fallback?: FallbackRule; readonly automation?: Automation },
-): void {
+): boolean {
   const text = (value: FallbackRule | Automation | undefined) => (value ? canonicalJson(value) : null)
   db.run(
     'UPDATE model_versions SET fallback = ?, automation = ? WHERE name = ? AND version = ?',
-    ...[text(fallback), text(automation), name, version],
+    ...[text(fallback), text(automation), name!, version!],
   )
+  return before !== text(automation)
 }
 
 function audit(

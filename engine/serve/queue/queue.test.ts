@@ -169,7 +169,10 @@ test('a band is found from a wished share, on rows training did not see', async 
   const run = await registry.deploy(1, { automation: 'uncertain-to-human', band: 'share', share: 0.25 })
   const blocks = await registry.engine.report({ run: run.id, node: 'deploy' })
   expect(JSON.stringify(blocks)).toMatch(/People decide scores from 0\.\d+ to 0\.\d+: 2[5-9].% of/)
-  expect((await registry.engine.models())[0]!.versions[0]!.automation).toMatchObject({ level: 'uncertain-to-human' })
+  const [loans] = await registry.engine.models()
+  expect(loans!.versions[0]!.automation).toMatchObject({ level: 'uncertain-to-human' })
+  expect(loans!.trail[0]!.text).toContain('Version 1: automation uncertain-to-human, by run')
+  expect(loans!.trail.some(({ text }) => text.includes('automation full'))).toBe(true)
 })
 
 test('unless vetoed: the answer takes force after its time', { timeout: 20_000 }, async () => {
