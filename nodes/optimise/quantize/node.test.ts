@@ -74,17 +74,42 @@ test('a size that can not be kept is a problem with a cure', async () => {
 })
 
 test('a latency is measured where one is asked for, and layers stay fine until it is kept too', async () => {
-  const { evaluation } = await quantized('images', { mostMilliseconds: 10_000 })
+  const { evaluation, blocks } = await quantized('images', { mostMilliseconds: 10_000 })
   expect(figure(evaluation, 'latency_ms.p95.batch_1')).toBeGreaterThan(0)
+  expect(JSON.stringify(blocks)).toContain('Milliseconds a row, 95th percentile')
   await expect(quantized('images', { mostMilliseconds: 1e-7 })).rejects.toMatchObject({
     problems: [{ code: 'parameter-bad', path: ['params', 'mostMilliseconds'] }],
   })
   const costs = [0, 3, 6].map((layer) => ({ layer, loss: 0.01, saved: 100 }))
   const attempt = async (fine: readonly number[]) => ({ fine, quality: 0.9, bytes: 0, latencyMs: 3 - fine.length })
-  const { tried, chosen } = await chooseLayers(costs, 0.9, 0, attempt, ({ latencyMs }) => latencyMs! <= 1)
+  const { tried, chosen } = await chooseLayers(costs, 0.9, 0, attempt, { keeps: ({ latencyMs }) => latencyMs! <= 1 })
   expect([tried.length, chosen?.fine]).toEqual([3, [0, 3]])
   const measures = node.measures as (params: unknown) => boolean
   expect([0, 2].map((mostMilliseconds) => measures(node.params.parse({ mostMilliseconds })))).toEqual([false, true])
+})
+
+test('size and loss are kept together: where the greedy way is too large, other layers that fit stay fine', async () => {
+  const costs = [
+    { layer: 0, loss: 0.09, saved: 1_000 },
+    { layer: 3, loss: 0.04, saved: 600 },
+    { layer: 6, loss: 0.03, saved: 500 },
+    { layer: 9, loss: 0.001, saved: 900 },
+  ]
+  const lossOf = (fine: readonly number[]) => costs.reduce((sum, c) => sum + (fine.includes(c.layer) ? 0 : c.loss), 0)
+  const savedOf = (fine: readonly number[]) => costs.reduce((sum, c) => sum + (fine.includes(c.layer) ? c.saved : 0), 0)
+  const attempt = async (fine: readonly number[]) => ({ fine, quality: 0.9 - lossOf(fine), bytes: savedOf(fine) })
+  const choose = async (mostLoss: number, room: number) => {
+    const { tried, chosen } = await chooseLayers(costs, 0.9, mostLoss, attempt, {
+      fits: (fine) => savedOf(fine) <= room,
+    })
+    expect(tried.every(({ bytes }) => bytes <= room)).toBe(true)
+    return chosen?.fine
+  }
+  expect(await choose(0.08, 2_000)).toEqual([0])
+  // the greedy way would go on with layer 3, for which there is no room beside layer 0
+  expect(await choose(0.05, 1_500)).toEqual([0, 6])
+  expect(await choose(0.05, 1_400)).toBeUndefined()
+  expect(await choose(0.1, 1_100)).toEqual([0])
 })
 
 test('only networks can be quantised', async () => {

@@ -11,7 +11,7 @@ export default defineNode({
 
 **Static**: weights per channel and activations as int8, the ranges of activations taken from training rows by their extremes, a percentile, or the cut that loses least information (Jacob et al. 2018, arXiv 1712.05877; Migacz 2017). **Dynamic**: weights only, ranges found in each call; convolutions stay floats. **Aware**: a few more epochs in which weights are rounded as they will be and gradients pass through, then static.
 
-First each layer is made smaller alone, which shows what it costs. Then all are; while the quality on the validation rows falls by more than you allow, the layer that costs most for the bytes it saves stays fine (greedy mixed precision after Dong et al. 2020, arXiv 1911.03852), and the whole is measured again. The preparation stays inside the file as it was. A single row can become slower: measure it with Benchmark model, or set the largest latency, loss and size together.`,
+First each layer is made smaller alone, which shows what it costs. Then all are; while the quality on the validation rows falls by more than you allow, the layer that costs most for the bytes it saves stays fine (greedy mixed precision after Dong et al. 2020, arXiv 1911.03852), and the whole is measured again. Where a largest size or latency is set too, other sets of layers that fit are measured as well, until one keeps all limits at once. The preparation stays inside the file as it was. A single row can become slower: measure it with Benchmark model, or set the largest latency, loss and size together.`,
   keywords: ['int8', 'quantisation', 'compression', 'smaller', 'mixed precision', 'calibration', 'edge', 'mobile'],
   inputs: {
     model: { type: 'model', doc: 'A neural network.' },

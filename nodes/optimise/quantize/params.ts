@@ -61,7 +61,7 @@ export const params = z.object({
   }),
   mostKilobytes: z.number().min(0).max(1e6).default(0).meta({
     title: 'Largest size',
-    description: 'Of the file; a problem when it can not be kept together with the loss. 0 for no limit.',
+    description: 'Of the file; only layers for which there is room stay fine. 0 for no limit.',
     unit: 'kB',
   }),
 })

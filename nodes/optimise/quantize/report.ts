@@ -9,12 +9,17 @@ export function quantizeCard(model: Model): CardFact {
   if (layers.every(({ fine }) => fine))
     return { text: `Stays at **${formatBytes(bytesBefore)}**: 8 bits would make it larger`, tone: 'stale' }
   return {
+    picture: {
+      type: 'bars',
+      values: layers.map(({ loss }) => Math.max(0, loss)),
+      tones: layers.map(({ fine }) => (fine ? 'ok' : 'mute')),
+    },
     text: `**${formatBytes(bytesAfter)}** from ${formatBytes(bytesBefore)}, loses ${formatPercent(Math.max(0, exact - tried.at(-1)!.quality), 2)}`,
   }
 }
 
 export function quantizeReport(model: Model): ReportBlock[] {
-  const { exact, judgedOn, bytesBefore, bytesAfter, layers, tried } = factsOf(model)
+  const { exact, judgedOn, bytesBefore, bytesAfter, layers, tried, latencyBefore } = factsOf(model)
   const chosen = tried.at(-1)!
   const timed = tried.some(({ latencyMs }) => latencyMs !== undefined)
   const name = model.purpose === 'regression' ? 'R²' : 'Accuracy'
@@ -32,6 +37,16 @@ export function quantizeReport(model: Model): ReportBlock[] {
           formatBytes(bytesAfter),
           formatPercent(bytesAfter / bytesBefore - 1, 0),
         ],
+        ...(latencyBefore === undefined || chosen.latencyMs === undefined
+          ? []
+          : [
+              [
+                'Milliseconds a row, 95th percentile',
+                formatNumber(latencyBefore, 3),
+                formatNumber(chosen.latencyMs, 3),
+                formatPercent(chosen.latencyMs / latencyBefore - 1, 0),
+              ],
+            ]),
       ],
       note: 'Many rows at once become faster; a single row can become slower. Measure both with Benchmark model.',
     },

@@ -41,6 +41,8 @@ export interface QuantizeFacts {
   readonly bytesAfter: number
   readonly layers: readonly (LayerCost & { readonly kind: string; readonly fine: boolean })[]
   readonly tried: readonly Tried[]
+  /** Of one row before, where a latency was asked for. */
+  readonly latencyBefore?: number
 }
 
 export async function quantize({
@@ -69,6 +71,12 @@ export async function quantize({
   }
   context.progress(0.75, 'choosing')
   const { mostLoss, mostMilliseconds, mostKilobytes } = params
+  const most = mostKilobytes > 0 ? 1_000 * mostKilobytes : Number.POSITIVE_INFINITY
+  const smallest = bench.file(idleLayers(costs)).byteLength
+  const added = new Map(costs.map(({ layer, saved }) => [layer, Math.max(0, saved)]))
+  const fits = (fine: readonly number[]) => fine.reduce((sum, layer) => sum + added.get(layer)!, smallest) <= most
+  const keeps = ({ fine, latencyMs = 0 }: Tried) =>
+    (mostMilliseconds === 0 || latencyMs <= mostMilliseconds) && bench.file(fine).byteLength <= most
   const { tried, chosen } = await chooseLayers(
     costs,
     exact,
@@ -79,11 +87,12 @@ export async function quantize({
       const latencyMs = timed ? await rowLatency(bench.file(fine), inputs, context) : undefined
       return { fine, quality, bytes: bench.bytes(fine), ...(latencyMs !== undefined && { latencyMs }) }
     },
-    ({ latencyMs }) => latencyMs === undefined || latencyMs <= mostMilliseconds,
+    { fits, keeps },
   )
-  if (!chosen) throw tried.some(({ latencyMs }) => latencyMs) ? tooSlow(tried, params) : tooCoarse(tried, exact, params)
+  if (!chosen) throw noneChosen(tried, exact, smallest, params)
   const onnx = bench.file(chosen.fine)
-  if (mostKilobytes > 0 && onnx.byteLength > 1_000 * mostKilobytes) throw tooLarge(onnx.byteLength, params)
+  const latencyBefore =
+    mostMilliseconds > 0 ? await rowLatency(await context.blobs.get(model.onnx), inputs, context) : undefined
   const kinds = foldNormalization(trained).network.layers
   const facts: QuantizeFacts = {
     exact,
@@ -92,6 +101,7 @@ export async function quantize({
     bytesAfter: onnx.byteLength,
     layers: costs.map((cost) => ({ ...cost, kind: kinds[cost.layer]!.kind, fine: chosen.fine.includes(cost.layer) })),
     tried,
+    ...(latencyBefore !== undefined && { latencyBefore }),
   }
   const metrics = figures(facts, chosen)
   const smaller = await describe(model, trained, onnx, facts, params, context)
@@ -101,7 +111,7 @@ export async function quantize({
     evaluation: {
       kind: 'evaluation',
       subject: 'benchmark',
-      ...(hashes.model && { model: hashes.model }),
+      // no model is named: the figures are those of the one that comes out
       table: hashes.table ?? table.data,
       split: samples.judgedOn === 'validation' ? 'validation' : 'train',
       rows: samples.judged.rows,
@@ -203,16 +213,26 @@ async function rowLatency(onnx: Uint8Array, { model, table }: Run['inputs'], con
   return quantiles(batches[0]!.callMs, [0.95])[0]!
 }
 
+const idleLayers = (costs: readonly LayerCost[]) => costs.filter(({ saved }) => saved <= 0).map(({ layer }) => layer)
+
+/** Which limit stood in the way. */
+function noneChosen(tried: readonly Tried[], exact: number, smallest: number, params: QuantizeParams): ProblemError {
+  const good = tried.filter(({ quality }) => exact - quality <= params.mostLoss + 1e-12)
+  if (tried.length > 0 && good.length === 0) return tooCoarse(tried, exact, params)
+  const slow = good.length > 0 && good.every(({ latencyMs = 0 }) => latencyMs > params.mostMilliseconds)
+  return slow && params.mostMilliseconds > 0 ? tooSlow(tried, params) : tooLarge(smallest, params)
+}
+
 const percent = (share: number) => `${(100 * share).toFixed(2)} %`
 
-const tooCoarse = (tried: readonly Tried[], exact: number, { mostLoss }: QuantizeParams) =>
+const tooCoarse = (tried: readonly Tried[], exact: number, { mostLoss, mostKilobytes }: QuantizeParams) =>
   new ProblemError({
     code: 'parameter-bad',
-    message: `Whichever layers stay fine, the quality falls by more than ${percent(mostLoss)}; the best try loses ${percent(
+    message: `Whichever layers stay fine${mostKilobytes > 0 ? ` within ${mostKilobytes} kB` : ''}, the quality falls by more than ${percent(mostLoss)}; the best try loses ${percent(
       exact - Math.max(...tried.map(({ quality }) => quality)),
     )}.`,
     path: ['params', 'mostLoss'],
-    fix: 'Allow a larger loss, take the method aware, or keep the model as it is',
+    fix: `Allow a larger loss${mostKilobytes > 0 ? ' or file' : ''}, take the method aware, or keep the model as it is`,
   })
 
 const tooSlow = (tried: readonly Tried[], { mostMilliseconds }: QuantizeParams) =>
@@ -228,9 +248,9 @@ const tooSlow = (tried: readonly Tried[], { mostMilliseconds }: QuantizeParams) 
 const tooLarge = (bytes: number, { mostKilobytes }: QuantizeParams) =>
   new ProblemError({
     code: 'parameter-bad',
-    message: `With the loss of quality within its limit the file has ${Math.ceil(bytes / 1_000)} kB, more than ${mostKilobytes}.`,
+    message: `With every layer as 8-bit numbers that gets smaller the file still has ${Math.ceil(bytes / 1_000)} kB, more than ${mostKilobytes}.`,
     path: ['params', 'mostKilobytes'],
-    fix: 'Allow a larger file or a larger loss, or search a smaller network first',
+    fix: 'Allow a larger file, or search a smaller network first',
   })
 
 function figures(
