@@ -3,7 +3,7 @@ import { PortShape } from '../canvas/PortShape.tsx'
 import { goToNode } from '../commands/acts/levels.ts'
 import { selectionMessages } from '../selection/selection-messages.ts'
 import { formatNumber } from '../shell/format.ts'
-import { Later, loadTableViewer, TablePlot, TableViewer } from '../shell/later-rooms.tsx'
+import { Later, loadAhead, TablePlot, TableViewer } from '../shell/later-rooms.tsx'
 import { messages } from '../shell/messages.ts'
 import { useCatalogue, useChecks, useDocument, useRuns, useView, useWorkbench } from '../shell/workbench-context.ts'
 import { nodeTitle } from '../state/judge-wire.ts'
@@ -15,7 +15,7 @@ const loadAheadMs = 1_000
 /** The rows at the selected node, or on the selected wire from its port. */
 export function DataTab({ node, port }: { node: string | null; port?: string | undefined }) {
   useEffect(() => {
-    const timer = setTimeout(() => void loadTableViewer(), loadAheadMs)
+    const timer = setTimeout(() => void loadAhead(), loadAheadMs)
     return () => clearTimeout(timer)
   }, [])
   if (node === null) return <p className="empty">{messages.dock.noNode}</p>
