@@ -16,6 +16,8 @@ import { type SaveFile, saveReport } from '../runs/save-report.ts'
 import { useAnswer } from '../runs/use-answer.ts'
 import { useRunPulse } from '../runs/use-run-pulse.ts'
 import { modelsMessages as words } from './models-messages.ts'
+import { RolloutCard } from './RolloutCard.tsx'
+import './rollout.css'
 import { VersionCard } from './VersionCard.tsx'
 import { boardStages, servingText } from './version-moves.ts'
 
@@ -27,6 +29,8 @@ export interface RegistryBoardProps {
 }
 
 const lookEveryMs = 5_000
+/** While a rollout is under way. */
+const lookOftenMs = 1_500
 
 /** Registered models: versions by stage, what answers where, model cards, and the buttons that move versions. */
 export function RegistryBoard(props: RegistryBoardProps) {
@@ -35,10 +39,11 @@ export function RegistryBoard(props: RegistryBoardProps) {
   const [moves, setMoves] = useState(0)
   const [name, setName] = useState<string>()
   const { value } = useAnswer(() => engine.models(), [engine, pulse, moves])
+  const moving = value?.some(({ rollout }) => rollout?.state === 'running') ?? false
   useEffect(() => {
-    const timer = setInterval(() => setMoves((count) => count + 1), lookEveryMs)
+    const timer = setInterval(() => setMoves((count) => count + 1), moving ? lookOftenMs : lookEveryMs)
     return () => clearInterval(timer)
-  }, [])
+  }, [moving])
   const model = value?.find((one) => one.name === name) ?? value?.[0]
   if (!value || !model) return null
   return (
@@ -132,6 +137,15 @@ function ModelBoard({
           )
         })}
       </div>
+      {model.rollout && (
+        <RolloutCard
+          rollout={model.rollout}
+          busy={busy}
+          onSteer={(action, version) =>
+            act(() => engine.steerRollout({ name: model.name, action, ...(version !== undefined && { version }) }))
+          }
+        />
+      )}
       <div className="registry-below">
         {card && carded && (
           <ModelCard

@@ -1,3 +1,5 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
@@ -7,6 +9,7 @@ import { type RunningApp, startApp } from './open-app.ts'
 
 let folder = ''
 let app: RunningApp
+let server: ChildProcess | undefined
 
 const node = (type: string, params = {}) => ({ type, version: 1, params })
 const pipeline = (penalty: number) => ({
@@ -34,6 +37,8 @@ test.beforeEach(async () => {
     writeFileSync(path.join(folder, `v${penalty}.plumb.json`), JSON.stringify(pipeline(penalty)))
 })
 test.afterEach(async () => {
+  server?.kill('SIGTERM')
+  if (server?.exitCode === null) await once(server, 'exit')
   await app?.stop()
   rmSync(folder, { recursive: true, force: true })
 })
@@ -45,7 +50,30 @@ async function deploy(page: Page, file: string): Promise<void> {
   await expect(page.locator('[data-node="deploy"]')).toHaveAttribute('data-state', 'done', { timeout: 40_000 })
 }
 
-test('the registry: two versions deployed, rolled back and promoted by keys, clean for axe in light and dark', async ({
+const plumbline = (...words: readonly string[]): ChildProcess =>
+  spawn(process.execPath, [path.resolve('bin/plumbline.mjs'), ...words, '--project', folder])
+
+/** Serves the model, and lets so many people ask it. */
+async function ask(people: number): Promise<void> {
+  server = plumbline('serve', 'loans', '--port', '0')
+  let words = ''
+  server.stdout!.on('data', (chunk) => {
+    words += chunk
+  })
+  await expect.poll(() => words, { timeout: 20_000 }).toContain('answers at')
+  const [, address] = /answers at (\S+)/.exec(words)!
+  const { inputs } = (await (await fetch(`${address}/v2/models/loans`)).json()) as {
+    readonly inputs: readonly { readonly name: string; readonly datatype: string }[]
+  }
+  const cell = (datatype: string, person: number) => (datatype === 'BYTES' ? 'other' : person)
+  const rows = Array.from({ length: people }, (_, person) =>
+    Object.fromEntries(inputs.map(({ name, datatype }) => [name, cell(datatype, person)])),
+  )
+  const answer = await fetch(`${address}/v1/predict`, { method: 'POST', body: JSON.stringify({ rows }) })
+  expect(answer.status).toBe(200)
+}
+
+test('the registry: two versions deployed, rolled back, promoted and rolled out by keys, clean for axe in light and dark', async ({
   page,
 }) => {
   test.setTimeout(120_000)
@@ -67,6 +95,28 @@ test('the registry: two versions deployed, rolled back and promoted by keys, cle
   await expect(production.getByRole('article', { name: 'loans version 2' })).toBeVisible()
   await expect(page.getByRole('region', { name: 'Audit trail' })).toContainText('Version 2 moved to production')
 
+  const [code] = await once(plumbline('rollout', 'start', 'loans', '1', '--set', 'steps=40,60'), 'exit')
+  expect(code).toBe(0)
+  await ask(200)
+  const rollout = page.getByRole('region', { name: 'Rollout of v1' })
+  await expect(rollout.getByRole('row', { name: /^v1 new 40 % of people (?:[5-9]\d|1\d\d) / })).toBeVisible({
+    timeout: 15_000,
+  })
+  await expect(rollout.getByRole('row', { name: /^v2 in production 60 % of people/ })).toBeVisible()
+  await expect(rollout.getByRole('status')).toContainText('Version 1 answers 40 % of people')
+  await expect(rollout.getByRole('list', { name: 'Steps' }).getByRole('listitem')).toHaveText([
+    '40 % now',
+    '60 % ahead',
+    'production ahead',
+  ])
+  await expect(rollout.getByRole('region', { name: 'Guards' })).toContainText('✓ holds Errors')
+  await rollout.getByRole('button', { name: 'Pause' }).focus()
+  await page.keyboard.press('Enter')
+  await expect(rollout.getByRole('status')).toContainText('Paused: version 2 answers everybody')
+  await rollout.getByRole('button', { name: 'Go on' }).focus()
+  await page.keyboard.press('Enter')
+  await expect(rollout.getByText('◔ running')).toBeVisible()
+
   await page.getByRole('button', { name: 'Model card of version 2' }).click()
   const modelCard = page.getByRole('region', { name: 'Model card' })
   await expect(modelCard).toContainText('Suggests approvals.')
@@ -81,4 +131,8 @@ test('the registry: two versions deployed, rolled back and promoted by keys, cle
     await page.waitForTimeout(400)
     expect(await axeFindings(page)).toEqual([])
   }
+  await rollout.getByRole('button', { name: 'Abort' }).focus()
+  await page.keyboard.press('Enter')
+  await expect(rollout.getByRole('status')).toHaveText('Aborted by hand.')
+  await expect(rollout.getByRole('button')).toHaveCount(0)
 })

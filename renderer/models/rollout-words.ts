@@ -1,0 +1,28 @@
+import type { Estimate, Rollout } from '#contract'
+import { formatNumber, formatPercent } from '#report/format-number'
+import { rolloutMessages as words } from './rollout-messages.ts'
+
+/** "62 % (58 % to 66 %)"; a dash where nothing is known. */
+export function shareText({ value, low, high }: Estimate): string {
+  if (value === null) return words.none
+  if (low === undefined || high === undefined) return formatPercent(value)
+  return words.interval(formatPercent(value), formatPercent(low), formatPercent(high))
+}
+
+/** The same of numbers that are no shares. */
+export function numberText({ value, low, high }: Estimate): string {
+  if (value === null) return words.none
+  if (low === undefined || high === undefined) return formatNumber(value)
+  return words.interval(formatNumber(value), formatNumber(low), formatNumber(high))
+}
+
+/** What a person may do with it now. */
+export function rolloutMoves({ state, challengers }: Pick<Rollout, 'state' | 'challengers'>) {
+  const underWay = state === 'running' || state === 'paused'
+  return {
+    pause: state === 'running',
+    resume: state === 'paused',
+    abort: underWay,
+    promote: underWay ? challengers : [],
+  }
+}
