@@ -1,5 +1,12 @@
 import type { InferenceSession } from 'onnxruntime-node'
-import { type Frame, type MeasurementPlan, type Model, type ModelMeasurement, ProblemError } from '#contract'
+import {
+  type Frame,
+  type MeasuredModel,
+  type MeasurementPlan,
+  type Model,
+  type ModelMeasurement,
+  ProblemError,
+} from '#contract'
 import { createGraph } from '#ml/onnx/graph-builder'
 import { type BlobFiles, checkedPath } from './blob-files.ts'
 import { featureColumn, feed } from './score-model.ts'
@@ -8,7 +15,7 @@ const leastCalls = 20
 
 /** Measures models one after the other, each on a session of its own. */
 export interface ModelMeter {
-  measure(model: Pick<Model, 'onnx' | 'features'>, frame: Frame, plan: MeasurementPlan): Promise<ModelMeasurement>
+  measure(model: MeasuredModel, frame: Frame, plan: MeasurementPlan): Promise<ModelMeasurement>
   close(): Promise<void>
 }
 
@@ -21,7 +28,7 @@ export function createMeter(blobs: BlobFiles, betweenCalls: () => void): ModelMe
   const loaded: InferenceSession[] = []
   return {
     async measure(model, frame, plan) {
-      const file = checkedPath(blobs, model.onnx)
+      const file = typeof model.onnx === 'string' ? checkedPath(blobs, model.onnx) : model.onnx
       const kind = `${plan.provider} ${plan.threads}`
       if (!warm.has(kind)) await warmUp(plan)
       warm.add(kind)

@@ -115,7 +115,7 @@ export interface RunContext {
       frame: Frame,
     ): Promise<{ readonly values: Float64Array; readonly width: number }>
     /** How fast and how heavy a model is here, on a session of its own; for nodes that `measures`. */
-    measure(model: Pick<Model, 'onnx' | 'features'>, frame: Frame, plan: MeasurementPlan): Promise<ModelMeasurement>
+    measure(model: MeasuredModel, frame: Frame, plan: MeasurementPlan): Promise<ModelMeasurement>
   }
   readonly blobs: {
     put(bytes: Uint8Array): Promise<Hash>
@@ -151,6 +151,8 @@ export type OpenMember<Setup, Job, Answer> = (
   tools: { readonly kernels: Kernels; cancelled(): boolean },
 ) => Promise<(job: Job) => Promise<Answer>>
 
+/** A file that is not kept comes as its bytes. */
+export type MeasuredModel = Pick<Model, 'features'> & { readonly onnx: Hash | Uint8Array }
 export interface MeasurementPlan {
   /** A name of ONNX Runtime's: cpu, webgpu, cuda, dml, coreml. */
   readonly provider: string

@@ -29,6 +29,13 @@ export type Series = {
   readonly tone?: Tone | 'older' | 'newer'
 }
 
+/** A node with its parameters, named and told of in words. */
+export interface NodeOffer {
+  readonly title: string
+  readonly text: string
+  readonly node: { readonly type: string; readonly params: Readonly<Record<string, JsonValue>> }
+}
+
 export type Chart =
   | {
       readonly type: 'line' | 'scatter' | 'bar'
@@ -175,13 +182,12 @@ export type ReportBlock =
       readonly parts: readonly { readonly text: string; readonly contribution: number }[]
       readonly note?: string
     }
-  | {
+  | ({
       /** A node that the app offers to put on the canvas, wired as the one that tells of it. */
       readonly block: 'node'
-      readonly title: string
-      readonly text: string
-      readonly node: { readonly type: string; readonly params: Readonly<Record<string, JsonValue>> }
-    }
+      /** What may be chosen in its place. */
+      readonly others?: readonly NodeOffer[]
+    } & NodeOffer)
   | {
       /** The SME's form of the offline report; the script of the page fills in run, reviewer and time. */
       readonly block: 'review'

@@ -96,7 +96,13 @@ const blocks: readonly ReportBlock[] = [
     ],
     note: attack,
   },
-  { block: 'node', title: attack, text: attack, node: { type: 'x/y', params: {} } },
+  {
+    block: 'node',
+    title: attack,
+    text: attack,
+    node: { type: 'x/y', params: {} },
+    others: [{ title: attack, text: attack, node: { type: 'x/y', params: {} } }],
+  },
   { block: 'verdict', verdict: 'wait', title: attack, text: attack, figure: { value: attack, label: attack } },
   {
     block: 'person',

@@ -1,4 +1,4 @@
-import type { ReportBlock } from '#contract'
+import type { NodeOffer, ReportBlock } from '#contract'
 
 interface Found {
   readonly number: number
@@ -25,6 +25,14 @@ export function bestSoFarChart(
       series: [{ name: 'best so far', x: found.map(({ number }) => number + 1), y: course }],
     },
   }
+}
+
+/** More than that nobody looks through in a list; the table of trials has them all. */
+const mostOffers = 200
+
+/** One block that offers all of them, the first one chosen. */
+export function offersBlock([first, ...others]: readonly NodeOffer[]): readonly ReportBlock[] {
+  return first ? [{ block: 'node', ...first, others: others.slice(0, mostOffers - 1) }] : []
 }
 
 interface Point {

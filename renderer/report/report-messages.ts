@@ -11,4 +11,5 @@ export const reportMessages = {
   keepOn: (axis: string) => `${axis}: keep lines`,
   kept: (from: string, to: string) => (from === to ? from : `${from} to ${to}`),
   noValues: 'no values',
+  offers: 'What to put on the canvas',
 }

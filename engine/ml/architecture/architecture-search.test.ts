@@ -48,7 +48,7 @@ const options = (more: Partial<ArchitectureSearchOptions>): ArchitectureSearchOp
 })
 
 async function step(search: ArchitectureSearch): Promise<boolean> {
-  const batch = search.nextBatch()
+  const batch = await search.nextBatch()
   if (batch.length === 0) return false
   search.tell(await Promise.all(batch.map(({ job }) => trainCandidate(open, setting, job))))
   return true
@@ -118,30 +118,26 @@ describe('estimations', () => {
 
 describe('pictures', () => {
   const pictures = { inputs: [1, 12, 12], outputs: 3 }
-  const firstLayers = (search: ArchitectureSearch) =>
-    search.nextBatch().map(({ job }) => job.network.layers.map(({ kind }) => kind).join(' '))
+  const firstLayers = async (search: ArchitectureSearch) =>
+    (await search.nextBatch()).map(({ job }) => job.network.layers.map(({ kind }) => kind).join(' '))
 
   test.each([
     ['chains', macroSpace(pictures, 3)],
     ['cells', microSpace(pictures)],
   ])(
     'a search in %s begins with the strongest designs people know that keep the limits, but for a grid',
-    (_, space) => {
+    async (_, space) => {
       const known = space.known!.map((settings) => space.network(settings))
       for (const [at, bytes] of known.map((network) => networkCost(network).bytes).entries()) {
         const objective = { mostBytes: bytes }
         const fitting = known.filter((network) => networkCost(network).bytes <= bytes)
         expect(fitting).toContain(known[at])
         const search = new ArchitectureSearch(space, options({ objective, strategy: 'evolution' }))
-        expect(
-          search
-            .nextBatch()
-            .map(({ job }) => job.network)
-            .slice(0, Math.min(2, fitting.length)),
-        ).toEqual(fitting.slice(0, 2))
+        const batch = await search.nextBatch()
+        expect(batch.map(({ job }) => job.network).slice(0, Math.min(2, fitting.length))).toEqual(fitting.slice(0, 2))
       }
-      const grid = firstLayers(new ArchitectureSearch(space, options({ objective: {}, strategy: 'grid' })))
-      expect(grid).not.toEqual(firstLayers(new ArchitectureSearch(space, options({ objective: {} }))))
+      const grid = await firstLayers(new ArchitectureSearch(space, options({ objective: {}, strategy: 'grid' })))
+      expect(grid).not.toEqual(await firstLayers(new ArchitectureSearch(space, options({ objective: {} }))))
     },
   )
 
@@ -167,13 +163,73 @@ describe('pictures', () => {
     )
     const brightness = { ...setting, train: data(96), validation: data(48) }
     for (;;) {
-      const batch = search.nextBatch()
+      const batch = await search.nextBatch()
       if (batch.length === 0) break
       search.tell(await Promise.all(batch.map(({ job }) => trainCandidate(open, brightness, job))))
     }
     expect(search.records.map(({ status }) => status)).toEqual(['short', 'short', 'trained'])
     for (const { quality } of search.records) expect(quality).toBeGreaterThan(0.7)
     expect(search.jobAgain(search.records[0]!)).toMatchObject({ smaller: false, network: { inputs: [1, 12, 12] } })
+  })
+})
+
+describe('latency', () => {
+  /** Slow by its number of layers, whatever they multiply. */
+  const measure: ArchitectureSearchOptions['measure'] = async (networks) =>
+    networks.map(({ layers }) => ({ median: layers.length, p95: layers.length + 0.5 }))
+  const space = macroSpace(frame, 3)
+  const timed = (more: Partial<ArchitectureSearchOptions>) =>
+    options({ measure, objective: { mostMilliseconds: 6.6, targetMilliseconds: 4, weight: 1 }, ...more })
+
+  test.each(['low-fidelity', 'morphism'] as const)(
+    'is measured before a training, kept in the record and within its limit, also after a break (%s)',
+    async (estimation) => {
+      const given = timed({ estimation, trials: 8 })
+      const records = await finish(new ArchitectureSearch(space, given))
+      expect(records).toHaveLength(estimation === 'morphism' ? 8 : 10)
+      for (const { latency, network, quality, score } of records) {
+        expect(latency).toEqual({ median: network.layers.length, p95: network.layers.length + 0.5 })
+        expect(latency!.p95).toBeLessThanOrEqual(6.6)
+        if (quality !== null) expect(score).toBeCloseTo(quality * Math.min(1, 4 / latency!.median), 12)
+      }
+      const cut = new ArchitectureSearch(space, given)
+      await step(cut)
+      const saved = JSON.parse(JSON.stringify(cut.toJson()))
+      await cut.nextBatch()
+      expect(await finish(new ArchitectureSearch(space, given, saved))).toEqual(records)
+    },
+  )
+
+  test('known designs that are too slow give way to the next ones', async () => {
+    const pictures = macroSpace({ inputs: [1, 12, 12], outputs: 3 }, 3)
+    const known = pictures.known!.map((settings) => pictures.network(settings))
+    const slow = new Set(known.slice(0, 3).map((network) => JSON.stringify(network)))
+    const search = new ArchitectureSearch(
+      pictures,
+      options({
+        objective: { mostMilliseconds: 2 },
+        measure: async (networks) =>
+          networks.map((network) =>
+            slow.has(JSON.stringify(network)) ? { median: 3, p95: 4 } : { median: 1, p95: 2 },
+          ),
+      }),
+    )
+    const batch = await search.nextBatch()
+    const begun = batch.map(({ job }) => JSON.stringify(job.network))
+    expect(begun).toHaveLength(4)
+    expect(known.map((network) => begun.includes(JSON.stringify(network)))).toEqual([
+      ...[false, false, false],
+      ...[true, true, false],
+    ])
+  })
+
+  test('where nothing is quick enough the search ends', async () => {
+    let measured = 0
+    const slow = timed({
+      measure: async (networks) => networks.map(() => ({ median: ++measured, p95: 1e3 })),
+    })
+    expect(await finish(new ArchitectureSearch(space, slow))).toEqual([])
+    expect(measured).toBeLessThan(120)
   })
 })
 

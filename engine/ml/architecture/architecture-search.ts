@@ -6,7 +6,7 @@ import type { Settings } from '../search/space.ts'
 import type { Search, SearchJson, Trial } from '../search/trial-search.ts'
 import type { ArchitectureSpace } from './architecture-space.ts'
 import { growNetwork } from './grow-network.ts'
-import { type JointObjective, jointScore, keepsLimits } from './joint-objective.ts'
+import { type JointObjective, jointScore, keepsLimits, type RowLatency } from './joint-objective.ts'
 import { networkCost } from './network-cost.ts'
 import type { CandidateJob, CandidateResult } from './train-candidate.ts'
 
@@ -36,6 +36,11 @@ export interface ArchitectureSearchOptions {
   /** How many of the best are trained in full at the end of a search of low fidelity. */
   readonly finalists: number
   readonly seed: number
+  /**
+   * Times networks, each as an untrained one, in their order. Then candidates are measured before they are trained; the same
+   * network has to get the same figures when it is asked for again, so that an interrupted search goes on as it would have.
+   */
+  readonly measure?: (networks: readonly Network[]) => Promise<readonly RowLatency[]>
 }
 
 /** One candidate as the lineage keeps it. */
@@ -50,6 +55,8 @@ export interface CandidateRecord {
   readonly bytes: number
   readonly multiplyAdds: number
   readonly parameters: number
+  /** Where it was measured; that of a finalist is its parent's. */
+  readonly latency?: RowLatency
   readonly status: 'trained' | 'short' | 'hopeless' | 'diverged'
   readonly quality: number | null
   readonly loss: number | null
@@ -66,6 +73,8 @@ export interface PlannedCandidate {
 /** How many candidates are out at a time, whatever the number of threads: so results do not depend on it. */
 export const batchSize = 4
 const mostRefusals = 400
+/** After so many that are too slow, with none that is quick enough, there is nothing to find. */
+const mostSlow = 100
 /** What became of a candidate of low fidelity that is among the best. */
 const inFull = 'trained in full'
 /** Known designs that a search begins with; a grid goes in its order alone. */
@@ -76,9 +85,13 @@ const keptParents = 4
 interface Planned {
   readonly record: Pick<
     CandidateRecord,
-    'network' | 'settings' | 'parent' | 'what' | 'bytes' | 'multiplyAdds' | 'parameters'
+    'network' | 'settings' | 'parent' | 'what' | 'bytes' | 'multiplyAdds' | 'parameters' | 'latency'
   >
   readonly short: boolean
+  /** Weights that a parent hands down. */
+  readonly start?: TrainedNetwork
+  /** One of the designs that people know. */
+  readonly known?: boolean
   /** Number in the inner search that waits for the score. */
   readonly asked?: number
 }
@@ -88,6 +101,8 @@ export interface ArchitectureSearchJson {
   readonly inner: SearchJson
   readonly records: readonly CandidateRecord[]
   readonly refusals: number
+  /** How many of them were too slow. */
+  readonly slow?: number
   /** Weights that morphisms hand down. */
   readonly parents: readonly {
     readonly number: number
@@ -98,7 +113,8 @@ export interface ArchitectureSearchJson {
 
 /**
  * Neural architecture search as ask and tell, in batches: `nextBatch` gives what to train, `tell` takes all of its results
- * in order. Candidates over a hard limit are refused before any training (and told to the strategy as failed).
+ * in order. Candidates over a hard limit are refused before any training (and told to the strategy as failed). A state from
+ * before a batch draws the same batch again.
  */
 export class ArchitectureSearch {
   readonly #options: ArchitectureSearchOptions
@@ -109,7 +125,10 @@ export class ArchitectureSearch {
   readonly #seen = new Set<string>()
   #planned: Planned[] = []
   #known: readonly Settings[] = []
+  /** How many more of the known designs are to be trained. */
+  #knownLeft = knownFirst
   #refusals = 0
+  #slow = 0
 
   constructor(space: ArchitectureSpace, options: ArchitectureSearchOptions, saved?: ArchitectureSearchJson) {
     this.#options = options
@@ -117,12 +136,12 @@ export class ArchitectureSearch {
     const { strategy, seed } = options
     const make = searches[strategies[strategy]]!
     this.#inner = make(saved?.inner.options ?? innerOptions(space, strategy, seed), saved?.inner)
-    if (!saved) {
-      if (strategy !== 'grid') this.#known = this.#knownWithin(space)
-      return
-    }
+    const begun = saved !== undefined && saved.records.length + saved.refusals > 0
+    if (!begun && strategy !== 'grid') this.#known = this.#knownWithin(space)
+    if (!saved) return
     this.#records.push(...saved.records)
     this.#refusals = saved.refusals
+    this.#slow = saved.slow ?? 0
     for (const { number, parameters, statistics } of saved.parents)
       this.#parents.set(number, {
         network: saved.records[number]!.network,
@@ -142,13 +161,13 @@ export class ArchitectureSearch {
   }
 
   /** Candidates to train next; empty when the search is over. */
-  nextBatch(): readonly PlannedCandidate[] {
+  async nextBatch(): Promise<readonly PlannedCandidate[]> {
     const wanted = Math.min(batchSize, this.#trialsLeft())
     this.#planned = []
     while (this.#planned.length < wanted) {
-      const planned = this.#grown() ?? this.#drawn()
-      if (!planned) break
-      this.#planned.push(planned)
+      const drawn = this.#draw(Math.min(wanted, this.#trialsLeft()) - this.#planned.length)
+      if (drawn.length === 0) break
+      this.#planned.push(...(await this.#quickEnough(drawn)))
     }
     if (this.#planned.length === 0) this.#planned = this.#finalistsLeft().slice(0, batchSize)
     const first = this.#records.length
@@ -192,10 +211,10 @@ export class ArchitectureSearch {
 
   /** The training a record came from, where it did not go on from a parent's weights; those are kept for the best. */
   jobAgain({ number, status, network }: CandidateRecord): CandidateJob {
-    const kept = this.#parents.get(number)
-    if (kept) this.#inherited.set(number, kept)
-    const planned = { record: { network, bytes: 0, multiplyAdds: 0, parameters: 0 }, short: status === 'short' }
-    return { ...this.#jobOf(planned, number), smaller: false, ...(kept && { epochs: 0 }) }
+    const start = this.#parents.get(number)
+    const record = { network, bytes: 0, multiplyAdds: 0, parameters: 0 }
+    const planned = { record, short: status === 'short', ...(start && { start }) }
+    return { ...this.#jobOf(planned, number), smaller: false, ...(start && { epochs: 0 }) }
   }
 
   toJson(): ArchitectureSearchJson {
@@ -203,6 +222,7 @@ export class ArchitectureSearch {
       inner: this.#inner.toJson(),
       records: this.#records,
       refusals: this.#refusals,
+      ...(this.#slow > 0 && { slow: this.#slow }),
       parents: [...this.#parents].map(([number, { parameters, statistics }]) => ({
         number,
         parameters: [...parameters],
@@ -212,7 +232,8 @@ export class ArchitectureSearch {
   }
 
   #trialsLeft(): number {
-    if (this.#refusals >= mostRefusals) return 0
+    const hopeless = this.#slow >= mostSlow && this.#records.length + this.#planned.length === 0
+    if (hopeless || this.#refusals >= mostRefusals) return 0
     const done = this.#records.filter(({ what }) => what !== inFull).length
     return Math.max(0, this.#options.trials - done)
   }
@@ -234,42 +255,69 @@ export class ArchitectureSearch {
       .sort((a, b) => b.score! - a.score! || a.number - b.number)
       .slice(0, this.#options.finalists)
       .filter(({ number }) => !done.has(number))
-      .map(({ number, network, bytes, multiplyAdds, parameters }) => ({
-        record: { network, bytes, multiplyAdds, parameters, parent: number, what: inFull },
+      .map(({ number, network, bytes, multiplyAdds, parameters, latency }) => ({
+        record: { network, bytes, multiplyAdds, parameters, ...(latency && { latency }), parent: number, what: inFull },
         short: false,
       }))
   }
 
-  /** The strongest known designs that keep the limits. */
+  /** Known designs that keep the limits, the strongest first. */
   #knownWithin({ known = [], network }: ArchitectureSpace): readonly Settings[] {
-    return known
-      .filter((settings) => keepsLimits(networkCost(network(settings)), this.#options.objective))
-      .slice(0, knownFirst)
+    return known.filter((settings) => keepsLimits(networkCost(network(settings)), this.#options.objective))
   }
 
   /** A known design, or the strategy's next trial. */
-  #ask(): Trial | undefined {
+  #ask(): { readonly trial: Trial | undefined; readonly known: boolean } {
     const [first, ...others] = this.#known
+    if (!first || this.#knownLeft === 0) return { trial: this.#inner.ask(), known: false }
     this.#known = others
-    return first ? this.#inner.suggest(first) : this.#inner.ask()
+    this.#knownLeft--
+    return { trial: this.#inner.suggest(first), known: true }
+  }
+
+  #draw(count: number): readonly Planned[] {
+    const drawn: Planned[] = []
+    while (drawn.length < count) {
+      const planned = this.#grown(this.#records.length + this.#planned.length + drawn.length) ?? this.#drawn()
+      if (!planned) break
+      drawn.push(planned)
+    }
+    return drawn
+  }
+
+  /** Those that keep the limit of time, measured side by side; the others are refused. */
+  async #quickEnough(drawn: readonly Planned[]): Promise<readonly Planned[]> {
+    const { measure, objective } = this.#options
+    if (!measure) return drawn
+    const latencies = await measure(drawn.map(({ record }) => record.network))
+    return drawn.flatMap((planned, at) => {
+      const record = { ...planned.record, latency: latencies[at]! }
+      if (keepsLimits(record, objective)) return { ...planned, record }
+      this.#refusals++
+      this.#slow++
+      if (planned.known) this.#knownLeft++
+      if (planned.asked !== undefined) this.#inner.tell(planned.asked, null)
+      return []
+    })
   }
 
   /** The next candidate of the strategy that keeps the limits and was not there before. */
   #drawn(): Planned | undefined {
     while (this.#refusals < mostRefusals) {
-      const trial = this.#ask()
+      const { trial, known } = this.#ask()
       if (!trial) return undefined
       const network = this.#space.network(trial.settings)
       const { bytes, multiplyAdds, parameters } = networkCost(network)
       const key = JSON.stringify(network.layers)
-      const known = this.#seen.has(key)
-      if (!known && keepsLimits({ bytes, multiplyAdds }, this.#options.objective)) {
+      const seen = this.#seen.has(key)
+      if (!seen && keepsLimits({ bytes, multiplyAdds }, this.#options.objective)) {
         this.#seen.add(key)
         const short = this.#options.estimation === 'low-fidelity'
         return {
           record: { network, settings: trial.settings, bytes, multiplyAdds, parameters },
           short,
           asked: trial.number,
+          ...(known && { known }),
         }
       }
       this.#refusals++
@@ -279,12 +327,14 @@ export class ArchitectureSearch {
   }
 
   /** From a quarter of the trials on, morphisms grow the best candidates instead of drawing new ones. */
-  #grown(): Planned | undefined {
+  #grown(number: number): Planned | undefined {
     const { estimation, trials, seed, objective } = this.#options
-    const number = this.#records.length + this.#planned.length
     if (estimation !== 'morphism' || number < Math.max(2, Math.ceil(trials / 4)) || this.#parents.size === 0)
       return undefined
-    const random = createRandom(seed).split('grow').split(number)
+    // Those that were too slow have taken numbers too.
+    const random = createRandom(seed)
+      .split('grow')
+      .split(number + this.#slow)
     const parents = [...this.#parents].sort(([a], [b]) => this.#records[b]!.score! - this.#records[a]!.score! || a - b)
     for (let tries = 0; tries < 20; tries++) {
       const [parent, trained] = parents[random.integer(parents.length)]!
@@ -292,22 +342,18 @@ export class ArchitectureSearch {
       if (!grown) continue
       const { bytes, multiplyAdds, parameters } = networkCost(grown.trained.network)
       if (!keepsLimits({ bytes, multiplyAdds }, objective)) continue
-      this.#inherited.set(number, grown.trained)
       return {
         record: { network: grown.trained.network, bytes, multiplyAdds, parameters, parent, what: grown.what },
         short: false,
+        start: grown.trained,
       }
     }
     return undefined
   }
 
-  readonly #inherited = new Map<number, TrainedNetwork>()
-
-  #jobOf({ record, short }: Planned, number: number): CandidateJob {
+  #jobOf({ record, short, start }: Planned, number: number): CandidateJob {
     const { epochs, fidelity, smaller, seed, estimation } = this.#options
     const few = Math.max(1, Math.round(epochs * fidelity))
-    const start = this.#inherited.get(number)
-    this.#inherited.delete(number)
     const best = estimation === 'curve' ? this.#lowestLoss() : undefined
     return {
       network: record.network,

@@ -13,6 +13,7 @@ import {
 } from '#contract'
 import { takeRows } from '#ml/frame'
 import { quantiles } from '#ml/statistics/quantiles'
+import { latencyMetric } from '../row-latency.ts'
 import { missingColumns } from './missing-columns.ts'
 
 export const providers = ['cpu', 'webgpu', 'cuda', 'dml', 'coreml'] as const
@@ -117,13 +118,7 @@ function benchmarkMetrics(model: Model, { loadMs, memoryBytes, batches }: ModelM
   })
   const latencies = batches.flatMap(({ rows, callMs }) => {
     const [p50, p95, p99] = quantiles(callMs, [0.5, 0.95, 0.99])
-    const of = (name: string, value: number) =>
-      measured(
-        `latency_ms.${name}.batch_${rows}`,
-        `Latency ${name} of ${rows === 1 ? 'one row' : `${rows} rows`}, ms`,
-        value,
-      )
-    return [of('p50', p50!), of('p95', p95!), of('p99', p99!)]
+    return [latencyMetric(50, rows, p50!), latencyMetric(95, rows, p95!), latencyMetric(99, rows, p99!)]
   })
   const largest = batches.at(-1)!
   const perSecond = (1_000 * largest.rows) / Math.max(quantiles(largest.callMs, [0.5])[0]!, 1e-6)

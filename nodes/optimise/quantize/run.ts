@@ -10,7 +10,6 @@ import {
   type Table,
 } from '#contract'
 import { modelQuality, networkQuality } from '#ml/architecture/train-candidate'
-import { takeRows } from '#ml/frame'
 import type { Calibration } from '#ml/neural/calibrated-range'
 import { calibrate, type Quantization, quantizedModel } from '#ml/neural/export-quantized'
 import { foldNormalization, type TrainedNetwork } from '#ml/neural/fold-normalization'
@@ -19,8 +18,8 @@ import { isWeighted } from '#ml/neural/quantized-layers'
 import { sizeOf } from '#ml/neural/shape'
 import { createTrainer } from '#ml/neural/trainer'
 import type { TrainingData } from '#ml/neural/training-data'
-import { quantiles } from '#ml/statistics/quantiles'
 import { type NetworkSamples, type ReadNetwork, readNetwork, readSamples } from '../read-network.ts'
+import { latencyMetric, rowLatencies } from '../row-latency.ts'
 import { chooseLayers, type LayerCost, type Tried } from './choose-layers.ts'
 import type { QuantizeParams } from './params.ts'
 
@@ -196,21 +195,15 @@ async function trainRounded(
   }
 }
 
-/** Calls and rows that a latency is taken from. */
-const timedCalls = 200
-
 /** Milliseconds of a call with one row, preparation included, 95th percentile. */
 async function rowLatency(onnx: Uint8Array, { model, table }: Run['inputs'], context: RunContext): Promise<number> {
-  const names = model.features.map(({ name }) => name)
-  const frame = await context.tables.read(table, names)
-  const rows = takeRows(
-    frame,
-    Uint32Array.from({ length: Math.min(timedCalls, frame.rows) }, (_, row) => row),
+  const { features } = model
+  const frame = await context.tables.read(
+    table,
+    features.map(({ name }) => name),
   )
-  const file = { onnx: await context.blobs.put(onnx), features: model.features }
-  const plan = { provider: 'cpu', threads: 1, batches: [1], calls: timedCalls, mostMs: 2_000 }
-  const { batches } = await context.models.measure(file, rows, plan)
-  return quantiles(batches[0]!.callMs, [0.95])[0]!
+  const [latency] = await rowLatencies([{ onnx, features }], frame, context, { rounds: 1, calls: 200 })
+  return latency!.p95
 }
 
 const idleLayers = (costs: readonly LayerCost[]) => costs.filter(({ saved }) => saved <= 0).map(({ layer }) => layer)
@@ -263,17 +256,7 @@ function figures(
     { name: 'file_bytes', label: 'Size of the file, bytes', value: bytesAfter, better: 'low' },
     { name: 'size_ratio', label: 'Size over that before', value: bytesAfter / bytesBefore, better: 'low' },
     { name: 'fine_layers', label: 'Layers that stay fine', value: fine.length, better: 'neither' },
-    ...(latencyMs === undefined
-      ? []
-      : [
-          {
-            name: 'latency_ms.p95.batch_1',
-            label: 'Latency p95 of one row, ms',
-            value: latencyMs,
-            better: 'low' as const,
-            measured: true as const,
-          },
-        ]),
+    ...(latencyMs === undefined ? [] : [latencyMetric(95, 1, latencyMs)]),
   ]
 }
 

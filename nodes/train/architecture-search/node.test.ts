@@ -130,6 +130,74 @@ test('a device that is not there leaves the candidates to the processor, and the
   expect(searchCard(asked.model, 2).text).toMatch(/best of 2 on CPU \(@tensorflow.tfjs-node-gpu is not installed\)$/)
 })
 
+describe('measured latency', () => {
+  const measured = { latency: 'measured', estimation: 'full', trials: 6, epochs: 1 }
+
+  test('is of every candidate, steers by its limit, and is told with how counting would have done', async () => {
+    const free = await search(loans, measured)
+    const medians = await numbers(free.trials, 'latency_ms')
+    const p95 = await numbers(free.trials, 'latency_p95_ms')
+    expect(medians).toHaveLength(6)
+    medians.forEach((median, at) => {
+      expect(median).toBeGreaterThan(0)
+      expect(p95[at]).toBeGreaterThanOrEqual(median)
+    })
+    const best = free.model.metrics.find(({ name }) => name === 'latency_ms.p50.batch_1')!
+    expect(best.measured).toBe(true)
+    expect(medians).toContain(best.value)
+    expect(free.card!.text).toMatch(/ ms a row, best of 6/)
+    const titles = free.blocks.flatMap((block) => (block.block === 'chart' ? block.title : []))
+    expect(titles).toEqual(
+      expect.arrayContaining(['Quality over latency', 'Quality over size', 'Measured over counted']),
+    )
+    const texts = free.blocks.flatMap((block) => (block.block === 'text' ? block.text : [])).join('\n')
+    expect(texts).toMatch(/measured on this machine/)
+    expect(texts).toMatch(/6 networks stand as they do .* \(Spearman\)/)
+  })
+
+  test('nothing is measured unless it is asked for, and a time without it is no limit', async () => {
+    const { trials, model, blocks } = await search(loans, { trials: 2, epochs: 1, mostMilliseconds: 1e-6 })
+    expect((await numbers(trials, 'latency_ms')).every(Number.isNaN)).toBe(true)
+    expect(model.metrics.some((metric) => metric.measured)).toBe(false)
+    expect(JSON.stringify(blocks)).not.toMatch(/measured/i)
+    const measures = node.measures as (params: unknown) => boolean
+    expect(['counted', 'measured'].map((latency) => measures(node.params.parse({ latency })))).toEqual([false, true])
+  })
+
+  test('a time nothing keeps is a problem with a cure', async () => {
+    await expect(search(loans, { ...measured, mostMilliseconds: 1e-6 })).rejects.toMatchObject({
+      problems: [{ code: 'parameter-bad', path: ['params', 'mostMilliseconds'], fix: expect.stringMatching(/^Allow/) }],
+    })
+  })
+
+  test('a search that is cut off keeps what it has measured', async () => {
+    const cut = await openScratch({ threads: 2 })
+    const made = await runNode(cut, example, {}, { set: 'loans', rows: 300 })
+    const divided = (await runNode(cut, split, { table: made.outputs.table })).outputs.table as Table
+    const params = node.params.parse({ ...quick, ...measured })
+    const broken = {
+      ...cut.context,
+      show: () => {
+        throw new Error('the machine went down')
+      },
+    }
+    const inputs = { table: divided, preparation: undefined }
+    const hashes = { table: undefined, preparation: undefined }
+    await expect(node.run({ inputs, hashes, params, context: broken })).rejects.toThrow('went down')
+    const { records } = JSON.parse(new TextDecoder().decode(await cut.context.checkpoint.read())) as {
+      records: readonly { latency: { median: number } }[]
+    }
+    expect(records).toHaveLength(4)
+    const { trials } = (await runNode(cut, node, { table: divided }, { ...quick, ...measured })).outputs
+    const frame = await cut.context.tables.read(trials as Table, ['latency_ms'])
+    const { cells } = columnOf(frame, 'latency_ms')
+    expect(cells.kind === 'number' && Array.from(cells.values.slice(0, 4))).toEqual(
+      records.map(({ latency }) => latency.median),
+    )
+    await cut.close()
+  })
+})
+
 test('without rows to judge by there is a problem', async () => {
   const few = (await runNode(scratch, example, {}, { set: 'loans', rows: 30 })).outputs.table as Table
   await expect(search(few, { heldOut: 0 })).rejects.toMatchObject({ problems: [{ code: 'rows-missing' }] })
@@ -137,7 +205,9 @@ test('without rows to judge by there is a problem', async () => {
 
 test('the best candidates are offered as networks that train to the same layers', async () => {
   const { blocks, trials } = await search(loans, { estimation: 'full', trials: 3 })
-  const offers = blocks.filter((block) => block.block === 'node')
+  const [first, ...more] = blocks.filter((block) => block.block === 'node')
+  expect(more).toEqual([])
+  const offers = [first!, ...first!.others!]
   expect(offers.length).toBe(3)
   const scores = await numbers(trials, 'score')
   const best = scores.indexOf(Math.max(...scores))

@@ -1,8 +1,6 @@
 import { z } from 'zod'
 import { params as network } from '../neural-network/params.ts'
 
-const limits = { title: 'At most', unit: '' }
-
 export const params = z.object({
   ...network.pick({ target: true, kind: true, input: true, column: true }).shape,
   space: z.enum(['macro', 'micro']).default('macro').meta({
@@ -70,28 +68,33 @@ export const params = z.object({
       unit: 'networks',
       when: { estimation: ['low-fidelity'] },
     }),
-  mostKilobytes: z
+  mostKilobytes: z.number().min(0).max(1e6).default(500).meta({
+    title: 'Largest size',
+    description: 'Of the learned values; larger candidates are not trained. 0 for no limit.',
+    unit: 'kB',
+  }),
+  mostMultiplyAdds: z.number().min(0).max(1e6).default(0).meta({
+    title: 'Most work a row',
+    description:
+      'Multiplications a prediction needs, which decide how long it takes; candidates with more are not trained. 0 for no limit.',
+    unit: 'million',
+  }),
+  latency: z.enum(['counted', 'measured']).default('counted').meta({
+    title: 'Latency',
+    description:
+      'Counted in multiplications, which are the same on every machine; or measured in milliseconds on this one, each candidate before its training. Then another run may find another network.',
+  }),
+  mostMilliseconds: z
     .number()
     .min(0)
-    .max(1e6)
-    .default(500)
-    .meta({
-      ...limits,
-      title: 'Largest size',
-      description: 'Of the learned values; larger candidates are not trained. 0 for no limit.',
-      unit: 'kB',
-    }),
-  mostMultiplyAdds: z
-    .number()
-    .min(0)
-    .max(1e6)
+    .max(1e5)
     .default(0)
     .meta({
-      ...limits,
-      title: 'Most work a row',
+      title: 'Longest time a row',
       description:
-        'Multiplications a prediction needs, which decide how long it takes; candidates with more are not trained. 0 for no limit.',
-      unit: 'million',
+        'Measured here, preparation included, 95th percentile; slower candidates are not trained. 0 for no limit.',
+      unit: 'ms',
+      when: { latency: ['measured'] },
     }),
   preferSmall: z.number().min(0).max(1).default(0).meta({
     title: 'Prefer small and fast',
@@ -116,3 +119,10 @@ export const params = z.object({
 })
 
 export type SearchParams = z.output<typeof params>
+
+/** Epochs without a better validation loss after which a candidate ends. */
+export const patience = 5
+
+/** Of the learning rate. Forecasts of curves do not foresee what a falling one brings at the end. */
+export const scheduleOf = (estimation: SearchParams['estimation']): 'constant' | 'cosine' =>
+  estimation === 'curve' ? 'constant' : 'cosine'

@@ -16,6 +16,7 @@ function recordAt(frame: Frame, row: number): CandidateRecord {
     return Number.isNaN(value) ? null : value
   }
   const [parent, what, settings] = [number('parent'), text('change'), text('settings')]
+  const [median, p95] = [number('latency_ms'), number('latency_p95_ms')]
   return {
     number: number('candidate')!,
     network: JSON.parse(text('network')!) as CandidateRecord['network'],
@@ -25,6 +26,7 @@ function recordAt(frame: Frame, row: number): CandidateRecord {
     bytes: number('bytes')!,
     multiplyAdds: number('multiply_adds')!,
     parameters: number('parameters')!,
+    ...(median !== null && p95 !== null && { latency: { median, p95 } }),
     status: text('status') as CandidateRecord['status'],
     quality: number('quality'),
     loss: number('validation_loss'),

@@ -1,4 +1,12 @@
-import { type Hash, type JsonValue, type Model, ProblemError, type RunContext, type Table } from '#contract'
+import {
+  type Hash,
+  type JsonValue,
+  type Metric,
+  type Model,
+  ProblemError,
+  type RunContext,
+  type Table,
+} from '#contract'
 import {
   ArchitectureSearch,
   type ArchitectureSearchJson,
@@ -14,12 +22,14 @@ import type { CandidateJob, CandidateResult, CandidateSetting } from '#ml/archit
 import type { TrainedNetwork } from '#ml/neural/fold-normalization'
 import type { Layer } from '#ml/neural/network'
 import { createRandom } from '#ml/random/random'
+import { latencyMetric } from '../../optimise/row-latency.ts'
 import { networkModel } from '../neural-network/describe-network.ts'
 import { firstLayers } from '../neural-network/layer-list.ts'
 import { type NetworkTask, readNetworkTask } from '../neural-network/read-task.ts'
 import { sharedCopy } from '../share-memory.ts'
-import type { SearchParams } from './params.ts'
+import { patience, type SearchParams, scheduleOf } from './params.ts'
 import { liveBlocks } from './report.ts'
+import { type Latencies, openStopwatch, type Stopwatch } from './stopwatch.ts'
 import { trainCandidates } from './train-candidates.ts'
 import { trialsFrame } from './trials-frame.ts'
 
@@ -32,16 +42,15 @@ interface Run {
   readonly context: RunContext
 }
 
-/** Epochs without a better validation loss after which a candidate ends. */
-const patience = 5
-
 export async function searchArchitectures(run: Run): Promise<{ model: Model; trials: Table }> {
   const { inputs, params, context } = run
   const task = await readNetworkTask({ inputs, params: { ...params, loss: 'squared' }, context })
   const setting = candidateSetting(task, params, context)
-  const search = await openSearch(spaceOf(task, params), params, context)
-  const winner = await conduct(search, setting, params, context)
-  if (!winner) throw nothingFound(search, params)
+  const kept = await readCheckpoint(context)
+  const stopwatch = params.latency === 'measured' ? openStopwatch(task, context, kept?.latencies) : undefined
+  const search = openSearch(spaceOf(task, params), params, context.seed, stopwatch, kept)
+  const winner = await conduct(search, setting, stopwatch, params, context)
+  if (!winner) throw nothingFound(search, stopwatch, params)
   const { record, trained, result } = winner
   const bestEpoch = result.history.findIndex(({ validationLoss }) => validationLoss === result.loss)
   const reason = result.reason === 'forecast' ? 'stopped-early' : result.reason
@@ -56,11 +65,15 @@ export async function searchArchitectures(run: Run): Promise<{ model: Model; tri
     reason,
     ...(result.device && { device: result.device }),
   }
-  const model = await networkModel({ ...run, learner }, task, trained, course)
+  const found = await networkModel({ ...run, learner }, task, trained, course)
+  const model = { ...found, metrics: [...found.metrics, ...latencyMetrics(record)] }
   const trials = await context.tables.write(trialsFrame(search.records))
   context.progress(1)
   return { model, trials }
 }
+
+const latencyMetrics = ({ latency }: CandidateRecord): readonly Metric[] =>
+  latency ? [latencyMetric(50, 1, latency.median), latencyMetric(95, 1, latency.p95)] : []
 
 function candidateSetting(task: NetworkTask, params: SearchParams, context: RunContext): CandidateSetting {
   if (!task.validation)
@@ -77,8 +90,7 @@ function candidateSetting(task: NetworkTask, params: SearchParams, context: RunC
     loss: task.loss,
     optimizer: { kind: 'adam' },
     learningRate: params.learningRate,
-    // Forecasts of curves do not foresee what a falling rate brings at the end.
-    ...(params.estimation !== 'curve' && { schedule: { kind: 'cosine' } }),
+    schedule: { kind: scheduleOf(params.estimation) },
     batchRows: params.batch,
     patience,
   }
@@ -115,20 +127,39 @@ function spaceOf({ encoded: { shape }, outputs }: NetworkTask, params: SearchPar
   return params.space === 'micro' ? microSpace(frame) : macroSpace(frame, params.blocks)
 }
 
-/** As it stood when it was interrupted, or new. */
-async function openSearch(space: ArchitectureSpace, params: SearchParams, context: RunContext) {
+interface Kept extends ArchitectureSearchJson {
+  readonly latencies?: Latencies
+}
+
+async function readCheckpoint(context: RunContext): Promise<Kept | undefined> {
   const kept = await context.checkpoint.read()
-  const saved = kept && (JSON.parse(new TextDecoder().decode(kept)) as ArchitectureSearchJson)
+  return kept && (JSON.parse(new TextDecoder().decode(kept)) as Kept)
+}
+
+const keep = (search: ArchitectureSearchJson, stopwatch: Stopwatch | undefined, context: RunContext): Promise<void> => {
+  const kept: Kept = { ...search, ...(stopwatch && { latencies: stopwatch.found }) }
+  return context.checkpoint.write(new TextEncoder().encode(JSON.stringify(kept)))
+}
+
+/** As it stood when it was interrupted, or new. */
+function openSearch(
+  space: ArchitectureSpace,
+  params: SearchParams,
+  seed: number,
+  stopwatch: Stopwatch | undefined,
+  kept: Kept | undefined,
+): ArchitectureSearch {
   const { strategy, estimation, trials, epochs, fidelity, smaller, finalists } = params
-  const { mostKilobytes, mostMultiplyAdds, preferSmall } = params
-  const [bytes, work] = [1_000 * mostKilobytes, 1e6 * mostMultiplyAdds]
+  const { mostKilobytes, mostMultiplyAdds, mostMilliseconds, preferSmall } = params
+  const [bytes, work, time] = [1_000 * mostKilobytes, 1e6 * mostMultiplyAdds, stopwatch ? mostMilliseconds : 0]
   const objective = {
     ...(bytes > 0 && { mostBytes: bytes, targetBytes: bytes / 2 }),
     ...(work > 0 && { mostMultiplyAdds: work, targetMultiplyAdds: work / 2 }),
+    ...(time > 0 && { mostMilliseconds: time, targetMilliseconds: time / 2 }),
     weight: preferSmall,
   }
-  const options = { strategy, estimation, objective, trials, epochs, fidelity, smaller, finalists, seed: context.seed }
-  return new ArchitectureSearch(space, options, saved)
+  const options = { strategy, estimation, objective, trials, epochs, fidelity, smaller, finalists, seed }
+  return new ArchitectureSearch(space, { ...options, ...(stopwatch && { measure: stopwatch.measure }) }, kept)
 }
 
 interface Winner {
@@ -141,6 +172,7 @@ interface Winner {
 async function conduct(
   search: ArchitectureSearch,
   setting: CandidateSetting,
+  stopwatch: Stopwatch | undefined,
   params: SearchParams,
   context: RunContext,
 ): Promise<Winner | undefined> {
@@ -149,8 +181,11 @@ async function conduct(
   let best: { readonly number: number; readonly job: CandidateJob; readonly result: CandidateResult } | undefined
   try {
     for (;;) {
-      const batch = context.signal.finishing && search.records.length > 0 ? [] : search.nextBatch()
+      if (context.signal.finishing && search.records.length > 0) break
+      const before = stopwatch && search.toJson()
+      const batch = await search.nextBatch()
       if (batch.length === 0) break
+      if (before) await keep(before, stopwatch, context)
       const results = await Promise.all(batch.map(({ job }) => candidates.train(job)))
       context.signal.throwIfAborted()
       search.tell(results)
@@ -158,7 +193,7 @@ async function conduct(
       batch.forEach(({ number, job }, index) => {
         if (number === leader) best = { number, job, result: results[index]! }
       })
-      await context.checkpoint.write(new TextEncoder().encode(JSON.stringify(search.toJson())))
+      await keep(search.toJson(), stopwatch, context)
       context.show(liveBlocks(search.records, params))
       const done = search.records.length
       context.progress(0.02 + (0.93 * done) / Math.max(all, done + search.left), `${done} candidates`)
@@ -176,19 +211,26 @@ async function conduct(
   }
 }
 
-function nothingFound(search: ArchitectureSearch, params: SearchParams) {
-  const limited = params.mostKilobytes > 0 || params.mostMultiplyAdds > 0
-  return search.records.length === 0 && limited
-    ? new ProblemError({
-        code: 'parameter-bad',
-        message: 'No network of the space keeps the limits.',
-        path: ['params', params.mostKilobytes > 0 ? 'mostKilobytes' : 'mostMultiplyAdds'],
-        fix: 'Raise the limit, or search the other space',
-      })
-    : new ProblemError({
-        code: 'data-bad',
-        message: 'No candidate could be trained: the loss of each ran away.',
-        path: ['params', 'learningRate'],
-        fix: 'Lower the learning rate',
-      })
+function nothingFound(search: ArchitectureSearch, stopwatch: Stopwatch | undefined, params: SearchParams) {
+  if (search.records.length > 0)
+    return new ProblemError({
+      code: 'data-bad',
+      message: 'No candidate could be trained: the loss of each ran away.',
+      path: ['params', 'learningRate'],
+      fix: 'Lower the learning rate',
+    })
+  const quickest = Math.min(...(stopwatch?.found ?? []).map(([, { p95 }]) => p95))
+  if (Number.isFinite(quickest))
+    return new ProblemError({
+      code: 'parameter-bad',
+      message: `The quickest of ${stopwatch!.found.length} networks takes ${quickest.toPrecision(2)} ms a row here, more than ${params.mostMilliseconds}.`,
+      path: ['params', 'mostMilliseconds'],
+      fix: 'Allow a longer time, or search the other space',
+    })
+  return new ProblemError({
+    code: 'parameter-bad',
+    message: 'No network of the space keeps the limits.',
+    path: ['params', params.mostKilobytes > 0 ? 'mostKilobytes' : 'mostMultiplyAdds'],
+    fix: 'Raise the limit, or search the other space',
+  })
 }

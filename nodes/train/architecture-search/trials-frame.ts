@@ -22,6 +22,8 @@ export function trialsFrame(records: readonly CandidateRecord[]): Frame {
     number('parameters', (record) => record.parameters, 'integer'),
     number('bytes', (record) => record.bytes, 'integer'),
     number('multiply_adds', (record) => record.multiplyAdds, 'integer'),
+    number('latency_ms', (record) => record.latency?.median ?? null),
+    number('latency_p95_ms', (record) => record.latency?.p95 ?? null),
     number('parent', (record) => record.parent ?? null, 'integer'),
     text('change', (record) => record.what ?? null),
     text('layers', (record) => describeNetwork(record.network)),

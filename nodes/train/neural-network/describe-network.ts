@@ -47,15 +47,25 @@ export async function networkModel(
   }
 }
 
+/** The file of a network with what stands between it and raw columns. */
+export const networkBytes = ({ plan, encoded, loss, output }: NetworkTask, trained: TrainedNetwork): Uint8Array =>
+  networkFile({
+    input: encoded.input,
+    trained,
+    loss: loss.kind,
+    columns: plan.features.map(({ name }) => name),
+    ...(output && { output }),
+  })
+
 async function unjudged(
   { inputs, hashes, params, context, learner }: Maker,
-  { plan, tables, encoded, loss, output }: NetworkTask,
+  task: NetworkTask,
   trained: TrainedNetwork,
 ): Promise<Model> {
+  const { plan, tables, encoded, output } = task
   const { classes, training } = tables
   const { input } = encoded
-  const columns = plan.features.map(({ name }) => name)
-  const onnx = networkFile({ input, trained, loss: loss.kind, columns, ...(output && { output }) })
+  const onnx = networkBytes(task, trained)
   const positive = classes?.length === 2 ? positiveClass(classes, params.positive) : undefined
   const { parameters, statistics, network } = trained
   return {

@@ -7,6 +7,7 @@ export const layerKinds = [
   'convolution',
   'separable convolution',
   'max pooling',
+  'max pooling, same size',
   'average pooling',
   'global pooling',
   'batch normalisation',
@@ -61,6 +62,8 @@ function layersOf(row: LayerRow, channels: number, words: number): readonly Laye
       ]
     case 'max pooling':
       return [{ kind: 'maxPool', size }]
+    case 'max pooling, same size':
+      return [{ kind: 'maxPool', size, stride: 1, padding }]
     case 'average pooling':
       return [{ kind: 'averagePool', size }]
     case 'global pooling':

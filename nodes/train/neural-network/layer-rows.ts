@@ -12,7 +12,7 @@ const row = (kind: LayerRow['kind'], more: Partial<LayerRow> = {}): LayerRow => 
 
 /**
  * Layers as the rows of this node's list, without those it adds by itself: vectors of categories at the beginning, the
- * output at the end. Undefined where a layer has no row, such as a pooling that keeps the size.
+ * output at the end. Undefined where a layer has no row, such as a pooling whose windows overlap.
  */
 export function layerRows(layers: readonly Layer[]): readonly LayerRow[] | undefined {
   const rows: LayerRow[] = []
@@ -32,6 +32,9 @@ export function layerRows(layers: readonly Layer[]): readonly LayerRow[] | undef
   return rows
 }
 
+const keepsSize = ({ size, stride, padding }: Extract<Layer, { kind: 'maxPool' }>) =>
+  stride === 1 && padding === Math.floor(size / 2)
+
 function oneRow(layer: Layer): LayerRow | undefined {
   switch (layer.kind) {
     case 'dense':
@@ -39,7 +42,8 @@ function oneRow(layer: Layer): LayerRow | undefined {
     case 'convolution':
       return row('convolution', { units: layer.filters, size: layer.size })
     case 'maxPool':
-      return layer.stride === undefined ? row('max pooling', { size: layer.size }) : undefined
+      if (layer.stride === undefined) return row('max pooling', { size: layer.size })
+      return keepsSize(layer) ? row('max pooling, same size', { size: layer.size }) : undefined
     case 'averagePool':
       return layer.stride === undefined ? row('average pooling', { size: layer.size }) : undefined
     case 'globalAveragePool':

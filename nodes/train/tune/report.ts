@@ -1,9 +1,9 @@
-import type { BlockCell, CardFact, JsonValue, Model, ReportBlock, RunContext } from '#contract'
+import type { BlockCell, CardFact, JsonValue, Model, NodeOffer, ReportBlock, RunContext } from '#contract'
 import { parameterImportance } from '#ml/search/parameter-importance'
 import type { SearchSpace } from '#ml/search/space'
 import { formatInteger, formatNumber } from '#report/format-number'
 import { settingText } from '#report/parallel-layout'
-import { bestSoFarChart, frontChart } from '../search-charts.ts'
+import { bestSoFarChart, frontChart, offersBlock } from '../search-charts.ts'
 import { rangeText } from './learners.ts'
 import type { Goal } from './metric.ts'
 import { parallelTrials, plainSetting } from './parallel-trials.ts'
@@ -31,8 +31,8 @@ interface Told {
   readonly goal: Goal
   readonly params: TuneParams
   readonly context: RunContext
-  /** The winner's parameters, as its own node takes them. */
-  readonly offer: (record: ValuedRecord) => Readonly<Record<string, JsonValue>>
+  /** A trial's parameters, as its own node takes them. */
+  readonly offer: (record: TrialRecord) => Readonly<Record<string, JsonValue>>
 }
 
 export async function tuneReport(told: Told): Promise<readonly ReportBlock[]> {
@@ -67,7 +67,11 @@ export async function tuneReport(told: Told): Promise<readonly ReportBlock[]> {
     ...(await importanceChart(records, space, context)),
     trialTable(ranked.slice(0, 12), space, goal, params, 'The best trials'),
     ...failureTable(failed),
-    ...ranked.slice(0, 3).map((record) => offerOf(record, told)),
+    ...offersBlock(
+      [...ranked, ...records.filter((record) => !ranked.some(({ number }) => number === record.number))].map((record) =>
+        offerOf(record, told),
+      ),
+    ),
     ...(await learnerBlocks(told)),
   ]
 }
@@ -188,11 +192,11 @@ const failureTable = (failed: readonly TrialRecord[]): readonly ReportBlock[] =>
       ]
 
 /** A trial as a node of its own, to look at and to change. */
-function offerOf(record: ValuedRecord, { plan: { learner }, goal, offer }: Told): ReportBlock {
+function offerOf(record: TrialRecord, { plan: { learner }, goal, offer }: Told): NodeOffer {
+  const found = record.value === null ? 'failed' : `${goal.label} ${formatNumber(record.value, 3)}`
   return {
-    block: 'node',
-    title: `Trial ${record.number + 1}`,
-    text: `as ${learner.node.title.toLowerCase()} with these settings: ${goal.label} ${formatNumber(record.value, 3)}`,
+    title: `Trial ${record.number + 1}: ${found}`,
+    text: `as ${learner.node.title.toLowerCase()} with these settings`,
     node: { type: learner.node.type, params: offer(record) },
   }
 }

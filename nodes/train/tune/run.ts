@@ -6,7 +6,7 @@ import type { TuneParams } from './params.ts'
 import { planTuning, type TuningPlan } from './plan.ts'
 import { readTrialRows } from './read-trial-rows.ts'
 import { nothingFinished, runTrials } from './run-trials.ts'
-import { type ValuedRecord, winnerOf } from './trial-record.ts'
+import { type TrialRecord, type ValuedRecord, winnerOf } from './trial-record.ts'
 import { trialsFrame } from './trials-frame.ts'
 
 interface Run {
@@ -58,7 +58,7 @@ async function trainWinner(run: Run, plan: TuningPlan, winner: ValuedRecord, fol
 /** What the learner's node is given to train the winner. */
 export function winnerParams(
   { learner, paramsWith }: TuningPlan,
-  { settings }: ValuedRecord,
+  { settings }: Pick<TrialRecord, 'settings'>,
   folds: number,
 ): Readonly<Record<string, JsonValue>> {
   return { ...paramsWith(settings), ...(folds > 1 && learner.afterFolds) }

@@ -9,7 +9,7 @@ import type { Workbench } from '../../state/workbench.ts'
 import { freePlace } from './insert-node.ts'
 import { selectedNode } from './selected.ts'
 
-/** A node under the selected one, fed by what feeds that one where ports have the same name and type. */
+/** A node under the selected one, fed by what feeds that one where ports have the same name and type; it takes the focus. */
 export function insertLike(
   workbench: Workbench,
   { type, params }: { readonly type: string; readonly params: Readonly<Record<string, JsonValue>> },
@@ -31,5 +31,8 @@ export function insertLike(
     }, whole)
   })
   view.select([added])
-  requestAnimationFrame(() => canvas.current?.reveal(added))
+  requestAnimationFrame(() => {
+    canvas.current?.reveal(added)
+    canvas.current?.focus(added)
+  })
 }
