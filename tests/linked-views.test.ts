@@ -5,18 +5,20 @@ import path from 'node:path'
 import fc from 'fast-check'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type DuckSession, openSession } from '#compute/duckdb-session'
+import type { Carried } from '#compute/predicate-holds'
 import { openScratch, type Scratch } from '#compute/scratch'
 import { chosenPlaces, countSelected } from '#compute/selected-rows'
 import { createTablePages, type TablePages } from '#compute/table/table-pages'
-import type {
-  CellCondition,
-  Column,
-  Frame,
-  FrameColumn,
-  Hash,
-  PipelineDocument,
-  RowPredicate,
-  Stretches,
+import {
+  type CellCondition,
+  type Column,
+  type Frame,
+  type FrameColumn,
+  type Hash,
+  mostCorners,
+  type PipelineDocument,
+  type RowPredicate,
+  type Stretches,
 } from '#contract'
 import { matchesRow } from '../renderer/selection/matches-row.ts'
 import { transports } from './transports.ts'
@@ -227,6 +229,32 @@ async function rowsByPlace(engine: OpenEngine, table: Hash, { kept, split }: { k
   const far = where(table, [[39, 40]])
   await expect(engine.countSelected({ table, where: far, bars: [] })).rejects.toMatchObject({ code: 'not-found' })
 }
+
+test('rows that are alike are told apart by their order, or all of them chosen where some were lost', async () => {
+  const tableOf = (values: readonly number[]) => {
+    const cells = { kind: 'number' as const, values: Float64Array.from(values) }
+    return scratch.context.tables.write({
+      rows: values.length,
+      columns: [{ name: 'a', type: 'number', nullable: false, cells }],
+    })
+  }
+  const [origin, moved, fewer] = [await tableOf([1, 1, 1, 2]), await tableOf([2, 1, 1, 1]), await tableOf([1, 1, 2])]
+  const of = origin.data
+  const found = async (table: typeof origin, places: Stretches) => {
+    const carried: Carried = new Map([[of, { table: origin, matching: { how: 'by-cells', by: ['a'] } }]])
+    return [...(await chosenPlaces(session, scratch.blobs, { where: [{ table: of, places }] }, table, carried))]
+  }
+  expect(await found(moved, [[1, 1]])).toEqual([2])
+  expect(await found(moved, [[2, 3]])).toEqual([0, 3])
+  expect(await found(fewer, [[1, 1]])).toEqual([0, 1])
+  expect(await found(fewer, [[3, 3]])).toEqual([2])
+  expect(await found(fewer, [])).toEqual([])
+  const corners = Array.from({ length: mostCorners + 1 }, (_, at) => [at, at] as const)
+  const where: RowPredicate = [{ area: ['a', 'a'], corners }]
+  await expect(countSelected(session, scratch.blobs, { where, bars: [] }, origin)).rejects.toMatchObject({
+    code: 'not-supported',
+  })
+})
 
 const step = (type: string, params: PipelineDocument['nodes'][string]['params'] = {}) => ({ type, version: 1, params })
 

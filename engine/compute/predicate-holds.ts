@@ -2,8 +2,11 @@ import {
   type BesideCondition,
   besideRow,
   type CellCondition,
+  type Corners,
+  farthestCorner,
   type Hash,
   isOfCells,
+  mostCorners,
   type PlaceCondition,
   ProblemError,
   type RowPredicate,
@@ -32,7 +35,7 @@ export async function predicateHolds(
   carried: Carried,
 ): Promise<string> {
   const cells = where.filter(isOfCells)
-  for (const condition of cells) checkColumns(condition, table)
+  for (const condition of cells) checkCells(condition, table)
   await createViews(session, blobs, { chosen: table })
   const parts = [predicateSql(cells, table.columns)]
   const placed = where.filter((condition) => !isOfCells(condition)) as (PlaceCondition | BesideCondition)[]
@@ -43,10 +46,21 @@ export async function predicateHolds(
   return parts.join(' AND ')
 }
 
-function checkColumns(condition: CellCondition, table: Table): void {
+function checkCells(condition: CellCondition, table: Table): void {
+  if ('area' in condition) checkCorners(condition.corners)
   const known = new Set(table.columns.map(({ name }) => name))
   const names = 'area' in condition ? condition.area : [condition.column]
   for (const name of names) if (!known.has(name)) throw unknownColumn(name, table)
+}
+
+function checkCorners(corners: Corners): void {
+  const sound = corners.length > 2 && corners.length <= mostCorners
+  if (sound && corners.flat().every((at) => Math.abs(at) <= farthestCorner)) return
+  throw new ProblemError({
+    code: 'not-supported',
+    message: `An outline has 3 to ${mostCorners} corners within ${farthestCorner}, this one has ${corners.length}.`,
+    fix: 'Draw it again with fewer corners.',
+  })
 }
 
 /** Makes the table `placed_n` of the places in the view `chosen` that a condition names. */
@@ -76,7 +90,7 @@ async function placesIn(
   table: Table,
 ): Promise<string> {
   if ('places' in condition) return listedPlaces(condition.places, table.rows)
-  for (const one of condition.where) checkColumns(one, condition.beside)
+  for (const one of condition.where) checkCells(one, condition.beside)
   await createViews(session, blobs, { said: condition.beside })
   const holds = predicateSql(condition.where, condition.beside.columns)
   return `SELECT ${quoteName(besideRow)} AS place FROM said WHERE ${holds}`

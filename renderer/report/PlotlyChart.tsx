@@ -1,9 +1,9 @@
 import type { Config, Data, Layout } from 'plotly.js'
 import { type RefObject, useEffect, useRef, useState } from 'react'
-import { type Corners, mostCorners } from '#contract'
 import { readChartColours } from './chart-colours.ts'
 import { type PlotlyKind, plotlyFigure } from './plotly-figure.ts'
 import { reportMessages as words } from './report-messages.ts'
+import { type Selected, type SelectedBy, takeSelected } from './take-selected.ts'
 
 /** Only what moves the view: nothing here may leave the window. */
 const config: Partial<Config> = {
@@ -16,38 +16,14 @@ const brushConfig: Partial<Config> = {
   modeBarButtons: [['select2d', 'lasso2d'], ...(config.modeBarButtons as string[][])] as never,
 }
 
-type Span = readonly [from: number, to: number]
-
-/** Rows are chosen in a box, of which some charts only see x, or in an outline. */
-interface PlotBrush {
+/** What is chosen in the chart, and what is drawn over it chooses. */
+interface PlotBrush extends SelectedBy {
   /** What is chosen along x now. */
   readonly range: { readonly from: number; readonly to: number } | undefined
-  choose(x: Span, y: Span): void
-  readonly chooseArea?: ((corners: Corners) => void) | undefined
 }
 
 type Drawn = HTMLElement & {
   on(event: 'plotly_selected', hear: (selected?: Selected) => void): void
-}
-interface Drag {
-  readonly x: readonly number[]
-  readonly y: readonly number[]
-}
-interface Selected {
-  readonly range?: Drag
-  readonly lassoPoints?: Drag
-}
-
-const spanOf = (values: readonly number[]): Span => [Math.min(...values), Math.max(...values)]
-
-/** Chooses what was dragged over: by an outline where there can be one, else by the box around it. */
-function take({ choose, chooseArea }: PlotBrush, { range, lassoPoints }: Selected): void {
-  const { x = [], y = [] } = lassoPoints ?? range ?? {}
-  if (x.length < 2) return
-  const every = Math.ceil(x.length / mostCorners)
-  const corners = x.map((at, n) => [at, y[n]!] as const).filter((_, n) => n % every === 0)
-  if (lassoPoints && chooseArea && corners.length > 2) chooseArea(corners)
-  else choose(spanOf(x), spanOf(y))
 }
 
 interface PlotlyChartProps {
@@ -80,7 +56,7 @@ export function PlotlyChart({ chart, title, brush }: PlotlyChartProps) {
           brushed ? brushConfig : config,
         )
         ;(element as unknown as Drawn).on('plotly_selected', (selected) => {
-          if (selected && brushNow.current) take(brushNow.current, selected)
+          if (selected && brushNow.current) takeSelected(brushNow.current, selected)
         })
         purge = () => plotly.purge(element)
         if (gone) purge()

@@ -206,7 +206,7 @@ const barWords = ({ label, count, ofPoints }: Bar, selected: number | undefined)
 
 /** A stretch of a line, the wider the more of its rows are chosen. */
 function Stretch({ line: [x1, y1, x2, y2], share }: { line: NonNullable<BarPlace['line']>; share: number }) {
-  return <line className="brush-stretch" x1={x1} y1={y1} x2={x2} y2={y2} strokeWidth={2 + 5 * share} />
+  return <line className="brush-stretch" x1={x1} y1={y1} x2={x2} y2={y2} strokeWidth={1.5 + 3 * share} />
 }
 
 const moves: Readonly<Record<string, (at: number, count: number, across: number) => number>> = {

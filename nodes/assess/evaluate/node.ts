@@ -12,7 +12,7 @@ export default defineNode({
   title: 'Evaluate',
   doc: `Measures how well a model predicts rows it has not learned from, with an interval on every figure, and sets it beside baselines.
 
-The rows are scored through ONNX Runtime, so the very file that would be served is what is judged. Rows whose target is missing, or is a class the model does not know, are left out and counted in the log. A column of role weight weighs every figure; the confusion matrix counts rows.
+The rows are scored through ONNX Runtime, so the very file that would be served is what is judged. Rows whose target is missing, or is a class the model does not know, are left out and counted in the log. What it says of each judged row is kept beside the figures, so that rows can be chosen in its charts. A column of role weight weighs every figure; the confusion matrix counts rows.
 
 **Classes**: ROC AUC (ties count half; mean of one against the rest for more than two classes), average precision (step sum), accuracy, balanced accuracy, precision, recall, F, Matthews correlation, log loss (clipped at 2⁻⁵²), Brier score, expected calibration error over ten bins. Definitions are scikit-learn's; precision, recall and F are 0 where they would be 0/0.
 **Numbers**: R², RMSE, mean absolute error, mean absolute percentage error (undefined when a target is 0), pinball loss, mean error.
