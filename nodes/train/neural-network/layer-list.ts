@@ -6,6 +6,7 @@ export const layerKinds = [
   'dense',
   'convolution',
   'separable convolution',
+  'depthwise convolution',
   'max pooling',
   'max pooling, same size',
   'average pooling',
@@ -60,6 +61,8 @@ function layersOf(row: LayerRow, channels: number, words: number): readonly Laye
         { kind: 'convolution', filters: channels, size, padding, groups: channels },
         { kind: 'convolution', filters: units, size: 1 },
       ]
+    case 'depthwise convolution':
+      return [{ kind: 'convolution', filters: channels, size, padding, groups: channels }]
     case 'max pooling':
       return [{ kind: 'maxPool', size }]
     case 'max pooling, same size':
@@ -93,6 +96,8 @@ function layersOf(row: LayerRow, channels: number, words: number): readonly Laye
   }
 }
 
+/** Convolutions of each channel by itself. */
+const apart: ReadonlySet<LayerRow['kind']> = new Set(['separable convolution', 'depthwise convolution'])
 const takesWords = ({ kind }: LayerRow) => kind === 'embedding' || kind === 'word mean'
 const vectors = (layer: Layer | undefined) => layer?.kind === 'embedding' || layer?.kind === 'wordMean'
 
@@ -113,7 +118,7 @@ export function ownNetwork(input: InputShape, rows: readonly LayerRow[], outputs
       throw new RangeError(
         `layer ${at + 1}, ${row.kind}, takes the words of a text, so it stands first and the node learns from text`,
       )
-    const channels = row.kind === 'separable convolution' ? shapeAfter(input.shape, layers)[0]! : 0
+    const channels = apart.has(row.kind) ? shapeAfter(input.shape, layers)[0]! : 0
     layers = [...layers, ...layersOf(row, channels, input.words ?? 0)]
   }
   if (input.kind === 'words' && !vectors(layers[0]))

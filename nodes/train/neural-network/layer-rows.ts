@@ -20,9 +20,10 @@ export function layerRows(layers: readonly Layer[]): readonly LayerRow[] | undef
   for (let at = 0; at < own.length; at++) {
     const [layer, next] = [own[at]!, own[at + 1]]
     if (layer.kind === 'convolution' && (layer.groups ?? 1) > 1) {
-      if (next?.kind !== 'convolution' || next.size !== 1) return undefined
-      rows.push(row('separable convolution', { units: next.filters, size: layer.size }))
-      at++
+      const joined = next?.kind === 'convolution' && next.size === 1 && (next.groups ?? 1) === 1
+      if (joined) rows.push(row('separable convolution', { units: next.filters, size: layer.size }))
+      else rows.push(row('depthwise convolution', { size: layer.size }))
+      if (joined) at++
       continue
     }
     const one = oneRow(layer)
