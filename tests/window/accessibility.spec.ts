@@ -1,5 +1,5 @@
 import { expect, test } from '@playwright/test'
-import { axeFindings } from './accessible.ts'
+import { axeFindings, contrastFindings } from './accessible.ts'
 import { type RunningApp, startInFolder } from './open-app.ts'
 
 let app: RunningApp
@@ -15,22 +15,25 @@ test('axe finds nothing in any room, light or dark', async ({ page }) => {
   await page.getByRole('button', { name: 'Run', exact: true }).click()
   const report = page.locator('[data-node="report"]')
   await expect(report).toHaveAttribute('data-state', /done|cached/, { timeout: 40_000 })
-  for (const colorScheme of ['light', 'dark'] as const) {
+  for (const [colorScheme, find] of [
+    ['light', axeFindings],
+    ['dark', contrastFindings],
+  ] as const) {
     await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
     await report.click()
     for (const tab of ['Settings', 'Result', 'History', 'About']) {
       await page.getByRole('tab', { name: tab, exact: true }).click()
-      expect(await axeFindings(page, '.inspector'), `${tab}, ${colorScheme}`).toEqual([])
+      expect(await find(page, '.inspector'), `${tab}, ${colorScheme}`).toEqual([])
     }
-    expect(await axeFindings(page), `canvas, ${colorScheme}`).toEqual([])
+    expect(await find(page), `canvas, ${colorScheme}`).toEqual([])
     for (const room of ['Runs', 'Models', 'Reviews', 'Lineage']) {
       await page.getByRole('button', { name: room, exact: true }).click()
       await page.waitForTimeout(400)
-      expect(await axeFindings(page), `${room}, ${colorScheme}`).toEqual([])
+      expect(await find(page), `${room}, ${colorScheme}`).toEqual([])
     }
     await page.getByRole('button', { name: 'Plumbline, start page' }).click()
     await page.waitForTimeout(400)
-    expect(await axeFindings(page), `start, ${colorScheme}`).toEqual([])
+    expect(await find(page), `start, ${colorScheme}`).toEqual([])
     await page.getByRole('button', { name: 'Build', exact: true }).click()
   }
 })
