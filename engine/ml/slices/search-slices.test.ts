@@ -1,6 +1,8 @@
+import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { readGolden } from '../../../bench/parity/read-golden.ts'
 import { createRandom } from '../random/random.ts'
+import { bitsOf, countBoth, inAll, rowsOf } from './row-bits.ts'
 import { searchSlices, sliceSearchDefaults } from './search-slices.ts'
 import type { RowSet } from './slice-figures.ts'
 
@@ -79,6 +81,20 @@ test('small slices, repeated rows, too many tests and empty input are left out',
   expect(searchSlices(sets, { errors }, { ...sliceSearchDefaults, mostTests: 12 })).toMatchObject({
     tested: 9,
     depth: 1,
+    left: true,
   })
-  expect(searchSlices([], { errors: new Uint8Array(0) })).toEqual({ found: [], tested: 0, depth: 0 })
+  expect(searchSlices([], { errors: new Uint8Array(0) })).toEqual({ found: [], tested: 0, depth: 0, left: false })
+})
+
+test('bits of rows say what sets of rows would', () => {
+  const all = 100
+  const some = fc.uniqueArray(fc.integer({ min: 0, max: all - 1 }))
+  fc.assert(
+    fc.property(some, some, (a, b) => {
+      const bits = [a, b].map((rows) => bitsOf(Uint32Array.from(rows), all))
+      const both = a.filter((row) => b.includes(row)).sort((x, y) => x - y)
+      expect(countBoth(bits[0]!, bits[1]!)).toBe(both.length)
+      expect([...rowsOf(inAll(bits))]).toEqual(both)
+    }),
+  )
 })

@@ -2,6 +2,7 @@ import type { Slice } from '#contract'
 import { hypergeometricTail } from '../statistics/hypergeometric.ts'
 import { benjaminiHochberg, holm } from '../statistics/multiple-testing.ts'
 import { welchTail } from '../statistics/welch.ts'
+import { bitsOf, countBoth, inAll, type RowBits, rowsOf } from './row-bits.ts'
 import { type Outcomes, type RowSet, sliceFigures } from './slice-figures.ts'
 
 /**
@@ -44,12 +45,14 @@ export interface SliceSearch {
   readonly tested: number
   /** Most conditions that were tried. */
   readonly depth: number
+  /** Whether slices of more conditions were too many to try. */
+  readonly left: boolean
 }
 
-/** A slice of the lattice: its conditions by number of their row set, rising. */
+/** A slice of the lattice: its conditions by number of their row set, rising, and how many rows it has. */
 interface Node {
   readonly sets: readonly number[]
-  readonly rows: Uint32Array
+  readonly size: number
 }
 
 /** `sets` are single conditions, as `featureSlices` gives them; those of one column are never joined. */
@@ -58,7 +61,7 @@ export function searchSlices(
   outcomes: Outcomes,
   options: SliceSearchOptions = sliceSearchDefaults,
 ): SliceSearch {
-  const members = sets.map((set) => memberFlags(set, outcomes.errors.length))
+  const members = sets.map(({ rows }) => bitsOf(rows, outcomes.errors.length))
   const tested: Node[] = []
   let level = singleConditions(sets, outcomes.errors.length, options.minRows)
   let depth = 0
@@ -67,23 +70,28 @@ export function searchSlices(
     depth++
     level = depth < options.depth ? nextLevel(level, sets, members, options, depth + 1) : []
   }
-  const pValues = testAll(tested, outcomes)
+  const pValues = testAll(tested, members, outcomes)
   const adjusted = (options.correction === 'holm' ? holm : benjaminiHochberg)(pValues)
   const beyond = tested.flatMap((_node, at) => (adjusted[at]! <= options.level ? [at] : []))
   const candidates = beyond.map((at) => ({
     sets: tested[at]!.sets,
     slice: {
-      ...sliceFigures(joined(tested[at]!, sets), outcomes, options.minRows),
+      ...sliceFigures(joined(tested[at]!, sets, members), outcomes, options.minRows),
       pValue: pValues[at]!,
       adjusted: adjusted[at]!,
     },
   }))
-  return { found: widest(candidates, outcomes), tested: tested.length, depth }
+  return {
+    found: widest(candidates, outcomes),
+    tested: tested.length,
+    depth,
+    left: level.length > 0 && depth < options.depth,
+  }
 }
 
 const singleConditions = (sets: readonly RowSet[], all: number, minRows: number): readonly Node[] =>
-  sets.flatMap((set, index) =>
-    set.rows.length >= minRows && set.rows.length < all ? [{ sets: [index], rows: set.rows }] : [],
+  sets.flatMap(({ rows }, index) =>
+    rows.length >= minRows && rows.length < all ? [{ sets: [index], size: rows.length }] : [],
   )
 
 /**
@@ -95,35 +103,29 @@ export function pairSlices(
   all: number,
   options: Pick<SliceSearchOptions, 'minRows' | 'mostTests' | 'onProgress'>,
 ): readonly RowSet[] {
-  const members = sets.map((set) => memberFlags(set, all))
+  const members = sets.map(({ rows }) => bitsOf(rows, all))
   const pairs = nextLevel(singleConditions(sets, all, options.minRows), sets, members, options, 2)
-  return pairs.map((pair) => joined(pair, sets))
-}
-
-function memberFlags({ rows }: RowSet, all: number): Uint8Array {
-  const flags = new Uint8Array(all)
-  for (const row of rows) flags[row] = 1
-  return flags
+  return pairs.map((pair) => joined(pair, sets, members))
 }
 
 /** Every slice with a further condition of a later set on another column, once, if it has enough rows and fewer than before. */
 function nextLevel(
   level: readonly Node[],
   sets: readonly RowSet[],
-  members: readonly Uint8Array[],
+  members: readonly RowBits[],
   { minRows, onProgress, mostTests }: Pick<SliceSearchOptions, 'minRows' | 'mostTests' | 'onProgress'>,
   depth: number,
 ): Node[] {
   const next: Node[] = []
   for (const [at, node] of level.entries()) {
     if (at % 64 === 0) onProgress?.(at / level.length, depth)
+    const common = inAll(node.sets.map((set) => members[set]!))
     const taken = new Set(node.sets.map((set) => sets[set]!.conditions[0]?.column))
     for (let further = node.sets.at(-1)! + 1; further < sets.length; further++) {
       if (taken.has(sets[further]!.conditions[0]?.column)) continue
-      const flags = members[further]!
-      const rows = node.rows.filter((row) => flags[row] === 1)
-      if (rows.length < minRows || repeats(rows.length, node, further, sets, members)) continue
-      next.push({ sets: [...node.sets, further], rows })
+      const size = countBoth(common, members[further]!)
+      if (size < minRows || repeats(size, node, further, members)) continue
+      next.push({ sets: [...node.sets, further], size })
       if (next.length > mostTests) return next
     }
   }
@@ -131,40 +133,33 @@ function nextLevel(
 }
 
 /** Whether the joined slice has the same rows as one with a condition less. */
-function repeats(size: number, node: Node, further: number, sets: readonly RowSet[], members: readonly Uint8Array[]) {
-  if (size === node.rows.length) return true
+function repeats(size: number, node: Node, further: number, members: readonly RowBits[]) {
+  if (size === node.size) return true
   const all = [...node.sets, further]
   return node.sets.some((dropped) => {
-    const rest = all.filter((set) => set !== dropped)
-    let count = 0
-    for (const row of sets[rest[0]!]!.rows) if (rest.every((set) => members[set]![row] === 1)) count++
-    return count === size
+    const rest = inAll(all.filter((set) => set !== dropped).map((set) => members[set]!))
+    return countBoth(rest, rest) === size
   })
 }
 
-function testAll(tested: readonly Node[], { errors, sizes }: Outcomes): number[] {
+function testAll(tested: readonly Node[], members: readonly RowBits[], { errors, sizes }: Outcomes): number[] {
   const all = errors.length
-  const wrong = errors.reduce((sum, error) => sum + error, 0)
-  const flags = new Uint8Array(all)
-  return tested.map(({ rows }) => {
-    if (!sizes) {
-      let own = 0
-      for (const row of rows) own += errors[row]!
-      return hypergeometricTail(own, { drawn: rows.length, marked: wrong, total: all })
-    }
-    for (const row of rows) flags[row] = 1
-    const inside = Float64Array.from(rows, (row) => sizes[row]!)
-    const outside = sizes.filter((_, row) => flags[row] === 0)
-    for (const row of rows) flags[row] = 0
+  const wrong = Uint32Array.from(errors.keys()).filter((row) => errors[row] === 1)
+  const marks = bitsOf(wrong, all)
+  return tested.map(({ sets, size }) => {
+    const bits = inAll(sets.map((set) => members[set]!))
+    if (!sizes) return hypergeometricTail(countBoth(bits, marks), { drawn: size, marked: wrong.length, total: all })
+    const inside = Float64Array.from(rowsOf(bits), (row) => sizes[row]!)
+    const outside = sizes.filter((_, row) => ((bits[row >>> 5]! >>> (row & 31)) & 1) === 0)
     return welchTail(inside, outside)
   })
 }
 
-function joined({ sets: own, rows }: Node, sets: readonly RowSet[]): RowSet {
+function joined({ sets: own }: Node, sets: readonly RowSet[], members: readonly RowBits[]): RowSet {
   return {
     label: own.map((set) => sets[set]!.label).join(' and '),
     conditions: own.flatMap((set) => sets[set]!.conditions),
-    rows,
+    rows: rowsOf(inAll(own.map((set) => members[set]!))),
   }
 }
 

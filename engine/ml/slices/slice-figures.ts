@@ -17,14 +17,21 @@ export interface Outcomes {
   readonly sizes?: Float64Array
 }
 
+/** Errors among all rows: counted once where there are many slices. */
+export const countErrors = ({ errors }: Outcomes): number => errors.reduce((sum, error) => sum + error, 0)
+
 /**
  * The four fractions of error analysis by tag (Ng 2021, Data-centric AI): share of errors with the tag, share of the tag
  * that is wrong (Wilson interval), share of data with the tag, and room: what overall accuracy would gain if the tag
  * were as good as the rows outside it, never below 0. A slice under `smallBelow` rows is marked small.
  */
-export function sliceFigures({ label, conditions, rows }: RowSet, outcomes: Outcomes, smallBelow: number): Slice {
+export function sliceFigures(
+  { label, conditions, rows }: RowSet,
+  outcomes: Outcomes,
+  smallBelow: number,
+  totalErrors = countErrors(outcomes),
+): Slice {
   const all = outcomes.errors.length
-  const totalErrors = outcomes.errors.reduce((sum, error) => sum + error, 0)
   let errors = 0
   for (const row of rows) errors += outcomes.errors[row]!
   const outside = all - rows.length

@@ -1,6 +1,6 @@
 import type { Column, RunContext, Slice } from '#contract'
 import { pairSlices, searchSlices } from '#ml/slices/search-slices'
-import { type Outcomes, type RowSet, sliceFigures } from '#ml/slices/slice-figures'
+import { countErrors, type Outcomes, type RowSet, sliceFigures } from '#ml/slices/slice-figures'
 
 export const corrections = ['holm', 'benjamini-hochberg'] as const
 
@@ -14,8 +14,9 @@ export interface WorstSearch {
   readonly pairs: boolean
 }
 
-/** Conditions are only joined where their marks fit into this many bytes. */
+/** Conditions are only joined where their marks, a bit a row, fit into this many bytes. */
 const mostMarks = 512 * 2 ** 20
+const marksOf = (sets: readonly RowSet[], { errors }: Outcomes) => (sets.length * errors.length) / 8
 
 /** Slices that are tried or listed at most. */
 const mostSlices = 200_000
@@ -27,12 +28,13 @@ function pairsOf(
   { pairs, smallBelow }: WorstSearch,
   context: RunContext,
 ): readonly Slice[] {
-  if (!pairs || sets.length * outcomes.errors.length > mostMarks) return []
+  if (!pairs || marksOf(sets, outcomes) > mostMarks) return []
   const onProgress = (fraction: number) => context.progress(0.6 + 0.1 * fraction, 'pairs')
   const found = pairSlices(sets, outcomes.errors.length, { minRows: smallBelow, mostTests: mostSlices, onProgress })
   if (found.length > mostSlices)
     context.log(`There are more pairs than ${mostSlices}; the others are not listed. Choose fewer columns.`, 'warning')
-  return found.map((set) => sliceFigures(set, outcomes, smallBelow))
+  const wrong = countErrors(outcomes)
+  return found.map((set) => sliceFigures(set, outcomes, smallBelow, wrong))
 }
 
 /** The single slices and pairs that are beyond chance marked as such, the other found ones after them. */
@@ -46,8 +48,8 @@ export function withWorst(
   const sets = single.flatMap((entry) => entry.sets)
   const slices = [...each, ...pairsOf(sets, outcomes, search, context)]
   if (search.together === 0 || sets.length === 0) return { slices, tested: 0 }
-  const joins = sets.length * outcomes.errors.length <= mostMarks
-  const { found, tested } = searchSlices(sets, outcomes, {
+  const joins = marksOf(sets, outcomes) <= mostMarks
+  const { found, tested, depth, left } = searchSlices(sets, outcomes, {
     depth: joins ? search.together : 1,
     minRows: search.smallBelow,
     correction: search.correction,
@@ -55,6 +57,11 @@ export function withWorst(
     mostTests: mostSlices,
     onProgress: (fraction, depth) => context.progress(0.7 + 0.3 * fraction, `slices of ${depth} conditions`),
   })
+  if (left || (!joins && search.together > 1))
+    context.log(
+      `Slices of more than ${depth === 1 ? 'one condition' : `${depth} conditions`} are too many here and were not searched. Choose fewer columns for that.`,
+      'warning',
+    )
   const chances = new Map(found.map(({ label, adjusted }) => [label, adjusted]))
   return {
     slices: [
