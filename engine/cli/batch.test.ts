@@ -44,7 +44,7 @@ const quoted = (cell: Cell) => (cell === null ? '' : `"${String(cell).replaceAll
 const csvOf = (list: readonly Record<string, Cell>[]) =>
   `${[Object.keys(list[0]!).join(','), ...list.map((row) => Object.values(row).map(quoted).join(','))].join('\n')}\n`
 
-/** A column of a Parquet file that DuckDB wrote, through plumbline's own reading of it. */
+/** What a server answers, asked in one request; alone a row is answered the same, to the bit. */
 async function served(list: readonly unknown[]) {
   const server = await serveRegistered({
     project: registry.project,
@@ -53,15 +53,21 @@ async function served(list: readonly unknown[]) {
     port: 0,
     host: '127.0.0.1',
   })
-  const answer = await fetch(`${server.origin}/v1/predict?reasons=1`, {
-    method: 'POST',
-    body: JSON.stringify({ rows: list }),
-  })
-  const { predictions } = (await answer.json()) as {
-    predictions: { decision: string; score: number; reasons: { contributions: { feature: string }[] } }[]
+  const ask = async (some: readonly unknown[]) => {
+    const body = JSON.stringify({ rows: some })
+    const answer = await fetch(`${server.origin}/v1/predict?reasons=1`, { method: 'POST', body })
+    return ((await answer.json()) as { predictions: Prediction[] }).predictions
   }
+  const predictions = await ask(list)
+  for (const [row, one] of list.slice(0, 40).entries())
+    expect((await ask([one]))[0]!.score).toBe(predictions[row]!.score)
   await server.close()
   return predictions
+}
+interface Prediction {
+  readonly decision: string
+  readonly score: number
+  readonly reasons: { readonly contributions: readonly { readonly feature: string }[] }
 }
 
 /** Records of a CSV file without line ends in its cells. */

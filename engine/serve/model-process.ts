@@ -2,13 +2,9 @@
 import { InferenceSession, Tensor } from 'onnxruntime-node'
 import type { Column } from '#contract'
 import { byteCount, pixelsOfCell } from '#ml/image/pixel-cells'
+import type { ModelSetup } from './model-setup.ts'
 import { type Feed, isText } from './row-check.ts'
 
-export interface ModelSetup {
-  /** Path of the ONNX file. */
-  readonly file: string
-  readonly features: readonly Column[]
-}
 export type ToModel = { readonly t: 'open'; readonly setup: ModelSetup } | { readonly t: 'score'; readonly feed: Feed }
 export type FromModel =
   | { readonly t: 'ready' }
@@ -17,6 +13,7 @@ export type FromModel =
 
 let session: InferenceSession
 let features: readonly Column[] = []
+let multiple = 1
 let used: ReadonlySet<string> = new Set()
 
 async function open(setup: ModelSetup): Promise<FromModel> {
@@ -28,6 +25,7 @@ async function open(setup: ModelSetup): Promise<FromModel> {
     logSeverityLevel: 3,
   })
   features = setup.features
+  multiple = setup.multiple
   used = new Set(session.inputNames)
   return { t: 'ready' }
 }
@@ -44,24 +42,35 @@ function textTensor({ name, image }: Column, texts: readonly string[]): Tensor {
   return new Tensor('uint8', pixels, [texts.length, height, width, channels])
 }
 
+const withMissing = (texts: readonly string[], madeUp: number): readonly string[] =>
+  madeUp === 0 ? texts : [...texts, ...Array.from({ length: madeUp }, () => '')]
+
+function numberTensor(numbers: Float64Array, madeUp: number): Tensor {
+  const values = new Float64Array(numbers.length + madeUp).fill(Number.NaN)
+  values.set(numbers)
+  return new Tensor('float64', values, [values.length, 1])
+}
+
 async function score({ rows, numbers, texts }: Feed): Promise<FromModel> {
   const feeds: Record<string, Tensor> = {}
+  const madeUp = (multiple - (rows % multiple)) % multiple
   let atNumber = 0
   let atText = 0
   for (const column of features) {
     const name = column.name
     if (isText(column)) {
-      if (used.has(name)) feeds[name] = textTensor(column, texts.slice(atText, atText + rows))
+      if (used.has(name)) feeds[name] = textTensor(column, withMissing(texts.slice(atText, atText + rows), madeUp))
       atText += rows
     } else {
-      if (used.has(name)) feeds[name] = new Tensor('float64', numbers.slice(atNumber, atNumber + rows), [rows, 1])
+      if (used.has(name)) feeds[name] = numberTensor(numbers.subarray(atNumber, atNumber + rows), madeUp)
       atNumber += rows
     }
   }
   const output = session.outputNames[0]!
   const tensor = (await session.run(feeds, [output]))[output]!
-  const values = Float64Array.from(tensor.data as ArrayLike<number>, Number)
-  return { t: 'scores', values, width: values.length / rows }
+  const all = Float64Array.from(tensor.data as ArrayLike<number>, Number)
+  const width = all.length / (rows + madeUp)
+  return { t: 'scores', values: madeUp === 0 ? all : all.slice(0, rows * width), width }
 }
 
 process.on('message', (message: ToModel) => {

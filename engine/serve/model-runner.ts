@@ -1,6 +1,7 @@
 import { type ChildProcess, fork } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
-import type { FromModel, ModelSetup, ToModel } from './model-process.ts'
+import type { FromModel, ToModel } from './model-process.ts'
+import type { ModelSetup } from './model-setup.ts'
 import { type Feed, joinFeeds } from './row-check.ts'
 
 export interface Scores {

@@ -2,6 +2,7 @@ import type { Automation, FallbackRule, Model, SchemaColumn } from '#contract'
 import { decide, explainedOutputs, type Prediction, ruleAnswerer } from './answer.ts'
 import type { Explainer } from './explainer.ts'
 import { ModelAway, type ModelRunner, type Scores, startRunner } from './model-runner.ts'
+import { modelSetup } from './model-setup.ts'
 import type { People } from './queue/answer-with-people.ts'
 import { automationOf } from './queue/automate.ts'
 import type { CaseDesk } from './queue/case-desk.ts'
@@ -47,7 +48,7 @@ export interface ServingOrder {
 export async function openServing(a: ServingOrder): Promise<Serving> {
   const { name, version, model, desk } = a
   const rule = ruleAnswerer(model, a.fallback)
-  const runner = await startRunner({ file: a.file, features: model.features })
+  const runner = await startRunner(modelSetup(a.file, model))
   const explainer = a.openExplainer((feed) => runner.score(feed))
   const automate = desk && automationOf({ name, version, model }, a.automation)
   return {

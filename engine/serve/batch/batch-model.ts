@@ -6,6 +6,7 @@ import { decide, explainedOutputs, type Prediction } from '../answer.ts'
 import type { ExplainSetup } from '../explain-thread.ts'
 import { openExplainer } from '../explainer.ts'
 import { startRunner } from '../model-runner.ts'
+import { modelSetup } from '../model-setup.ts'
 import type { Explained } from '../reasons.ts'
 import type { Feed } from '../row-check.ts'
 
@@ -26,7 +27,7 @@ export async function openBatchModel(files: ContentFiles, { model: hash, schema 
   const model = (await getValue(files, hash)) as unknown as Model
   await files.get(model.onnx)
   const contract = schema && ((await getValue(files, schema)) as unknown as DataSchema).columns
-  const runner = await startRunner({ file: files.path(model.onnx), features: model.features })
+  const runner = await startRunner(modelSetup(files.path(model.onnx), model))
   const setup: ExplainSetup = { folder: files.folder, model }
   const explainer = openExplainer(explainThread, setup, (feed) => runner.score(feed))
   return {
