@@ -18,6 +18,8 @@ export interface Answering {
   answer(rows: readonly unknown[], request: AnsweredRequest): Promise<RowAnswers | RefusedRows>
   /** Of a rollout: its versions, the part of people whom each answers, and the rows it was asked here. */
   arms?(): readonly ArmShare[]
+  /** Of a rollout: its champion, for who asks for that version by its number. */
+  readonly alone?: Answering
 }
 /** What a version may need to know of a request besides its rows. */
 export interface AnsweredRequest {

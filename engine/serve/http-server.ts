@@ -48,7 +48,8 @@ export async function startHttpServer(options: ServerOptions): Promise<ModelServ
     const url = request.url ?? '/'
     const mark = url.indexOf('?')
     const path = mark < 0 ? url : url.slice(0, mark)
-    const answering = options.current()
+    const current = options.current()
+    const answering = path.includes('/versions/') ? (current.alone ?? current) : current
     const id = randomUUID()
     const route = routeOf(path, answering)
     const strange = refuseRequest(request, allowed)

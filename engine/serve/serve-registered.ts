@@ -28,6 +28,8 @@ export interface RegisteredServer {
   version(): number
   /** Process of the model that answers now. */
   modelPid(): number | undefined
+  /** Process of the new version, while a rollout is under way. */
+  challengerPid(): number | undefined
   close(): Promise<void>
 }
 
@@ -100,9 +102,14 @@ export async function serveRegistered(a: {
     const record = a.selector === 'production' ? rolloutUnderWay(db, a.name) : undefined
     const rivals =
       record?.champion === chosen.version ? record.challengers.map((version) => choose(String(version))) : []
-    const servings = await Promise.all(rivals.map((rival) => loaded.get(rival)))
-    desk.follow(rivals.length > 0 ? record : undefined, [current, ...servings])
-    return rivals
+    try {
+      const servings = await Promise.all(rivals.map((rival) => loaded.get(rival)))
+      desk.follow(rivals.length > 0 ? record : undefined, [current, ...servings])
+      return rivals
+    } catch (error) {
+      desk.fail(error)
+      return []
+    }
   }
   const follow = async (): Promise<void> => {
     const wanted = choose()
@@ -152,9 +159,14 @@ export async function serveRegistered(a: {
       })
   }
   const judge = () => {
-    if (busy || !desk.tick()) return
-    seen = -1
-    look()
+    try {
+      if (busy || !desk.tick()) return
+      seen = -1
+      look()
+    } catch (error) {
+      // Another process may hold the registry for long: the rollout is judged again in a second.
+      console.error(error instanceof Error ? error.message : error)
+    }
   }
   const looking = setInterval(look, lookEveryMs)
   const judging = setInterval(judge, judgeEveryMs)
@@ -163,6 +175,7 @@ export async function serveRegistered(a: {
     origin: server.origin,
     version: () => current.version,
     modelPid: () => current.runner.pid,
+    challengerPid: () => desk.traffic?.challenger.runner.pid,
     async close() {
       clearInterval(looking)
       clearInterval(judging)

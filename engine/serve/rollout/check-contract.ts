@@ -1,10 +1,16 @@
+import { setTimeout as pause } from 'node:timers/promises'
 import type { Serving } from '../serving.ts'
+
+/** A process that is being started again is waited for so long. */
+const patienceMs = 15_000
+const lookEveryMs = 50
 
 /**
  * Whether blue and green keep the same contract, on rows that blue takes: green takes them too, answers each with a decision
  * that blue could give and a finite score, and the same the second time. Gives "kept", or a complaint.
  */
 export async function checkContract([blue, green]: readonly Serving[], rows: readonly unknown[]): Promise<string> {
+  await Promise.all([waitFor(blue!), waitFor(green!)])
   const taken = rows.filter((row) => !blue!.read([row]).faults)
   if (taken.length === 0) return `Version ${blue!.version} takes none of the rows it was trained on.`
   for (const serving of [blue!, green!]) {
@@ -12,6 +18,10 @@ export async function checkContract([blue, green]: readonly Serving[], rows: rea
     if (complaint) return complaint
   }
   return 'kept'
+}
+
+async function waitFor({ runner }: Serving): Promise<void> {
+  for (let waited = 0; !runner.ready && waited < patienceMs; waited += lookEveryMs) await pause(lookEveryMs)
 }
 
 async function complaintOf(

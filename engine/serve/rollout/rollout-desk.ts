@@ -13,6 +13,8 @@ export interface RolloutDesk {
   readonly traffic: Traffic | undefined
   /** Takes up the rollout as the registry has it; the champion first. */
   follow(record: RolloutRecord | undefined, servings: readonly Serving[]): void
+  /** Ends a rollout whose versions can not be loaded. */
+  fail(error: unknown): void
   /** Writes down what was counted, judges, and does what the judgement asks for. True where the registry changed by it. */
   tick(): boolean
   close(): void
@@ -29,11 +31,12 @@ export function openRolloutDesk(a: {
   const { db, name } = a
   let traffic: Traffic | undefined
   let step = 0
+  let paused = false
   let checking: number | undefined
 
   const write = () => {
     const counted = traffic?.take()
-    if (traffic && counted && counted.size > 0) {
+    if (traffic && !paused && counted && counted.size > 0) {
       const { id } = traffic
       db.transaction(() => addTallies(db, id, step, counted))
     }
@@ -47,8 +50,13 @@ export function openRolloutDesk(a: {
     const said = await a
       .sampleRows(servings[0]!.model)
       .then((rows) => a.check(servings, rows))
-      .catch((error: unknown) => `The check could not be made: ${error instanceof Error ? error.message : error}`)
+      .catch((error: unknown) => `The check could not be made. ${wordsOf(error)}`)
     recordCheck(db, record.id, name, said)
+  }
+
+  const stop = () => {
+    traffic?.stop()
+    traffic = undefined
   }
 
   return {
@@ -59,11 +67,11 @@ export function openRolloutDesk(a: {
       write()
       const strange = record && servings.map(({ model }) => unlike(servings[0]!.model, model)).find(Boolean)
       if (!record || strange) {
-        traffic?.stop()
-        traffic = undefined
+        stop()
         if (strange) abortRollout(db, name, strange)
         return
       }
+      paused = record.state === 'paused'
       if (record.step !== step) traffic?.beginStep()
       step = record.step
       if (traffic?.id === record.id && traffic.version === servings[0]!.version) traffic.steer(shares(record))
@@ -73,6 +81,10 @@ export function openRolloutDesk(a: {
         traffic = openTraffic({ id, settings, shadow: strategy === 'shadow', servings, shares: shares(record) })
       }
       void check(record, servings)
+    },
+    fail(error) {
+      stop()
+      abortRollout(db, name, `A version could not be loaded. ${wordsOf(error)}`)
     },
     tick() {
       if (!traffic) return false
@@ -89,6 +101,8 @@ export function openRolloutDesk(a: {
     },
   }
 }
+
+const wordsOf = (error: unknown) => (error instanceof Error ? error.message : String(error)).slice(0, 500)
 
 /** Why answers of two models can not be compared; undefined where they can. */
 function unlike(champion: Model, challenger: Model): string | undefined {

@@ -219,6 +219,29 @@ test('a canary that refuses nearly everybody is aborted with its figures; nobody
   expect(server.version()).toBe(1)
 })
 
+test('a challenger whose process dies costs nobody an answer, and that counts', { timeout: 60_000 }, async () => {
+  // without a rule of its own
+  start('canary', [3], { steps: '50', leastPeople: 10_000, approvalShift: 1, groupRatio: 0 })
+  await takenUp(3, 0.5)
+  const unanswered = ({ arms, state }: Rollout) => state !== 'running' || (arms[1]!.errors.value ?? 0) > 0
+  for (let from = 0; ; from = (from + 40) % 400) {
+    const asked = Array.from({ length: 20 }, () => predict(rows.slice(from, from + 40)))
+    const pid = server.challengerPid()
+    if (pid !== undefined) process.kill(pid, 'SIGKILL')
+    for (const { predictions } of await Promise.all(asked)) expect(predictions.length).toBe(40)
+    await pause(300)
+    if (unanswered(await rolloutNow())) break
+  }
+  const [champion, challenger] = (await rolloutNow()).arms
+  expect([champion!.errors.value, challenger!.errors.value! > 0]).toEqual([0, true])
+  const named = await fetch(`${server.origin}/v2/models/loans/versions/1/infer`, {
+    method: 'POST',
+    body: '{"inputs": []}',
+  })
+  expect(named.status).toBe(400)
+  if ((await rolloutNow()).state === 'running') await steer('abort')
+})
+
 test('blue and green are checked, then green answers everybody', { timeout: 60_000 }, async () => {
   start('blue-green', [2])
   const { history } = await until(({ state }) => state === 'promoted')

@@ -1,7 +1,6 @@
 import type { RolloutSettings } from '#contract'
 import type { RunningTally } from '#ml/rollout/arm-tally'
 import type { Prediction } from '../answer.ts'
-import { answeringBy } from '../answering.ts'
 import type { Serving } from '../serving.ts'
 import { seenPeople } from './seen-people.ts'
 
@@ -23,8 +22,7 @@ export function openShadow(a: {
   readonly settings: RolloutSettings
   readonly tally: RunningTally
 }): Shadow {
-  const { settings, tally } = a
-  const version = answeringBy(a.serving)
+  const { serving, settings, tally } = a
   const seen = seenPeople()
   let queue: Asked[] = []
   let waiting = 0
@@ -41,9 +39,9 @@ export function openShadow(a: {
   }
   const compare = async ({ rows, places, predictions }: Asked) => {
     const started = performance.now()
-    const answer = await version.answer(rows, { id: '' }).catch(() => undefined)
+    const { feed } = serving.read(rows)
+    const whole = feed && (await serving.predict(feed).catch(() => undefined))
     const ms = performance.now() - started
-    const whole = answer && !answer.faults ? answer : undefined
     predictions.forEach((given, row) => {
       const own = whole?.predictions[row]
       const first = seen.first(places[row]!)

@@ -26,6 +26,8 @@ export interface TrafficOrder {
 /** The versions of a rollout answering as one: each person by one of them. */
 export interface Traffic extends Answering {
   readonly id: number
+  /** The first of the new versions. */
+  readonly challenger: Serving
   steer(shares: readonly number[]): void
   /** People are counted anew. */
   beginStep(): void
@@ -114,10 +116,13 @@ export function openTraffic({ id, settings, shadow: shadowed, servings, shares: 
 
   return {
     id,
+    challenger: servings[1]!,
     name,
     version: champion.version,
     model,
     runner: champion.runner,
+    people: champion.people,
+    alone: versions[0]!,
     async answer(rows, request) {
       const places = keys(rows)
       const parts = await Promise.all(partsOf(places, shares).map((part) => ask(part, rows, request)))
