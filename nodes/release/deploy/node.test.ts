@@ -58,6 +58,15 @@ test('a rule for numbers needs both answers', async () => {
   await expect(run({ rule: 'income > 3', holds: '7', otherwise: '2.5' }, price)).resolves.toBeDefined()
 })
 
+test('says how it comes to answer beside the version in production', async () => {
+  const words = async (params: Readonly<Record<string, JsonValue>>) => JSON.stringify((await run(params)).blocks)
+  expect(await words({ rollout: 'canary', steps: '5, 25' })).toContain(
+    'rolled out (canary): it answers a growing share',
+  )
+  expect(await words({ rollout: 'shadow' })).toContain('it answers nobody')
+  expect(await words({})).not.toContain('rolled out')
+})
+
 test('a preparation is not deployed', async () => {
   await expect(run({}, { ...model, purpose: 'preparation' })).rejects.toMatchObject({ code: 'not-supported' })
 })
