@@ -241,7 +241,7 @@ const tooSlow = (tried: readonly Tried[], { mostMilliseconds }: QuantizeParams) 
 const tooLarge = (bytes: number, { mostKilobytes }: QuantizeParams) =>
   new ProblemError({
     code: 'parameter-bad',
-    message: `With every layer as 8-bit numbers that gets smaller the file still has ${Math.ceil(bytes / 1_000)} kB, more than ${mostKilobytes}.`,
+    message: `Even with 8-bit numbers in every layer that they make smaller the file has ${Math.ceil(bytes / 1_000)} kB, more than ${mostKilobytes}.`,
     path: ['params', 'mostKilobytes'],
     fix: 'Allow a larger file, or search a smaller network first',
   })
