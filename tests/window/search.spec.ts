@@ -13,7 +13,7 @@ const document = {
     search: {
       type: 'train/architecture-search',
       version: 2,
-      params: { trials: 2_000, epochs: 4, mostKilobytes: 20, finalists: 1 },
+      params: { trials: 2_000, epochs: 4, mostKilobytes: 20, finalists: 1, latency: 'measured' },
     },
   },
   edges: [
@@ -59,7 +59,7 @@ function busiestWorker(): number {
   return workers.toSorted((a, b) => b.ticks - a.ticks)[0]!.id
 }
 
-test('a search draws its front while it runs, goes on after its worker was killed, ends early, and its candidates open as networks', async ({
+test('a search measures and draws its fronts while it runs, goes on after its worker was killed, ends early, and its candidates open as networks by keys', async ({
   page,
 }) => {
   test.skip(process.platform !== 'linux', 'finds the worker by /proc')
@@ -72,7 +72,8 @@ test('a search draws its front while it runs, goes on after its worker was kille
   await card.click()
   await run.click()
   await page.getByRole('tab', { name: 'Result' }).click()
-  await expect(inspector.getByRole('img', { name: /^Quality over size/ })).toBeVisible({ timeout: 60_000 })
+  await expect(inspector.getByRole('img', { name: /^Quality over latency/ })).toBeVisible({ timeout: 60_000 })
+  await expect(inspector.getByRole('img', { name: /^Quality over size/ })).toBeVisible()
   const newest = inspector.getByRole('table', { name: 'The newest candidates' }).locator('tbody td').first()
   await expect(newest).toHaveText(/^\d{2,}$/, { timeout: 60_000 })
   await page.screenshot({ path: 'test-results/search-live.png' })
@@ -90,10 +91,15 @@ test('a search draws its front while it runs, goes on after its worker was kille
   const found = await card.getByText(/best of \d/).textContent()
   expect(Number(/best of ([\d,\s]+)/.exec(found!)![1]!.replace(/\D/g, ''))).toBeGreaterThanOrEqual(before)
 
-  await inspector.getByRole('button', { name: 'Put on the canvas' }).first().click()
-  const network = page.locator('[data-node]').nth(3)
-  await expect(network).toBeVisible()
-  await network.click()
+  await expect(inspector.getByRole('img', { name: /^Measured over counted/ })).toBeVisible()
+  const offers = inspector.getByRole('combobox', { name: 'What to put on the canvas' })
+  expect(await offers.locator('option').count()).toBeGreaterThanOrEqual(before)
+  await offers.focus()
+  await page.keyboard.press('ArrowDown')
+  await expect(offers).toHaveValue('1')
+  await page.keyboard.press('Tab')
+  await page.keyboard.press('Enter')
+  await expect(page.locator('[data-node="neural-network"]')).toBeFocused()
   await page.getByRole('tab', { name: 'Settings' }).click()
   const chosen = inspector.locator('option:checked')
   await expect(chosen.filter({ hasText: /^own$/ })).toHaveCount(1)
