@@ -6,21 +6,46 @@ import { activations, layerKinds } from './layer-list.ts'
 
 const own = { design: ['own'] }
 
+const windows = ['convolution', 'separable convolution', 'depthwise convolution', 'sequence convolution'] as const
+const poolings = ['max pooling', 'max pooling, same size', 'average pooling'] as const
+const withUnits = ['dense', 'convolution', 'separable convolution', 'sequence convolution', 'embedding', 'word mean']
+
 const layer = z.object({
   kind: z.enum(layerKinds).meta({ title: 'Layer', description: 'What the layer does.' }),
-  units: z.int().min(1).max(4_096).default(32).meta({
-    title: 'Units',
-    description: 'Outputs of a dense layer, filters of a convolution, numbers in a word’s vector.',
-  }),
-  size: z.int().min(1).max(31).default(3).meta({
-    title: 'Size',
-    description: 'Side of a convolution’s or pooling’s window, or words in a run.',
-  }),
-  share: z.number().min(0).max(0.95).default(0.2).meta({
-    title: 'Share',
-    description: 'Of the numbers that dropout leaves out.',
-  }),
-  function: z.enum(activations).default('relu').meta({ title: 'Function', description: 'Of an activation.' }),
+  units: z
+    .int()
+    .min(1)
+    .max(4_096)
+    .default(32)
+    .meta({
+      title: 'Units',
+      description: 'Outputs of a dense layer, filters of a convolution, numbers in a word’s vector.',
+      when: { kind: withUnits },
+    }),
+  size: z
+    .int()
+    .min(1)
+    .max(31)
+    .default(3)
+    .meta({
+      title: 'Size',
+      description: 'Side of a convolution’s or pooling’s window, or words in a run.',
+      when: { kind: [...windows, ...poolings] },
+    }),
+  share: z
+    .number()
+    .min(0)
+    .max(0.95)
+    .default(0.2)
+    .meta({
+      title: 'Share',
+      description: 'Of the numbers that dropout leaves out.',
+      when: { kind: ['dropout'] },
+    }),
+  function: z
+    .enum(activations)
+    .default('relu')
+    .meta({ title: 'Function', description: 'Of an activation.', when: { kind: ['activation'] } }),
 })
 
 export const params = z.object({

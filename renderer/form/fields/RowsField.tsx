@@ -1,6 +1,7 @@
 import type { JsonValue } from '#contract'
 import { keyed } from '../../shell/keyed.ts'
 import { messages } from '../../shell/messages.ts'
+import { isShown } from '../parameter.ts'
 import { ValueField } from '../ValueField.tsx'
 import type { FieldProps } from './field-props.ts'
 
@@ -15,7 +16,7 @@ export function RowsField({ parameter, value, change, columns, id }: FieldProps)
     <div className="rows-field">
       {keyed(rows).map(({ key, item: row, at }) => (
         <fieldset key={key} className="rows-row" aria-label={`${parameter.title} ${at + 1}`}>
-          {parameter.items.map((item) => (
+          {shownCells(parameter.items, row).map((item) => (
             <div key={item.name} className="rows-cell" data-kind={item.kind}>
               <label htmlFor={`${id}-${at}-${item.name}`} title={item.description}>
                 {item.title}
@@ -52,6 +53,9 @@ export function RowsField({ parameter, value, change, columns, id }: FieldProps)
     </div>
   )
 }
+
+/** Those that mean something beside the others of their row. */
+const shownCells = (items: FieldProps['parameter']['items'], row: Row) => items.filter((item) => isShown(item, row))
 
 function withCell(row: Row, name: string, cell: JsonValue | undefined): Row {
   const { [name]: _, ...others } = row
