@@ -46,7 +46,9 @@ test('a box is its ends, a lasso an outline, or the box around it where there is
 
 test('a long lasso keeps as many corners as an outline may have', () => {
   const x = Array.from({ length: 1_001 }, (_, at) => at)
-  const { corners } = taken({ lassoPoints: { x, y: x } })
+  const { corners } = taken({ lassoPoints: { x, y: x.map((at) => (at * 7) % 100) } })
   expect(corners!.length).toBeLessThanOrEqual(mostCorners)
   expect(corners!.length).toBeGreaterThan(mostCorners / 2)
+  const round = { x: x.map((at) => Math.cos(at / 160)), y: x.map((at) => Math.sin(at / 160)) }
+  expect(taken({ lassoPoints: round }).corners!.length).toBeLessThan(50)
 })

@@ -1,11 +1,21 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { type Chart, type ChartRows, type Column, type Hash, insideArea, mostCorners, type Table } from '#contract'
+import {
+  type Chart,
+  type ChartRows,
+  type Column,
+  type Corners,
+  type Hash,
+  insideArea,
+  mostCorners,
+  type Table,
+} from '#contract'
 import { chartPlaces } from '#report/chart-places'
 import { type ChartBrush, chartBrushes } from './chart-brush.ts'
 import { cornersAt, dataAt, longerPath, nearestSpot, snugRange, spotOf, within } from './plane-places.ts'
 import { predicateWords } from './predicate-words.ts'
 import { chosenOneByOne, createRowSelectionStore, type RowSelection } from './row-selection.ts'
+import { simplifyOutline } from './simplify-outline.ts'
 import { formAreas, formConditions, formPlaces } from './slice-conditions.ts'
 import { countPlaces, hasPlace, joinedStretches, toggledPlaces } from './stretches.ts'
 
@@ -243,6 +253,36 @@ test('the form says outlines and numbers', () => {
     ),
   ).toEqual({ rowNumbers: '3, 7-12', rowNumbersOf: beside.data })
 })
+
+test('a simpler outline keeps every corner within the tolerance', () => {
+  const whole = fc.integer({ min: 0, max: 200 })
+  fc.assert(
+    fc.property(
+      fc.array(fc.tuple(whole, whole), { minLength: 3, maxLength: 40 }),
+      fc.constantFrom(1, 5, 30),
+      (path, off) => {
+        const simple = simplifyOutline(path, [off, off])
+        expect([simple[0], simple.at(-1)]).toEqual([path[0], path.at(-1)])
+        let from = 0
+        for (const [x, y] of path) {
+          // Along the path: the corner is near this edge of the outline or a later one.
+          const near = simple.slice(from).findIndex((_, at) => nearEdge([x, y], simple, from + at, off))
+          expect(near).toBeGreaterThanOrEqual(0)
+          from += near
+        }
+      },
+    ),
+  )
+  const line = Array.from({ length: 50 }, (_, at) => [at, at / 2] as const)
+  expect(simplifyOutline(line, [1, 1])).toEqual([line[0], line[49]])
+})
+
+function nearEdge([x, y]: readonly [number, number], path: Corners, at: number, off: number): boolean {
+  const [[ax, ay], [bx, by]] = [path[at]!, path[Math.min(at + 1, path.length - 1)]!]
+  const [dx, dy] = [bx - ax, by - ay]
+  const share = Math.min(1, Math.max(0, ((x - ax) * dx + (y - ay) * dy) / (dx * dx + dy * dy || 1)))
+  return Math.hypot(x - ax - share * dx, y - ay - share * dy) <= off + 1e-9
+}
 
 test('what is drawn over a plane and what it means are the same place', () => {
   const plane = { box: { x: 40, y: 20, width: 300, height: 160 }, x: [0, 10] as const, y: [-1, 1] as const }

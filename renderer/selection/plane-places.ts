@@ -1,5 +1,6 @@
 import type { Corners } from '#contract'
 import type { Plane, Spot } from '#report/chart-places'
+import { simplifyOutline } from './simplify-outline.ts'
 
 /** Half a thousandth of what an axis spans tells nothing: a range ends where few digits say it. */
 export function snugRange(from: number, to: number): readonly [from: number, to: number] {
@@ -25,8 +26,10 @@ export function spotOf({ box, x, y }: Plane, [left, up]: Corners[number]): Spot 
   }
 }
 
-/** Corners in few digits: no finer than the picture shows them. */
-export function cornersAt(plane: Plane, spots: readonly Spot[]): Corners {
+/** Corners in few digits, and no more of them than the picture tells apart. */
+export function cornersAt(plane: Plane, path: readonly Spot[]): Corners {
+  const points = path.map(({ x, y }) => [x, y] as const)
+  const spots = simplifyOutline(points, [pixelsOff, pixelsOff]).map(([x, y]) => ({ x, y }))
   const [stepX, stepY] = [plane.x, plane.y].map(([low, high]) => 10 ** Math.floor(Math.log10((high - low) / 500)))
   const snug = (value: number, step: number) =>
     step > 0 && Number.isFinite(step) ? Number((Math.round(value / step) * step).toPrecision(12)) : value
@@ -35,6 +38,9 @@ export function cornersAt(plane: Plane, spots: readonly Spot[]): Corners {
     return [snug(x, stepX!), snug(y, stepY!)] as const
   })
 }
+
+/** A corner nearer than this to the line without it is left out. */
+const pixelsOff = 1.2
 
 /** The spot within the plane that is nearest. */
 export const within = ({ box }: Plane, { x, y }: Spot): Spot => ({

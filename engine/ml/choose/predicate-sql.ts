@@ -56,7 +56,13 @@ function conditionSql(column: Column, { range, values, missing }: ColumnConditio
   return missing ? `(${isMissing} OR ${within})` : within
 }
 
-/** The same steps as `insideArea`, in the same doubles; what lies outside the box is not reckoned, so nothing overflows. */
+/** A crossed edge counts 1, an edge that the point is on this much: then the sum is no even number, whatever was crossed. */
+const onEdge = 2 ** -10
+
+/**
+ * The same steps as `insideArea`, in the same doubles; what lies outside the box is not reckoned, so nothing overflows, and a
+ * row is only compared with the height of most edges.
+ */
 export function areaSql(x: Column, y: Column, { corners }: Pick<AreaCondition, 'corners'>): string {
   if (textual(x) || textual(y)) return 'false'
   const [px, py] = [numberSql(x), numberSql(y)]
@@ -66,16 +72,13 @@ export function areaSql(x: Column, y: Column, { corners }: Pick<AreaCondition, '
   const edges = corners.map(([bx, by], at) => {
     const [ax, ay] = corners.at(at - 1)!
     const side = `(${numberText(bx - ax)} * (${py} - ${numberText(ay)}) - (${px} - ${numberText(ax)}) * ${numberText(by - ay)})`
-    const near = between(px, ordered(ax, bx))
-    return {
-      on: `(${between(py, ordered(ay, by))} AND ${near} AND ${side} = 0)`,
-      crossed: `CAST((${py} < ${numberText(ay)}) <> (${py} < ${numberText(by)}) AND ${side} ${by > ay ? '>' : '<'} 0 AS INTEGER)`,
-      flat: ay === by,
-    }
+    const [low, high] = ordered(ay, by)
+    const crossed =
+      low === high ? '' : `WHEN ${py} < ${numberText(high)} AND ${side} ${by > ay ? '>' : '<'} 0 THEN ${numberText(1)}`
+    const found = `CASE WHEN ${side} = 0 AND ${between(px, ordered(ax, bx))} THEN ${numberText(onEdge)} ${crossed} ELSE ${numberText(0)} END`
+    return `CASE WHEN ${py} < ${numberText(low)} OR ${py} > ${numberText(high)} THEN ${numberText(0)} ELSE ${found} END`
   })
-  const crossings = edges.filter(({ flat }) => !flat).map(({ crossed }) => crossed)
-  const odd = crossings.length === 0 ? 'false' : `(${crossings.join(' + ')}) % 2 = 1`
-  const inside = `(${edges.map(({ on }) => on).join(' OR ')} OR ${odd})`
+  const inside = `(${edges.join(' + ')}) % 2 <> 0`
   const known = `NOT ${missingSql(x)} AND NOT ${missingSql(y)}`
   return `CASE WHEN ${known} AND ${between(px, box.x)} AND ${between(py, box.y)} THEN ${inside} ELSE false END`
 }
