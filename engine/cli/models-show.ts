@@ -31,7 +31,9 @@ const shownFigures = 4
 function modelText({ name, description, versions, servers, reviewers, trail }: RegisteredModel): string {
   const rows = versions.map((one) => [
     `v${one.version}`,
-    one.rolledBackAt ? `${one.stage}, rolled back` : one.stage,
+    [one.stage, ...(one.rolledBackAt ? ['rolled back'] : []), ...(one.automation ? [one.automation.level] : [])].join(
+      ', ',
+    ),
     one.aliases.map((alias) => `@${alias}`).join(' '),
     `run ${one.run}`,
     one.metrics

@@ -1,8 +1,8 @@
 import { existsSync, mkdirSync } from 'node:fs'
 import { userInfo } from 'node:os'
 import path from 'node:path'
-import { type Engine, ProblemError, type QueueView } from '#contract'
-import { type CaseQueue, openQueue, queueFile } from '#store/queue/open-queue'
+import { type Engine, ProblemError, type QueueFigures, type QueueView } from '#contract'
+import { type CaseQueue, openQueue, queueFile, settleCases } from '#store/queue/open-queue'
 import { listCases, queueCounts, queueFigures, queueModels } from '#store/queue/read-queue'
 import { decideCase, releaseCase, takeCase } from '#store/queue/work-queue'
 import { exportCases } from './export-cases.ts'
@@ -17,6 +17,18 @@ export interface CaseWork {
 export function openCaseWork(project: string): CaseWork {
   const file = queueFile(project)
   let opened: CaseQueue | undefined
+  const figuresOf = rememberedFigures()
+  const viewOf = (queue: CaseQueue, { model }: { model?: string }): QueueView => {
+    settleCases(queue)
+    const counts = queueCounts(queue, model)
+    return {
+      me: userInfo().username,
+      cases: listCases(queue, model === undefined ? {} : { model }),
+      counts,
+      figures: figuresOf(queue, model, counts.decided),
+      models: queueModels(queue),
+    }
+  }
   const known = () => {
     if (!opened && existsSync(file)) opened = openQueue(file)
     return opened
@@ -62,13 +74,17 @@ const nothing: Omit<QueueView, 'me'> = {
   models: [],
 }
 
-const viewOf = (queue: CaseQueue, { model }: { model?: string }): QueueView => ({
-  me: userInfo().username,
-  cases: listCases(queue, model === undefined ? {} : { model }),
-  counts: queueCounts(queue, model),
-  figures: queueFigures(queue, model),
-  models: queueModels(queue),
-})
+/** Figures are made anew when something was decided: a window asks every few seconds. */
+function rememberedFigures(): (queue: CaseQueue, model: string | undefined, decided: number) => QueueFigures {
+  const known = new Map<string | undefined, { readonly decided: number; readonly figures: QueueFigures }>()
+  return (queue, model, decided) => {
+    const found = known.get(model)
+    if (found?.decided === decided) return found.figures
+    const figures = queueFigures(queue, model)
+    known.set(model, { decided, figures })
+    return figures
+  }
+}
 
 function freeName(folder: string, name: string): string {
   for (let number = 1; ; number++) {

@@ -7,6 +7,8 @@ import { queueMessages as words } from './queue-messages.ts'
 export interface CaseListProps {
   readonly cases: readonly QueuedCase[]
   readonly taken: string | undefined
+  /** What others work on is theirs. */
+  readonly who: string
   onTake(id: string): void
 }
 
@@ -25,12 +27,12 @@ function walk(event: KeyboardEvent<HTMLElement>): void {
 }
 
 /** Cases that wait, the most urgent first, then what was decided last. */
-export function CaseList({ cases, taken, onTake }: CaseListProps) {
+export function CaseList({ cases, taken, who, onTake }: CaseListProps) {
   const waiting = cases.filter((one) => !isOver(one))
   const over = cases.filter(isOver)
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: the keys go from button to button within
-    <div className="queue-list" onKeyDown={walk}>
+    <div className="queue-list" data-queue-list onKeyDown={walk}>
       <section className="card" aria-label={words.list}>
         <h2 className="card-title">{words.list}</h2>
         <ul>
@@ -39,7 +41,7 @@ export function CaseList({ cases, taken, onTake }: CaseListProps) {
               <button
                 type="button"
                 aria-pressed={one.id === taken}
-                disabled={one.holder !== undefined && one.id !== taken && one.state === 'first'}
+                disabled={one.holder !== undefined && one.holder !== who}
                 onClick={() => onTake(one.id)}
               >
                 <b>{one.id.slice(0, 8)}</b> <span>{one.why.map(causeWords).join(', ')}</span>

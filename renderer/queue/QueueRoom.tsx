@@ -151,7 +151,7 @@ function Desk({ engine, view, model, onChange }: DeskProps) {
       </div>
       <ProblemNote problems={problems} />
       <div className="queue-body">
-        <CaseList cases={view.cases} taken={taken?.id} onTake={(id) => void take(id)} />
+        <CaseList cases={view.cases} taken={taken?.id} who={who} onTake={(id) => void take(id)} />
         {taken ? (
           <CaseCard
             one={freshest(taken, view)}
@@ -204,6 +204,8 @@ function useCaseKeys({ taken, take, decide, skip }: CaseKeys): void {
       if (taken && choice !== undefined) decide(choice)
       else if (taken && key.toLowerCase() === 's') skip()
       else if (taken && key.toLowerCase() === 'n') document.querySelector<HTMLElement>('[data-queue-note]')?.focus()
+      else if (/^Arrow(Up|Down)$/.test(key) && !target.closest('[data-queue-list]'))
+        document.querySelector<HTMLElement>('[data-queue-list] button:not(:disabled)')?.focus()
       else if (!taken && key === 'Enter' && !target.matches('button, a')) take()
       else return
       event.preventDefault()

@@ -121,7 +121,7 @@ export function openTraffic({ id, settings, shadow: shadowed, servings, shares: 
     version: champion.version,
     model,
     runner: champion.runner,
-    people: champion.people,
+    people: servings.find(({ people }) => people)?.people,
     alone: versions[0]!,
     async answer(rows, request) {
       const places = keys(rows)

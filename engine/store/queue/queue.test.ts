@@ -80,6 +80,8 @@ test('two people never work on the same case; a case is free again when its time
   })
   expect(() => decideCase(queue, { id: 'a', who: 'Ada', decision: 'yes' })).toThrow('was decided by Ben')
   expect(() => decideCase(queue, { id: 'b', who: 'Ada', decision: 'yes' })).toThrow('no case "b"')
+  addCases(queue, [newCase('c')])
+  expect(() => takeCase(queue, { who: ' ' })).toThrow('Nobody is named')
 })
 
 test('the most urgent comes first; what is skipped and given back waits for others', () => {

@@ -133,6 +133,12 @@ export function caseRow({ db }: CaseQueue, id: string): Row {
 const isOver = (row: Row, now: number) => ['decided', 'in-force'].includes(stateOf(row, now))
 
 function refuseUnlessMine(row: Row, who: string, now: number): void {
+  if (who.trim() === '')
+    throw new ProblemError({
+      code: 'parameter-bad',
+      message: 'Nobody is named who decides.',
+      fix: 'Write your name, or give it with --as NAME.',
+    })
   if (isOver(row, now))
     throw new ProblemError({
       code: 'not-supported',
