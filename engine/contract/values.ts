@@ -99,7 +99,7 @@ export interface Curve {
   readonly y: readonly number[]
   /** Rows of each bin, or that each point of a ranking adds. */
   readonly n?: readonly number[]
-  /** Of points of a ranking: the lowest score that counts there; null where none does yet. */
+  /** Of points of a ranking: the lowest score that counts there, null where none does yet; of bins where each begins. */
   readonly thresholds?: readonly (number | null)[]
   /** Of single rows: where they stand in the table. */
   readonly places?: readonly number[]

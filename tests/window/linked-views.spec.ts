@@ -253,7 +253,7 @@ test('what a model says of rows, rows one by one, and two columns at once, by a 
   await expect(page.locator('.dock .table-bar > [role=status]')).toHaveText(`${count} rows × 6 columns`)
   await expect(page.locator('.dock .table-row:not(.chosen)')).toHaveCount(0)
   await page.keyboard.press('Alt+k')
-  await expect.poll(() => readFileSync(file(), 'utf8')).toMatch(/"operator": "one of"|"rowNumbers": "\d/)
+  await expect.poll(() => readFileSync(file(), 'utf8')).toContain('"operator": "one of"')
   await page.keyboard.press('Control+Enter')
   await expect(page.locator('.node-card[data-selected="true"]')).toContainText(`${count} of 240 rows`)
   await page.keyboard.press('Escape')

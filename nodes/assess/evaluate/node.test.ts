@@ -239,9 +239,11 @@ describe('rows by what the model says of them', () => {
 
   test('of two classes the cells, stretches of the curves and bins hold the rows they count', async () => {
     const model = await train()
-    const evaluation = await judge(model)
+    // More than two hundred scores: the curves are thinned, and their stretches hold all rows all the same.
+    const evaluation = await judge(model, { rows: 'all' })
     const cells = await cellsOf(evaluation)
-    expect(cells['row']).toEqual(Array.from({ length: rows }, (_, i) => i).filter((i) => i % 2 === 0 && i !== 2))
+    expect(cells['row']).toEqual(Array.from({ length: rows }, (_, i) => i).filter((i) => i !== 2))
+    expect(new Set(cells['score']).size).toBeGreaterThan(200)
     const charts = await chartsOf(model, evaluation)
     const { confusion } = evaluation.performance!
     const matrix = charts.get('What was predicted, by what was true')!.rows!
@@ -256,6 +258,15 @@ describe('rows by what the model says of them', () => {
     expect(scores.rows!.beside).toMatchObject({ x: 'score' })
     const { series } = scores.chart as Extract<Chart, { type: 'histogram' }>
     expect(series[0]!.counts.reduce((sum, count) => sum + count, 0)).toBe(evaluation.rows)
+  })
+
+  test('a score that all rows share is in its bin, whatever their mean rounds to', async () => {
+    const same = { ...(await prior()), positive: 'yes' }
+    const evaluation = await judge(same)
+    const { bars, counts } = (await chartsOf(same, evaluation)).get('Calibration')!.rows!.beside!
+    const cells = await cellsOf(evaluation)
+    expect(bars!.map((bar) => holding(cells, bar!).length)).toEqual(counts)
+    expect(counts).toEqual([evaluation.rows])
   })
 
   test('of several classes the cells; of numbers the residuals, with the rows that are drawn', async () => {

@@ -13,7 +13,6 @@ import type {
   RunContext,
   Table,
 } from '#contract'
-import { calibrationBins } from '#ml/metrics/calibration'
 import { type Histogram, histogram } from '#ml/profile/histogram'
 import { formatInteger, formatNumber } from '#report/format-number'
 import { said } from './judged-table.ts'
@@ -193,7 +192,7 @@ function curveRows(curve: Curve, judged: Table): Omit<ChartRows, 'table'> {
       beside: { table: judged, x: said.predicted, y: said.residual },
     }
   const bins = curve.name === 'calibration'
-  const ranges = bins ? binRanges(curve.x) : stretchRanges(curve.thresholds ?? [])
+  const ranges = (bins ? binRanges : stretchRanges)(curve.thresholds ?? [])
   const counts = bins ? curve.n : curve.n?.slice(1)
   const bars = ranges.map((range) => [{ column: said.score, range }])
   return { beside: { table: judged, bars, ...(counts && { counts }) } }
@@ -209,12 +208,12 @@ function stretchRanges(thresholds: NonNullable<Curve['thresholds']>): Range[] {
   })
 }
 
-/** The tenth that each mean lies in, closed on the right as `calibrationBins` has it: the lower end is the next double. */
-function binRanges(means: readonly number[]): Range[] {
-  return Array.from(calibrationBins(Float64Array.from(means)), (bin) => ({
-    from: bin === 0 ? 0 : nextAbove(bin / 10),
-    to: (bin + 1) / 10,
-  }))
+/** The tenths that begin there, closed on the right as `calibrationBins` has them: the lower end is the next double. */
+function binRanges(thresholds: NonNullable<Curve['thresholds']>): Range[] {
+  return thresholds.map((from) => {
+    const bin = Math.round((from ?? 0) * 10)
+    return { from: bin === 0 ? 0 : nextAbove(bin / 10), to: (bin + 1) / 10 }
+  })
 }
 
 /** The next larger double of a positive one. */

@@ -9,7 +9,7 @@ import {
   type RunContext,
   type Table,
 } from '#contract'
-import { calibrationCurve } from '#ml/metrics/calibration'
+import { calibrationBins, calibrationCurve } from '#ml/metrics/calibration'
 import { classificationMetrics, type ScoredClasses } from '#ml/metrics/classification-metrics'
 import { confusionCounts, confusionRows, decide } from '#ml/metrics/confusion'
 import { precisionRecallCurve, type RankingCurve, rank, rocCurve, thinCurve } from '#ml/metrics/ranking'
@@ -163,12 +163,14 @@ function performance(model: Model, judged: Judged): Omit<Performance, 'against'>
 function curves(scored: ScoredClasses, positive: number, scores: Float64Array): Curve[] {
   const labels = scored.actual.map((code) => (code === positive ? 1 : 0))
   const ranking = rank(labels, scores)
-  const bins = calibrationCurve(labels, scores, scored.weights)
+  const assigned = calibrationBins(scores)
+  const bins = calibrationCurve(labels, scores, scored.weights, 10, assigned)
   const calibration: Curve = {
     name: 'calibration',
     x: bins.map((bin) => bin.predicted),
     y: bins.map((bin) => bin.observed),
     n: bins.map((bin) => bin.rows),
+    thresholds: binsWithWeight(assigned, scored.weights).map((bin) => bin / 10),
   }
   if (labels.every((label) => label === labels[0])) return [calibration]
   return [
@@ -177,6 +179,10 @@ function curves(scored: ScoredClasses, positive: number, scores: Float64Array): 
     calibration,
   ]
 }
+
+/** Bins that have rows which count, in order: a mean may lie a rounding error beside its bin. */
+const binsWithWeight = (assigned: Uint8Array, weights: Float64Array | undefined): readonly number[] =>
+  [...new Set(assigned.filter((_, row) => (weights?.[row] ?? 1) > 0))].sort((a, b) => a - b)
 
 /** With the rows that each of its points adds to those before. */
 function namedCurve(name: Curve['name'], curve: RankingCurve, scores: Float64Array): Curve {
