@@ -238,6 +238,8 @@ export interface RolloutArm {
   readonly answers: number
   readonly people: number
   readonly favourable: Estimate
+  /** The same by value of each protected column that rows carried. */
+  readonly groups: readonly { readonly column: string; readonly group: string; readonly favourable: Estimate }[]
   readonly errors: Estimate
   readonly fallbacks: Estimate
   /** Milliseconds; null before the first answer. */

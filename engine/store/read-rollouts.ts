@@ -87,6 +87,13 @@ function armOf(
     answers: tally.answers,
     people: tally.people,
     favourable: shareSequence(tally.favourable, tally.decided, alpha),
+    groups: Object.entries(tally.groups).flatMap(([column, values]) =>
+      Object.entries(values).map(([group, [decided, favourable]]) => ({
+        column,
+        group,
+        favourable: shareSequence(favourable, decided, alpha),
+      })),
+    ),
     errors: shareSequence(tally.errors, tally.people, alpha),
     fallbacks: shareSequence(tally.fallbacks, tally.people, alpha),
     median: latencyQuantile(tally.latency, 0.5),

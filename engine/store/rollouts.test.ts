@@ -97,10 +97,11 @@ test('a canary steps, waits for whom production asks, and is promoted once by wh
 test('a broken guard aborts and is told with its figures', () => {
   inProduction(1)
   const id = start()
-  count(id, 0, { 1: tally(5_000), 2: tally(300, { errors: 60 }) })
+  count(id, 0, { 1: tally(5_000), 2: tally(300, { errors: 60, groups: { sex: { f: [90, 30] } } }) })
   expect(moveRollout(db, 'loans', id)!.action).toBe('abort')
-  const { state, reason, history, guards } = rolloutOf(db, 'loans')!
+  const { state, reason, history, guards, arms } = rolloutOf(db, 'loans')!
   expect([state, guards]).toEqual(['aborted', []])
+  expect(arms[1]!.groups).toMatchObject([{ column: 'sex', group: 'f', favourable: { value: 1 / 3, n: 90 } }])
   expect(reason).toMatch(
     /^Aborted at 1 %: errors of version 2 are at least 1\d\.\d+ %, of version 1 at most 0\.\d+ %; 1\.5 times are allowed\.$/,
   )

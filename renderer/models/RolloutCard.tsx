@@ -1,6 +1,7 @@
 import type { Rollout, RolloutAction, RolloutArm } from '#contract'
 import { formatInteger, formatNumber, formatPercent } from '#report/format-number'
 import { formatShortDate, formatTime } from '#report/format-time'
+import { GroupIntervals } from './GroupIntervals.tsx'
 import { rolloutMessages as words } from './rollout-messages.ts'
 import { numberText, rolloutMoves, shareText } from './rollout-words.ts'
 
@@ -30,6 +31,7 @@ export function RolloutCard({ rollout, busy, onSteer }: RolloutCardProps) {
       {steps.length > 0 && <Steps steps={steps} />}
       <Arms rollout={rollout} />
       <p className="mute">{words.limits}</p>
+      <GroupIntervals arms={rollout.arms} />
       <div className="rollout-below">
         {guards.length > 0 && (
           <section aria-label={words.guards}>
@@ -141,7 +143,7 @@ function Arms({ rollout: { arms, settings } }: { readonly rollout: Rollout }) {
             <th scope="col">{words.columns.errors}</th>
             <th scope="col">{words.columns.latency}</th>
             <th scope="col">{words.columns.outcomes}</th>
-            <th scope="col">{words.columns.reward}</th>
+            <th scope="col">{settings.outcome === 'class' ? words.columns.reward : words.columns.mean}</th>
             {chances && <th scope="col">{words.columns.best}</th>}
           </tr>
         </thead>

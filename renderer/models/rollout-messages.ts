@@ -27,6 +27,7 @@ export const rolloutMessages = {
     latency: 'Latency, p95',
     outcomes: 'Outcomes',
     reward: 'Good outcomes',
+    mean: 'Mean outcome',
     best: 'Chance to be best',
   },
   champion: 'in production',
@@ -41,6 +42,10 @@ export const rolloutMessages = {
   guards: 'Guards',
   guardStates: { holds: '✓ holds', unsure: '◐ in doubt', broken: '✕ broken', unknown: '– no figures' },
   figures: 'Comparison',
+  groups: 'Favourable decisions by group',
+  groupOf: (column: string, group: string) => `${column} ${group}`,
+  groupRow: (group: string, version: number, share: string) => `${group}, version ${version}: ${share}`,
+  legend: 'Grey is in production, blue is new; lines are the limits.',
   history: 'What happened',
   none: '–',
 }

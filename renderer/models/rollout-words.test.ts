@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
-import { numberText, rolloutMoves, shareText } from './rollout-words.ts'
+import type { Rollout } from '#contract'
+import { groupRows, numberText, rolloutMoves, shareText } from './rollout-words.ts'
 
 test('a share stands with its limits, a number too, nothing with a dash', () => {
   const plain = (text: string) => text.replaceAll(/[\u00a0\u202f]/g, ' ')
@@ -29,4 +30,25 @@ test('what has ended is not moved', () => {
     abort: false,
     promote: [],
   })
+})
+
+test('groups stand with all versions that decided about them', () => {
+  const arm = (version: number, role: 'champion' | 'challenger', groups: readonly string[]) =>
+    ({
+      version,
+      role,
+      groups: groups.map((group) => ({ column: 'sex', group, favourable: { value: 0.5 } })),
+    }) as unknown as Rollout['arms'][number]
+  expect(groupRows([arm(1, 'champion', ['f', 'm']), arm(2, 'challenger', ['m'])])).toEqual([
+    { name: 'sex f', shares: [{ version: 1, role: 'champion', favourable: { value: 0.5 } }] },
+    {
+      name: 'sex m',
+      shares: [1, 2].map((version) => ({
+        version,
+        role: version === 1 ? 'champion' : 'challenger',
+        favourable: { value: 0.5 },
+      })),
+    },
+  ])
+  expect(groupRows([])).toEqual([])
 })

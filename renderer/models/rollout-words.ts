@@ -26,3 +26,18 @@ export function rolloutMoves({ state, challengers }: Pick<Rollout, 'state' | 'ch
     promote: underWay ? challengers : [],
   }
 }
+
+/** Each protected group with the shares of all versions that decided about people of it. */
+export function groupRows(arms: Rollout['arms']) {
+  const names = new Map(
+    arms.flatMap(({ groups }) => groups.map(({ column, group }) => [`${column}\n${group}`, { column, group }])),
+  )
+  return [...names.values()].map(({ column, group }) => ({
+    name: words.groupOf(column, group),
+    shares: arms.flatMap(({ version, role, groups }) =>
+      groups
+        .filter((one) => one.column === column && one.group === group)
+        .map(({ favourable }) => ({ version, role, favourable })),
+    ),
+  }))
+}

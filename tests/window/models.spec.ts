@@ -66,9 +66,10 @@ async function ask(people: number): Promise<void> {
     readonly inputs: readonly { readonly name: string; readonly datatype: string }[]
   }
   const cell = (datatype: string, person: number) => (datatype === 'BYTES' ? 'other' : person)
-  const rows = Array.from({ length: people }, (_, person) =>
-    Object.fromEntries(inputs.map(({ name, datatype }) => [name, cell(datatype, person)])),
-  )
+  const rows = Array.from({ length: people }, (_, person) => ({
+    ...Object.fromEntries(inputs.map(({ name, datatype }) => [name, cell(datatype, person)])),
+    age_group: person % 2 ? 'under 30' : 'over 60',
+  }))
   const answer = await fetch(`${address}/v1/predict`, { method: 'POST', body: JSON.stringify({ rows }) })
   expect(answer.status).toBe(200)
 }
@@ -110,6 +111,10 @@ test('the registry: two versions deployed, rolled back, promoted and rolled out 
     'production ahead',
   ])
   await expect(rollout.getByRole('region', { name: 'Guards' })).toContainText('✓ holds Errors')
+  const groups = rollout.getByRole('region', { name: 'Favourable decisions by group' })
+  await expect(
+    groups.getByRole('img', { name: /age_group over 60, version 2: .*; age_group over 60, version 1: / }),
+  ).toBeVisible()
   await rollout.getByRole('button', { name: 'Pause' }).focus()
   await page.keyboard.press('Enter')
   await expect(rollout.getByRole('status')).toContainText('Paused: version 2 answers everybody')
