@@ -103,7 +103,7 @@ test('a broken guard aborts and is told with its figures', () => {
   expect([state, guards]).toEqual(['aborted', []])
   expect(arms[1]!.groups).toMatchObject([{ column: 'sex', group: 'f', favourable: { value: 1 / 3, n: 90 } }])
   expect(reason).toMatch(
-    /^Aborted at 1 %: errors of version 2 are at least 1\d\.\d+ %, of version 1 at most 0\.\d+ %; 1\.5 times are allowed\.$/,
+    /^Aborted at 1\u00a0%: errors of version 2 are at least 1\d\.\d+\u00a0%, of version 1 at most 0\.\d+\u00a0%; 1\.5 times are allowed\.$/,
   )
   expect(history.at(-1)!.text).toContain(reason)
   expect(stageOf(1)).toBe('production')

@@ -17,6 +17,7 @@ interface Pair {
 
 /** A ratio between groups of fewer people than this is no reason to wait. */
 const fewPeople = 30
+const fewFavourable = 5
 
 /**
  * Every group against every other of its column: the guard is broken where the challenger's ratio of favourable shares is
@@ -59,7 +60,7 @@ function pairsOf(groups: Groups, alpha: number): readonly Pair[] {
         ratio: one.share.value! / other.share.value!,
         low: one.share.low! / other.share.high!,
         high: one.share.high! / other.share.low!,
-        many: one.decided >= fewPeople && other.decided >= fewPeople,
+        many: one.decided >= fewPeople && other.decided >= fewPeople && other.favourable >= fewFavourable,
       })),
   )
 }

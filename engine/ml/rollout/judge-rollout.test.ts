@@ -101,13 +101,13 @@ test.each([
   ['errors', { errors: 0.2 }, 'errors of version 2'],
   ['fallback answers', { fallbacks: 0.3 }, 'fallback answers of version 2'],
   ['slowness', { ms: 15 }, '95th percentile'],
-  ['other decisions', { approval: 0.3 }, 'a difference of 10 % is allowed'],
+  ['other decisions', { approval: 0.3 }, 'a difference of 10\u00a0% is allowed'],
   ['a group left behind', { approval: 0.75, second: 0.25 }, 'sex b are 0.'],
   ['wrong decisions', { wrong: 0.6 }, 'wrong decisions of version 2'],
 ] as const)('a version that brings %s is aborted before it answers everybody', (_, bad, words) => {
   const { action, verdict, guards } = playCanary(createRandom(5), {}, bad)
   expect(action).toBe('abort')
-  expect(verdict).toMatch(/^Aborted at (5|25|50) %: /)
+  expect(verdict).toMatch(/^Aborted at (5|25|50)\u00a0%: /)
   expect(guards.some(({ state, text }) => state === 'broken' && text.includes(words))).toBe(true)
 })
 
@@ -153,7 +153,9 @@ test('A/B: shares stay, people needed are said beforehand, a difference is found
   const alike = judge('a-b', [outcomesOf(500, 1_000), outcomesOf(505, 1_000)])
   expect(alike.verdict).toContain('No difference is sure yet')
   const apart = judge('a-b', [outcomesOf(500, 1_000), outcomesOf(620, 1_000)])
-  expect(apart.verdict).toMatch(/^Version 2 has favourable decisions 12 % above those of version 1, [2-8].* at least\./)
+  expect(apart.verdict).toMatch(
+    /^Version 2 has favourable decisions 12\u00a0% above those of version 1, [2-8].* at least\./,
+  )
   const numbers = judge('a-b', [outcomesOf(500, 1_000), outcomesOf(620, 1_000)], {
     outcome: 'number',
     detect: 0.1,
@@ -187,7 +189,7 @@ test('bandits go where outcomes are better', () => {
   const { shares, best, verdict } = judge('bandit-thompson', [outcomesOf(40, 100), outcomesOf(60, 100)])
   expect(shares[1]).toBeGreaterThan(0.99)
   expect(best).toEqual(shares)
-  expect(verdict).toMatch(/^Version 2 answers 99\.\d % of people after 200 outcomes\.$/)
+  expect(verdict).toMatch(/^Version 2 answers 99\.\d\u00a0% of people after 200 outcomes\.$/)
   const numbers = { outcome: 'number' }
   expect(judge('bandit-thompson', [outcomesOf(1, 3), outcomesOf(60, 100)], numbers).shares).toEqual([0.5, 0.5])
   expect(judge('bandit-thompson', [outcomesOf(40, 100), outcomesOf(60, 100)], numbers).shares[1]).toBeGreaterThan(0.99)
@@ -210,7 +212,7 @@ test('a shadow answers nobody and is compared person by person', () => {
   const half = joinTallies(own.take(), emptyTally)
   const { shares, verdict, figures } = judge('shadow', [tally.take(), joinTallies(half, half)])
   expect(shares).toEqual([1, 0])
-  expect(verdict).toMatch(/^Version 2 decides as version 1 for 95 % of 2 000 people/)
+  expect(verdict).toMatch(/^Version 2 decides as version 1 for 95\u00a0% of 2\u202f000 people/)
   const figure = (label: string) => figures.find((one) => one.label === label)!.estimate
   expect(figure('Mean difference of scores').value).toBeCloseTo(0.1, 12)
   expect(figure('Rows left out').value).toBe(14)

@@ -25,7 +25,8 @@ export interface Judgement {
   readonly best?: readonly number[]
 }
 
-/** 12.3 %. */
-export const percent = (share: number, digits = 1): string => `${(share * 100).toFixed(digits).replace(/\.0+$/, '')} %`
+/** 12.3 %, with the blanks of the design's figures. */
+export const percent = (share: number, digits = 1): string =>
+  `${(share * 100).toFixed(digits).replace(/\.0+$/, '')}\u00a0%`
 export const people = (count: number): string =>
-  count === 1 ? '1 person' : `${String(Math.round(count)).replace(/\B(?=(\d{3})+$)/g, ' ')} people`
+  count === 1 ? '1 person' : `${String(Math.round(count)).replace(/\B(?=(\d{3})+$)/g, '\u202f')} people`

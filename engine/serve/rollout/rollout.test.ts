@@ -184,7 +184,7 @@ test('a canary of a good version is promoted step by step; its rollback takes it
   expect([state, reason]).toEqual(['promoted', 'All 2 steps passed and no guard was broken.'])
   expect(history.map(({ text }) => text.slice(0, 20))).toEqual([
     'Rollout of version 2',
-    'Step of 60 %. Versio',
+    'Step of 60\u00a0%. Versio',
     'Rollout promoted ver',
   ])
   expect(steps.map(({ share }) => share)).toEqual([0.2, 0.6, 1])
@@ -214,7 +214,7 @@ test('a canary that refuses nearly everybody is aborted with its figures; nobody
   }
   const { state, reason } = await rolloutNow()
   expect([state, [...statuses]]).toEqual(['aborted', [200]])
-  expect(reason).toMatch(/^Aborted at 50 %: favourable decisions/)
+  expect(reason).toMatch(/^Aborted at 50\u00a0%: favourable decisions/)
   while ((await predict(rows.slice(0, 50))).predictions.some(({ version }) => version !== undefined)) await pause(20)
   expect(server.version()).toBe(1)
 })
