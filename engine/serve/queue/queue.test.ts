@@ -175,6 +175,24 @@ test('a band is found from a wished share, on rows training did not see', async 
   expect(loans!.trail.some(({ text }) => text.includes('automation full'))).toBe(true)
 })
 
+test('everything a deployment leaves to people is in the registry, and said in words', async () => {
+  const conditions = { people: 'debt_ratio > 0.9', checked: 0.01, strange: true, ruled: true, dueHours: 8 }
+  const run = await registry.deploy(1, { automation: 'uncertain-to-human', band: 'error', error: 0.12, ...conditions })
+  const { automation } = (await registry.engine.models())[0]!.versions[0]!
+  expect(automation).toMatchObject({ rule: 'debt_ratio > 0.9', auditShare: 0.01, seed: 1, fallback: true, dueHours: 8 })
+  expect(automation!.band!.low).toBeLessThan(automation!.band!.high)
+  const known = (column: string) => automation!.known!.find((one) => one.column === column)
+  expect(known('employment')).toMatchObject({ levels: expect.arrayContaining(['employed', 'self-employed']) })
+  const { min, max } = known('debt_ratio') as { min: number; max: number }
+  expect(min).toBeLessThan(max)
+  const words = JSON.stringify(await registry.engine.report({ run: run.id, node: 'deploy' }))
+  expect(words).toMatch(/The model is wrong on (\d|1[0-2])(\.\d)?.% \(95.% interval .*\) of those it decides alone/)
+  expect(words).toContain('Always to people: rows with debt_ratio > 0.9.')
+  expect(words).toMatch(/Drawn to check: 1.% of all rows, seed 1/)
+  const wrong = registry.deploy(1, { automation: 'suggest', people: 'salary > 3' })
+  await expect(wrong).rejects.toThrow('The rule names the column salary')
+})
+
 test('unless vetoed: the answer takes force after its time', { timeout: 20_000 }, async () => {
   await deploy({ level: 'veto', vetoMinutes: 0.03 })
   const { predictions } = await predict(rows.slice(0, 2))
@@ -216,6 +234,17 @@ test('the metrics count the queue, and the document describes what waits', async
   expect(ajv.validate({ $ref: 'api#/components/schemas/Predictions' }, answer), JSON.stringify(ajv.errors)).toBe(true)
   const one = await caseOf(answer.predictions[0]!.case!)
   expect(ajv.validate({ $ref: 'api#/components/schemas/Case' }, one), JSON.stringify(ajv.errors)).toBe(true)
+})
+
+test('where the queue can not be written nothing is acknowledged', async () => {
+  queue.db.run('ALTER TABLE cases RENAME TO elsewhere')
+  const answer = await post('/v1/predict', { rows: rows.slice(0, 1) })
+  queue.db.run('ALTER TABLE elsewhere RENAME TO cases')
+  expect(answer.status).toBe(503)
+  expect(((await json(answer)) as { error: string }).error).toBe(
+    'The queue of loans can not be written, so no case was opened.',
+  )
+  expect((await predict(rows.slice(0, 1))).predictions[0]!.state).toBe('queued')
 })
 
 test('what was acknowledged is there after a kill', { timeout: 30_000 }, async () => {
