@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { largestDifference, readGolden } from '../../../bench/parity/read-golden.ts'
 import { createRandom } from '../random/random.ts'
+import { wilson } from '../statistics/wilson.ts'
 import { armAt } from './assign-arm.ts'
 import { bestChances, numberBelief, shareBelief } from './best-chances.ts'
 import { differenceSequence } from './difference-sequence.ts'
@@ -52,20 +53,27 @@ test('looked at after each of 2,000 people, limits leave the true share out in f
   const random = createRandom(7)
   const alpha = 0.1
   let missed = 0
+  let missedByWilson = 0
   for (let run = 0; run < 300; run++) {
     let events = 0
     let outside = false
+    let outsideOfWilson = false
     for (let n = 1; n <= 2_000; n++) {
       events += Number(random.uniform() < 0.3)
       if (n % 10 > 0) continue
       const { low, high } = shareSequence(events, n, alpha)
       outside ||= low! > 0.3 || high! < 0.3
+      const once = wilson(events, n, 1 - alpha)
+      outsideOfWilson ||= once.low! > 0.3 || once.high! < 0.3
     }
     missed += Number(outside)
+    missedByWilson += Number(outsideOfWilson)
   }
   // 300 × 0.1, and three deviations of a binomial above
   expect(missed).toBeLessThan(30 + 3 * Math.sqrt(27))
   expect(missed).toBeGreaterThan(0)
+  // what intervals for one look would do
+  expect(missedByWilson).toBeGreaterThan(5 * 30)
 })
 
 test('differences have the interval and p-value of the mixture', () => {
