@@ -10,7 +10,7 @@ import {
   type Stretches,
   type Table,
 } from '#contract'
-import { barSql, predicateSql } from '#ml/choose/predicate-sql'
+import { barSql } from '#ml/choose/predicate-sql'
 import type { BlobFiles } from './blob-files.ts'
 import { type DuckSession, quoteName } from './duckdb-session.ts'
 import { type Carried, predicateHolds } from './predicate-holds.ts'
@@ -52,7 +52,6 @@ export async function countSelected(
   table: Table,
   carried: Carried = new Map(),
 ): Promise<SelectionCounts> {
-  const { columns } = beside ?? table
   const asked = bars.map((one) => ({ bars: one, column: columnOf(one.column, beside ?? table) }))
   const holds = await predicateHolds(session, blobs, where, table, carried)
   const [selected] = await readRows(session, `SELECT count(*) FROM chosen WHERE ${holds}`)
@@ -61,10 +60,7 @@ export async function countSelected(
     ? { view: 'beside', holds: `${quoteName(besideRow)} IN (SELECT __row FROM chosen WHERE ${holds})` }
     : { view: 'chosen', holds }
   const counted: SelectionCounts['bars'][number][] = []
-  for (const one of asked) {
-    const within = one.bars.within ? ` AND ${predicateSql(one.bars.within, columns)}` : ''
-    counted.push(await countBars(session, { ...from, holds: `${from.holds}${within}` }, one.bars, one.column))
-  }
+  for (const one of asked) counted.push(await countBars(session, from, one.bars, one.column))
   return { selected: selected![0]!, rows: table.rows, bars: counted }
 }
 

@@ -67,8 +67,6 @@ export interface ColumnBars {
   readonly values?: readonly (string | number | boolean)[]
   /** Stretches that don't overlap, told apart by comparing with their ends. */
   readonly ranges?: readonly NonNullable<ColumnCondition['range']>[]
-  /** Only rows for which this holds too. */
-  readonly within?: readonly CellCondition[]
 }
 
 export interface SelectionQuery {

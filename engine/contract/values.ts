@@ -315,7 +315,7 @@ export interface Evaluation {
   readonly benchmark?: Benchmark
   readonly selection?: Selection
   readonly reasons?: ReasonCodes
-  /** Of performance: every judged row by its place `row`, with `actual`, `predicted`, and `score` or `residual`. */
+  /** Of performance: every judged row by its place `row`, with `actual`, `predicted`, `score` or `residual`. */
   readonly judged?: Table
 }
 

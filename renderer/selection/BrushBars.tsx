@@ -50,6 +50,14 @@ function part({ x, y, width, height }: Box, share: number, grow: BrushBarsProps[
   return { x, y: y + height - size, width, height: size }
 }
 
+/** Whether a bar lies between two others; of cells in their rectangle. */
+function isBetween(at: number, from: number, to: number, across: number | undefined): boolean {
+  const inside = (a: number, b: number, c: number) => a >= Math.min(b, c) && a <= Math.max(b, c)
+  if (across === undefined) return inside(at, from, to)
+  const line = (cell: number) => Math.floor(cell / across)
+  return inside(line(at), line(from), line(to)) && inside(at % across, from % across, to % across)
+}
+
 /** How far a point is from a box: 0 inside it. */
 function away({ x, y, width, height }: Box, left: number, top: number): number {
   return Math.hypot(Math.max(x - left, 0, left - x - width), Math.max(y - top, 0, top - y - height))
@@ -81,7 +89,7 @@ export function BrushBars(props: BrushBarsProps) {
     single
       ? bars[to]!.condition
       : bars
-          .slice(Math.min(from, to), Math.max(from, to) + 1)
+          .filter((_, at) => isBetween(at, from, to, props.across))
           .reduce((all, bar) => either(all, bar.condition), before ?? {})
 
   function barAt(event: PointerEvent): number {

@@ -1,90 +1,13 @@
-import {
-  type CellCondition,
-  type Chart,
-  type ChartRows,
-  type Column,
-  type ColumnBars,
-  type ColumnCondition,
-  isOfCells,
-  type RowPredicate,
-  type Stretches,
-} from '#contract'
-import type { ChartPlaces, PartPlaces } from '#report/chart-places'
-import { type Bar, type BarCondition, binRange } from './bars-of.ts'
+import type { Chart } from '#contract'
+import type { PartPlaces } from '#report/chart-places'
+import { type Bar, binRange } from './bars-of.ts'
+import { type Axis, axisOf, bare, type ChartBrush, type Linked, onAxis } from './chart-axis.ts'
 import { lineParts } from './line-parts.ts'
-import { besideConditions, conditionOn, type RowSelection } from './row-selection.ts'
+import { partPredicates, predicateBrush } from './predicate-brush.ts'
+import { conditionOn } from './row-selection.ts'
 import { hasPlace } from './stretches.ts'
 
-/** What the parts of a chart choose. */
-export type Choice =
-  /** Conditions on columns of the table, or of the one beside it, in the place of those about these columns. */
-  | { readonly cells: readonly CellCondition[]; readonly about: readonly string[]; readonly beside: boolean }
-  /** A whole predicate; empty lets go. */
-  | { readonly whole: RowPredicate }
-  | { readonly places: Stretches }
-
-/** How parts of a chart that lie beside each other choose rows. */
-export interface ChartBrush {
-  /** Which of several brushes of a chart it is. */
-  readonly along?: string
-  readonly parts: PartPlaces
-  readonly bars: readonly Bar[]
-  /** What is chosen now, as the bars say it. */
-  readonly condition: BarCondition | undefined
-  /** Into which the engine counts the chosen rows, bar after bar; none where the parts of the chart don't count rows. */
-  readonly counted: readonly ColumnBars[]
-  /** Only one bar is chosen at a time. */
-  readonly single?: true
-  /** Cells in a line. */
-  readonly across?: number
-  choice(condition: BarCondition | undefined): Choice
-}
-
-export interface Linked {
-  readonly chart: Chart
-  readonly rows: ChartRows
-  /** Of the table whose rows it shows. */
-  readonly columns: readonly Column[]
-  readonly places: ChartPlaces
-  readonly selection: RowSelection | null
-}
-
 const number = (value: number) => String(Number(value.toPrecision(4)))
-
-/** A column along an axis: of the table itself, or of the one beside it. */
-export interface Axis {
-  readonly column: Column
-  readonly beside: boolean
-  /** What is chosen on it now. */
-  readonly condition: BarCondition | undefined
-}
-
-/** The column of the table itself goes first: what is chosen on it is followed by all tables that have it. */
-export function axisOf({ rows, columns, selection }: Linked, own: string | undefined, said: string | undefined) {
-  const column = columns.find(({ name }) => name === own)
-  const where = selection?.where ?? []
-  if (column) return { column, beside: false, condition: bare(conditionOn(where, column.name)) } satisfies Axis
-  const { table } = rows.beside ?? {}
-  const other = table?.columns.find(({ name }) => name === said)
-  if (!table || !other) return undefined
-  const condition = bare(conditionOn(besideConditions(where, table), other.name))
-  return { column: other, beside: true, condition } satisfies Axis
-}
-
-/** A condition without the name of its column. */
-export function bare(condition: ColumnCondition | undefined): BarCondition | undefined {
-  if (!condition) return undefined
-  const { column: _, ...rest } = condition
-  return rest
-}
-
-const onAxis =
-  ({ column, beside }: Axis) =>
-  (condition: BarCondition | undefined): Choice => ({
-    cells: condition ? [{ column: column.name, ...condition }] : [],
-    about: [column.name],
-    beside,
-  })
 
 /** Bins or strips along a column of numbers. */
 function alongColumn(
@@ -151,86 +74,15 @@ function ofSwarm(chart: Extract<Chart, { type: 'swarm' }>, linked: Linked): Char
   })
 }
 
-type Predicates = readonly (readonly CellCondition[] | null)[]
-
-/** The predicates that the parts stand for, and what is chosen, in the same words. */
-function predicatesOf({ rows, selection }: Linked): { beside: boolean; bars: Predicates; where: RowPredicate } {
-  const where = selection?.where ?? []
-  const { beside } = rows
-  if (beside?.bars) return { beside: true, bars: beside.bars, where: besideConditions(where, beside.table) }
-  const bars = (rows.bars ?? []).map((one) => one?.filter(isOfCells) ?? null)
-  return { beside: false, bars, where }
-}
-
-/** The one column that all bars are about, each with its values, where it is so. */
-function sharedColumn(bars: Predicates, columns: readonly Column[]): Column | undefined {
-  const single = bars.map((where) => (where?.length === 1 && 'column' in where[0]! ? where[0] : undefined))
-  const plain = bars.every((where, at) => where === null || (single[at]?.values && !single[at].missing))
-  const names = new Set(single.flatMap((one) => (one ? [one.column] : [])))
-  return plain && names.size === 1 ? columns.find(({ name }) => names.has(name)) : undefined
-}
-
-type BarsChart = Extract<Chart, { type: 'bars' }>
-
-function ofValues(chart: BarsChart, linked: Linked, column: Column): ChartBrush {
-  const predicates = (linked.rows.bars ?? []) as readonly (readonly ColumnCondition[] | null)[]
-  const axis: Axis = { column, beside: false, condition: bare(conditionOn(linked.selection?.where, column.name)) }
-  const bars = chart.rows.map(({ label, estimate }, i): Bar => {
-    const condition = bare(predicates[i]?.[0]) ?? { values: [] }
-    return { label, count: estimate.n ?? 0, condition }
-  })
-  const values = predicates.map((where) => where?.[0]?.values?.[0] ?? '')
-  return {
-    parts: linked.places.parts[0]!,
-    bars,
-    condition: axis.condition,
-    counted: [{ column: column.name, values }],
-    choice: onAxis(axis),
-  }
-}
-
-/** Parts that stand for predicates of their own are told apart by their number; one is chosen at a time. */
-function ofPredicates(
-  linked: Linked,
-  labels: readonly { readonly label: string; readonly count: number }[],
-): ChartBrush {
-  const { beside, bars, where } = predicatesOf(linked)
-  const same = JSON.stringify(where)
-  const chosen = bars.findIndex((one) => one !== null && JSON.stringify(one) === same)
-  const about = [
-    ...new Set(bars.flatMap((one) => one?.flatMap((part) => ('column' in part ? [part.column] : [])) ?? [])),
-  ]
-  return {
-    parts: linked.places.parts[0]!,
-    bars: labels.map((one, i) => ({ ...one, condition: { values: [i] } })),
-    condition: chosen < 0 ? undefined : { values: [chosen] },
-    counted: [],
-    single: true,
-    choice: (condition) => {
-      const cells = bars[Number(condition?.values?.at(-1) ?? -1)] ?? []
-      return beside ? { cells, about, beside } : { whole: cells }
-    },
-  }
-}
-
-/** Cells of one class each way: the chosen rows are counted line by line. */
-function ofCells(chart: Extract<Chart, { type: 'matrix' }>, linked: Linked): ChartBrush {
-  const { bars } = predicatesOf(linked)
-  const across = chart.columns.length
+/** Cells of one class each way. */
+function ofCells(chart: Extract<Chart, { type: 'matrix' }>, linked: Linked): ChartBrush[] {
   const labels = chart.rows.flatMap((row, i) =>
     chart.columns.map((column, j) => ({
       label: `${chart.y} ${row}, ${chart.x} ${column}`,
       count: chart.values[i]?.[j] ?? 0,
     })),
   )
-  const counted = chart.rows.flatMap((_, i): ColumnBars[] => {
-    const cells = bars.slice(i * across, (i + 1) * across)
-    const [line, cell] = cells[0] ?? []
-    if (!line || !cell || !('column' in cell)) return []
-    const values = cells.map((one) => (one?.[1] && 'values' in one[1] ? (one[1].values?.[0] ?? '') : ''))
-    return [{ column: cell.column, values, within: [line] }]
-  })
-  return { ...ofPredicates(linked, labels), counted, across }
+  return predicateBrush(linked, labels).map((brush) => ({ ...brush, across: chart.columns.length }))
 }
 
 /** The line of a waterfall that says whom it is about. */
@@ -255,7 +107,7 @@ function ofPerson(chart: Extract<Chart, { type: 'waterfall' }>, { rows, places, 
 
 /** The stretches of a line between its points, or around each of them, along one column. */
 function ofLine(linked: Linked): ChartBrush[] {
-  const { beside, bars, where } = predicatesOf(linked)
+  const { beside, bars, where } = partPredicates(linked)
   const ranges = bars.map((one) => (one?.[0] && 'column' in one[0] ? one[0] : undefined))
   const { column } = ranges[0] ?? {}
   const parts = lineParts(linked.places, bars.length)
@@ -278,7 +130,7 @@ function ofLine(linked: Linked): ChartBrush[] {
 
 /** What a chart that knows its rows lets choose, brush by brush; nothing where nothing can be. */
 export function chartBrushes(linked: Linked): readonly ChartBrush[] {
-  const { chart, rows, columns, places } = linked
+  const { chart, rows, places } = linked
   switch (chart.type) {
     case 'histogram': {
       const axis = axisOf(linked, rows.x, rows.beside?.x)
@@ -294,12 +146,10 @@ export function chartBrushes(linked: Linked): readonly ChartBrush[] {
     case 'line':
       return rows.beside?.bars ? ofLine(linked) : []
     case 'matrix':
-      return rows.bars || rows.beside?.bars ? [ofCells(chart, linked)] : []
+      return ofCells(chart, linked)
     case 'bars': {
-      if (!rows.bars) return []
-      const column = sharedColumn(predicatesOf(linked).bars, columns)
       const labels = chart.rows.map(({ label, estimate }) => ({ label, count: estimate.n ?? 0 }))
-      return [column ? ofValues(chart, linked, column) : ofPredicates(linked, labels)]
+      return predicateBrush(linked, labels)
     }
     default:
       return []

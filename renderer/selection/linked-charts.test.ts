@@ -11,7 +11,8 @@ import {
   type Table,
 } from '#contract'
 import { chartPlaces } from '#report/chart-places'
-import { type ChartBrush, chartBrushes } from './chart-brush.ts'
+import type { ChartBrush } from './chart-axis.ts'
+import { chartBrushes } from './chart-brush.ts'
 import { cornersAt, dataAt, longerPath, nearestSpot, snugRange, spotOf, within } from './plane-places.ts'
 import { predicateWords } from './predicate-words.ts'
 import { chosenOneByOne, createRowSelectionStore, type RowSelection } from './row-selection.ts'
@@ -26,7 +27,7 @@ const table = 'a'.repeat(64) as Hash
 const beside: Table = {
   kind: 'table',
   rows: 4,
-  columns: [column('row', 'integer'), column('actual', 'text'), column('predicted', 'text'), column('score', 'number')],
+  columns: [column('row', 'integer'), column('actual → predicted', 'text'), column('score', 'number')],
   data: 'b'.repeat(64) as Hash,
 }
 
@@ -38,7 +39,7 @@ const only = (brushes: readonly ChartBrush[]) => {
   return brushes[0]!
 }
 
-test('cells of a matrix choose by what was true and predicted, and are counted line by line', () => {
+test('cells of a matrix choose by what was true and predicted, several at once', () => {
   const classes = ['no', 'yes']
   const chart: Chart = {
     type: 'matrix',
@@ -52,29 +53,27 @@ test('cells of a matrix choose by what was true and predicted, and are counted l
     y: 'actual',
   }
   const bars = classes.flatMap((actual) =>
-    classes.map((predicted) => [
-      { column: 'actual', values: [actual] },
-      { column: 'predicted', values: [predicted] },
-    ]),
+    classes.map((predicted) => [{ column: 'actual → predicted', values: [`${actual} → ${predicted}`] }]),
   )
   const brush = only(brushesOf(chart, { beside: { table: beside, bars } }))
   expect(brush.bars.map(({ label, count }) => [label, count])).toContainEqual(['actual yes, predicted no', 2])
-  expect(brush).toMatchObject({ single: true, across: 2 })
-  expect(brush.counted).toEqual([
-    { column: 'predicted', values: classes, within: [{ column: 'actual', values: ['no'] }] },
-    { column: 'predicted', values: classes, within: [{ column: 'actual', values: ['yes'] }] },
-  ])
+  expect(brush.across).toBe(2)
+  const values = ['no → no', 'no → yes', 'yes → no', 'yes → yes']
+  expect(brush.counted).toEqual([{ column: 'actual → predicted', values }])
   const store = createRowSelectionStore()
-  const choice = brush.choice({ values: [2] })
+  const wrong = { values: ['no → yes', 'yes → no'] }
+  const choice = brush.choice(wrong)
   if (!('cells' in choice)) throw new Error('no cells')
-  expect(choice).toEqual({ cells: bars[2], about: ['actual', 'predicted'], beside: true })
+  expect(choice).toMatchObject({ about: ['actual → predicted'], beside: true })
   store.chooseCells({ table, columns, beside }, choice.cells, choice.about)
   const { selection } = store.getState()
-  expect(selection).toEqual({ table, columns: [], where: [{ table, beside, where: bars[2] }] })
-  expect(predicateWords(selection!.where, [])).toBe('actual = yes and predicted = no')
-  expect(only(brushesOf(chart, { beside: { table: beside, bars } }, selection)).condition).toEqual({ values: [2] })
+  const where = [{ column: 'actual → predicted', ...wrong }]
+  expect(selection).toEqual({ table, columns: [], where: [{ table, beside, where }] })
+  expect(predicateWords(selection!.where, [])).toBe('actual → predicted = no → yes or yes → no')
+  expect(only(brushesOf(chart, { beside: { table: beside, bars } }, selection)).condition).toEqual(wrong)
   store.chooseCells({ table, columns, beside }, [], choice.about)
   expect(store.getState().selection).toBeNull()
+  expect(brushesOf(chart, {})).toEqual([])
 })
 
 test('stretches of a curve choose scores: from each threshold up to the one before', () => {

@@ -1,6 +1,6 @@
 import type { ChartRows, Column } from '#contract'
 import { useWorkbench } from '../shell/workbench-context.ts'
-import type { Choice } from './chart-brush.ts'
+import type { Choice } from './chart-axis.ts'
 
 /** Makes what parts of a chart choose the selection of the window, or a part of it. */
 export function useChoose(rows: ChartRows, columns: readonly Column[]): (choice: Choice) => void {

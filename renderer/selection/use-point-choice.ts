@@ -2,7 +2,7 @@ import type { AreaCondition, CellCondition, Corners, RowPredicate } from '#contr
 import type { Plane, Spot } from '#report/chart-places'
 import { useWorkbench } from '../shell/workbench-context.ts'
 import { binRange } from './bars-of.ts'
-import { type Axis, axisOf, type Linked } from './chart-brush.ts'
+import { type Axis, axisOf, type Linked } from './chart-axis.ts'
 import { snugRange } from './plane-places.ts'
 import { besideConditions, chosenOneByOne } from './row-selection.ts'
 import { toggledPlaces } from './stretches.ts'

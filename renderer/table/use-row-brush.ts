@@ -10,7 +10,7 @@ import {
   type Stretches,
 } from '#contract'
 import { type BarCondition, clicked } from '../selection/bars-of.ts'
-import { bare } from '../selection/chart-brush.ts'
+import { bare } from '../selection/chart-axis.ts'
 import { matchesRow } from '../selection/matches-row.ts'
 import { pickedCondition } from '../selection/pick-cells.ts'
 import { chosenOneByOne, conditionOn, type RowSelection } from '../selection/row-selection.ts'

@@ -228,8 +228,12 @@ test('what a model says of rows, rows one by one, and two columns at once, by a 
   await result(page, 'judge')
   const cell = part(page, /What was predicted/).getByRole('option', { name: /^actual no, predicted no/ })
   await cell.click()
-  await expect(above(page)).toContainText('actual = no and predicted = no')
+  await expect(above(page)).toContainText('actual → predicted = no → no')
   const [, count] = /: (\d+) rows?/.exec(await cell.innerText())!
+  await page.keyboard.press('ArrowDown')
+  await page.keyboard.press('Shift+Space')
+  await expect(above(page)).toContainText('actual → predicted = no → no or yes → no')
+  await cell.click()
   await expect(above(page).locator('.selection-count')).toHaveText(new RegExp(`^${count} of 240`))
   await expect(
     part(page, /^Scores/)
@@ -240,7 +244,7 @@ test('what a model says of rows, rows one by one, and two columns at once, by a 
   await curve.focus()
   await page.keyboard.press('ArrowRight')
   for (let step = 0; step < 5; step++) await page.keyboard.press('Shift+ArrowRight')
-  await expect(above(page)).toContainText(/actual = no and predicted = no and score 0\.\d+ to/)
+  await expect(above(page)).toContainText(/actual → predicted = no → no and score 0\.\d+ to/)
   await expect(curve.locator('.brush-stretch').first()).toBeAttached()
   await expectAccessible(page, '.inspector')
   await page.keyboard.press('Escape')

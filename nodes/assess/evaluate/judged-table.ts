@@ -2,7 +2,17 @@ import { besideRow, type FrameColumn, type RunContext, type Table } from '#contr
 import type { Judged, JudgedClasses } from '../judged-rows.ts'
 
 /** Columns of the table of judged rows. */
-export const said = { actual: 'actual', predicted: 'predicted', score: 'score', residual: 'residual' } as const
+export const said = {
+  actual: 'actual',
+  predicted: 'predicted',
+  /** Both in one, so that several cells of the confusion matrix can be chosen. */
+  decision: 'actual → predicted',
+  score: 'score',
+  residual: 'residual',
+} as const
+
+/** What became of a class: "no → yes". */
+export const decisionWords = (actual: string, predicted: string) => `${actual} → ${predicted}`
 
 const numbers = (name: string, values: Float64Array, rest: Pick<FrameColumn, 'type'> = { type: 'number' }) =>
   ({ name, ...rest, nullable: false, cells: { kind: 'number', values } }) satisfies FrameColumn
@@ -15,10 +25,26 @@ function classColumn(name: string, codes: Int32Array, classes: readonly string[]
   return { name, type: 'text', nullable: false, cells }
 }
 
+/** Of the pairs of classes that occur. */
+function decisionColumn(actual: Int32Array, predicted: Int32Array, classes: readonly string[]): FrameColumn {
+  const pairs = actual.map((code, row) => code * classes.length + predicted[row]!)
+  const occurring = [...new Set(pairs)]
+  const words = occurring.map((pair) =>
+    decisionWords(classes[Math.floor(pair / classes.length)]!, classes[pair % classes.length]!),
+  )
+  const place = new Map(occurring.map((pair, at) => [pair, at]))
+  return classColumn(
+    said.decision,
+    Int32Array.from(pairs, (pair) => place.get(pair)!),
+    words,
+  )
+}
+
 function classColumns({ codes, classes }: JudgedClasses, predicted: Int32Array, scores: Float64Array | undefined) {
   return [
     classColumn(said.actual, codes, classes),
     classColumn(said.predicted, predicted, classes),
+    decisionColumn(codes, predicted, classes),
     ...(scores ? [numbers(said.score, scores)] : []),
   ]
 }

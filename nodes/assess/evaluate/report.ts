@@ -15,7 +15,7 @@ import type {
 } from '#contract'
 import { type Histogram, histogram } from '#ml/profile/histogram'
 import { formatInteger, formatNumber } from '#report/format-number'
-import { said } from './judged-table.ts'
+import { decisionWords, said } from './judged-table.ts'
 
 const bare = ({ value, low, high, n }: Metric): Estimate => ({
   value,
@@ -149,10 +149,7 @@ function matrixBlock(
 /** Each cell is the rows of one class that were given another. */
 function cellRows(classes: readonly string[], judged: Table): Omit<ChartRows, 'table'> {
   const bars = classes.flatMap((actual) =>
-    classes.map((predicted) => [
-      { column: said.actual, values: [actual] },
-      { column: said.predicted, values: [predicted] },
-    ]),
+    classes.map((predicted) => [{ column: said.decision, values: [decisionWords(actual, predicted)] }]),
   )
   return { beside: { table: judged, bars } }
 }
