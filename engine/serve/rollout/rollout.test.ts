@@ -102,7 +102,7 @@ test('a version that is deployed in the shadow answers nobody, and is compared w
   })
 })
 
-test('A/B: a person stays with a version, also after a restart; outcomes count for the version that answered', {
+test('A/B: a person stays with a version, after a restart and on two servers; outcomes count for the version that answered', {
   timeout: 60_000,
 }, async () => {
   start('a-b', [2], { key: 'person', challengerShare: 40 })
@@ -118,6 +118,15 @@ test('A/B: a person stays with a version, also after a restart; outcomes count f
   await server.close()
   server = await serve()
   expect((await predict(changed)).predictions.map(({ version }) => version)).toEqual(versions)
+  await until(({ arms: [a, b] }) => a!.people + b!.people === 400)
+  const second = await serve()
+  const beside = await fetch(`${second.origin}/v1/predict`, {
+    method: 'POST',
+    body: JSON.stringify({ rows: keyed.slice(0, 20) }),
+  })
+  expect(((await beside.json()) as Answer).predictions.map(({ version }) => version)).toEqual(versions.slice(0, 20))
+  await second.close()
+  await until(({ arms: [a, b] }) => a!.people + b!.people === 420)
 
   const outcomes = first.predictions.map((_, row) => ({
     request: first.request,
