@@ -20,6 +20,26 @@ export interface NumberRows extends LearningRows {
   readonly values: Float64Array
 }
 
+/** What a table without features is told, by what it has instead. */
+export function nothingToLearnFrom(columns: readonly Column[]): Problem {
+  const pictures = columns.find(({ type, role }) => type === 'image' && (role === undefined || role === 'feature'))
+  const path = ['inputs', 'table']
+  return pictures
+    ? {
+        code: 'column-type',
+        message: `The table has the pictures of ${pictures.name} and nothing else to learn from; this learner does not look at pictures.`,
+        path,
+        fix: 'Choose a neural network, which learns from pictures, or connect a table with other features',
+        columns: [pictures.name],
+      }
+    : {
+        code: 'role-missing',
+        message: 'No column of the table may be used as a feature: all have other roles.',
+        path,
+        fix: 'Give the columns to learn from the role feature in the schema',
+      }
+}
+
 /** What is wrong with the features of a preparation: columns the table does not have, or the target among them. */
 export function preparationProblems(
   features: readonly Column[],
@@ -65,13 +85,7 @@ async function readRows({ table, preparation, target: named, features: chosen }:
   const features = preparation?.features ?? chosen ?? featuresFor(table.columns, target)
   const problems = preparation ? preparationProblems(features, table.columns, target) : []
   if (problems.length > 0) throw new ProblemError(problems)
-  if (features.length === 0)
-    throw new ProblemError({
-      code: 'role-missing',
-      message: 'No column of the table may be used as a feature: all have other roles.',
-      path: ['inputs', 'table'],
-      fix: 'Give the columns to learn from the role feature in the schema',
-    })
+  if (features.length === 0) throw new ProblemError(nothingToLearnFrom(table.columns))
   const weight = columnOfRole(table.columns, 'weight')
   const split = columnOfRole(table.columns, 'split')
   const extra = [weight, split].filter((column) => column !== undefined)

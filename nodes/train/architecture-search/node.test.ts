@@ -3,6 +3,7 @@ import { runNode } from '#compute/run-node'
 import { openScratch, type Scratch } from '#compute/scratch'
 import type { JsonValue, Model, Table } from '#contract'
 import { cellText, columnOf } from '#ml/frame'
+import { columnFrom, frameOf } from '#ml/frame-of'
 import example from '../../data/example/node.ts'
 import split from '../../data/split/node.ts'
 import neuralNetwork from '../neural-network/node.ts'
@@ -107,8 +108,9 @@ test('asked to finish, it gives the best so far', async () => {
   const made = await runNode(early, example, {}, { set: 'loans', rows: 300 })
   const divided = (await runNode(early, split, { table: made.outputs.table })).outputs.table as Table
   early.finish()
-  const { outputs } = await runNode(early, node, { table: divided }, { ...quick, trials: 500 })
+  const { outputs, blocks } = await runNode(early, node, { table: divided }, { ...quick, trials: 500 })
   expect((outputs.trials as Table).rows).toBeLessThan(20)
+  expect(blocks).toContainEqual(expect.objectContaining({ text: expect.stringMatching(/trained a little only/) }))
   expect((outputs.model as Model).purpose).toBe('binary')
   await early.close()
 })
@@ -201,6 +203,30 @@ describe('measured latency', () => {
 test('without rows to judge by there is a problem', async () => {
   const few = (await runNode(scratch, example, {}, { set: 'loans', rows: 30 })).outputs.table as Table
   await expect(search(few, { heldOut: 0 })).rejects.toMatchObject({ problems: [{ code: 'rows-missing' }] })
+})
+
+test.each([
+  ['too large for their spread', (row: number) => 1e300 * row, /y are too large/],
+  ['the same wherever they judge', (row: number) => (row < 60 ? row : 5), /y is the same in all validation rows/],
+])('numbers that are %s are a problem that says so', async (_, value, message) => {
+  const each = <T>(of: (row: number) => T) => Array.from({ length: 80 }, (_cell, row) => of(row))
+  const frame = frameOf(
+    columnFrom(
+      'x',
+      'number',
+      each((row) => row % 7),
+    ),
+    columnFrom('y', 'number', each(value), { role: 'target' }),
+    columnFrom(
+      'part',
+      'text',
+      each((row) => (row < 60 ? 'train' : 'validation')),
+      { role: 'split' },
+    ),
+  )
+  await expect(search(await scratch.context.tables.write(frame))).rejects.toMatchObject({
+    problems: [{ code: 'data-bad', columns: ['y'], message: expect.stringMatching(message) }],
+  })
 })
 
 test('the best candidates are offered as networks that train to the same layers', async () => {

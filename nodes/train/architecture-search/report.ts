@@ -28,11 +28,25 @@ export function searchReport(
   return [
     { block: 'heading', text: 'Architecture search', note: `${formatInteger(records.length)} candidates were trained` },
     ...(network ? [{ block: 'text' as const, text: `The best: ${describeNetwork(network)}.` }] : []),
+    ...unfinished(model, records),
     ...searchCharts(records, params),
     ...latencyBlocks(records),
     candidateTable(ranked.slice(0, 12), 'The best candidates'),
     ...offersBlock([...ranked, ...records.filter(({ score }) => score === null)].flatMap((one) => offer(one, params))),
     ...networkReport(model),
+  ]
+}
+
+/** A search that was asked to finish may have trained none in full. */
+function unfinished({ learner }: Model, records: readonly CandidateRecord[]): readonly ReportBlock[] {
+  const { candidate } = learner.params as { readonly candidate: number }
+  if (records.find(({ number }) => number === candidate)?.status !== 'short') return []
+  return [
+    {
+      block: 'text',
+      tone: 'stale',
+      text: 'The search was ended before any of the best was trained in full, so this network was trained a little only. Put it on the canvas to train it in full, or let the search go to its end.',
+    },
   ]
 }
 

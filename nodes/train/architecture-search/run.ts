@@ -84,6 +84,7 @@ function candidateSetting(task: NetworkTask, params: SearchParams, context: RunC
       path: ['inputs', 'table'],
       fix: 'Put a split with validation rows in front, or connect a table with more rows',
     })
+  checkTargets(task)
   return {
     train: shared(shuffled(task.training, context.seed)),
     validation: shared(task.validation),
@@ -94,6 +95,25 @@ function candidateSetting(task: NetworkTask, params: SearchParams, context: RunC
     batchRows: params.batch,
     patience,
   }
+}
+
+/** Numbers that can not be learned, or whose share that is explained can not be judged. */
+function checkTargets({ training, validation, plan: { task, target } }: NetworkTask): void {
+  if (task === 'classes') return
+  const about = { code: 'data-bad' as const, path: ['inputs', 'table'], columns: [target.name] }
+  if (![training, validation].every((part) => part?.targets.every(Number.isFinite)))
+    throw new ProblemError({
+      ...about,
+      message: `Numbers of ${target.name} are too large to be learned: their spread can not be told.`,
+      fix: `Divide ${target.name} by a power of ten, or take its logarithm, before this step`,
+    })
+  const { targets } = validation!
+  if (targets.every((value) => value === targets[0]))
+    throw new ProblemError({
+      ...about,
+      message: `${target.name} is the same in all validation rows, so candidates can not be judged by them.`,
+      fix: `Put a split in front in whose validation rows ${target.name} varies`,
+    })
 }
 
 type Data = CandidateSetting['train']

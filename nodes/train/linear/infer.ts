@@ -1,6 +1,6 @@
 import type { Column, PortSchema, Problem } from '#contract'
 import { featuresFor, isProblem, targetColumn } from '#ml/roles'
-import { preparationProblems } from '../learning-rows.ts'
+import { nothingToLearnFrom, preparationProblems } from '../learning-rows.ts'
 
 /** Of the node; what it makes carries it. */
 export const linearVersion = 1
@@ -29,19 +29,14 @@ export function targetProblems(kind: 'logistic' | 'ridge', target: Column): Prob
         code: 'column-type',
         message: `The target ${target.name} is ${target.type}; this method predicts numbers.`,
         path: ['params', 'kind'],
-        fix: 'Choose logistic, or a target with numbers',
+        fix: 'Choose another kind, or a target with numbers',
         columns: [target.name],
       },
     ]
   return []
 }
 
-export const noFeatures: Problem = {
-  code: 'role-missing',
-  message: 'No column of the table may be used as a feature: all have other roles.',
-  path: ['inputs', 'table'],
-  fix: 'Give the columns to learn from the role feature in the schema',
-}
+export const noFeatures: Problem = nothingToLearnFrom([])
 
 export function inferModel(
   inputs: { readonly table: PortSchema; readonly preparation: PortSchema | undefined },
@@ -55,7 +50,7 @@ export function inferModel(
   const problems = [...targetProblems(kind, target), ...inputProblems(inputs.preparation, columns, target)]
   if (problems.length > 0) return problems
   const features = inputs.preparation ? inputs.preparation.features : featuresFor(columns, target)
-  if (features?.length === 0) return [noFeatures]
+  if (features?.length === 0) return [nothingToLearnFrom(columns)]
   return {
     model: {
       target: target.name,

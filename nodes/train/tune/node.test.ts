@@ -4,6 +4,7 @@ import { runNode } from '#compute/run-node'
 import { openScratch, type Scratch } from '#compute/scratch'
 import type { Frame, JsonValue, Model, Problem, ReportBlock, Table } from '#contract'
 import { cellText, columnOf } from '#ml/frame'
+import { columnFrom, frameOf } from '#ml/frame-of'
 import example from '../../data/example/node.ts'
 import split from '../../data/split/node.ts'
 import encode from '../../prepare/prepare/node.ts'
@@ -371,6 +372,36 @@ describe('problems', () => {
     })
     const few = (await runNode(scratch, example, {}, { set: 'loans', rows: 12 })).outputs.table as Table
     await expect(tune(few, { folds: 10 })).rejects.toMatchObject({ problems: [{ code: 'rows-missing' }] })
+    const each = (of: (row: number) => string) => Array.from({ length: 90 }, (_, row) => of(row))
+    const lopsided = frameOf(
+      columnFrom('x', 'text', each(String)),
+      columnFrom(
+        'y',
+        'text',
+        each((row) => (row < 60 && row % 2 ? 'a' : 'b')),
+        { role: 'target' },
+      ),
+      columnFrom(
+        'part',
+        'text',
+        each((row) => (row < 60 ? 'train' : 'validation')),
+        { role: 'split' },
+      ),
+    )
+    const judged = await scratch.context.tables.write(lopsided)
+    await expect(tune(judged)).rejects.toMatchObject({
+      problems: [
+        {
+          code: 'data-bad',
+          path: ['params', 'judgeBy'],
+          message: expect.stringMatching(/y is b in all validation rows.*ROC AUC/),
+        },
+      ],
+    })
+    expect((await tune(judged, { metric: 'log_loss', trials: 2 })).model.purpose).toBe('binary')
+    await expect(tune(await table('images', 40))).rejects.toMatchObject({
+      problems: [{ code: 'column-type', columns: ['picture'], fix: expect.stringMatching(/^Choose a neural network/) }],
+    })
   })
 })
 

@@ -41,6 +41,7 @@ export async function readTrialRows({ inputs, params, context }: Source, plan: T
       path: ['params', 'judgeBy'],
       fix: 'Judge by folds, or put a split with validation rows in front',
     })
+  if (validation) checkJudges(validation, goal)
   const folds = validation ? 1 : params.folds
   const n = rows.frame.rows
   if (!validation && n < 2 * folds)
@@ -66,6 +67,23 @@ export async function readTrialRows({ inputs, params, context }: Source, plan: T
     bytes: context.budget.bytes,
   }
   return { setup, goal, folds }
+}
+
+/** These say nothing of rows that all have the same target. */
+const comparing: ReadonlySet<Goal['name']> = new Set(['roc_auc', 'average_precision', 'r2'])
+
+function checkJudges(rows: LearnerRows, { name, label }: Goal): void {
+  const values = 'codes' in rows ? rows.codes : rows.values
+  if (!comparing.has(name) || values.some((value) => value !== values[0])) return
+  const { target } = rows
+  const only = 'codes' in rows ? rows.classes[rows.codes[0]!] : rows.values[0]
+  throw new ProblemError({
+    code: 'data-bad',
+    message: `${target.name} is ${only} in all validation rows, of which ${label} says nothing.`,
+    path: ['params', 'judgeBy'],
+    fix: `Judge by folds, choose another metric, or put a split in front in whose validation rows ${target.name} varies`,
+    columns: [target.name],
+  })
 }
 
 function chosenFeatures(

@@ -1,5 +1,5 @@
 import { type JsonValue, type Model, type OpenMember, ProblemError } from '#contract'
-import type { MetricName } from '#ml/metrics/metric-names'
+import { type MetricName, metricWords } from '#ml/metrics/metric-names'
 import { keepPrepared } from '../fuse-preparation.ts'
 import type { FitContext, LearnerRows } from '../learner.ts'
 import { someRows } from '../learning-rows.ts'
@@ -85,7 +85,10 @@ async function answerOf(
 ): Promise<TrialAnswer> {
   const score = (await fitted.judge(judged)).find(({ name }) => name === metric)?.value
   if (typeof score !== 'number')
-    throw new ProblemError({ code: 'data-bad', message: `${metric} has no value on the rows that judge.` })
+    throw new ProblemError({
+      code: 'data-bad',
+      message: `${metricWords[metric].label} has no value on the rows that judge.`,
+    })
   const state = goesOn && fitted.state?.()
   return { score, ...(cost && { cost: fitted.cost(cost) }), ...(state && { state }) }
 }
