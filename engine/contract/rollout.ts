@@ -6,7 +6,7 @@ export const rolloutStrategies = ['shadow', 'canary', 'blue-green', 'a-b', 'band
 export type RolloutStrategy = (typeof rolloutStrategies)[number]
 
 const answering = ['canary', 'a-b', 'bandit-thompson', 'bandit-ucb']
-const only = (...rollout: readonly string[]) => ({ when: { rollout } })
+const only = (...rollout: readonly string[]) => ({ when: { mode: ['server'], rollout } })
 const ratio = (value: number) => z.number().min(1).max(100).default(value)
 
 /**
@@ -141,7 +141,7 @@ export const rolloutParameters = {
     .meta({
       title: 'Success',
       description: 'The outcome that is a success; empty takes the positive class.',
-      when: { rollout: ['a-b', 'bandit-thompson', 'bandit-ucb'], outcome: ['class'] },
+      when: { mode: ['server'], rollout: ['a-b', 'bandit-thompson', 'bandit-ucb'], outcome: ['class'] },
     }),
   lowest: z
     .number()
@@ -149,7 +149,7 @@ export const rolloutParameters = {
     .meta({
       title: 'Lowest outcome',
       description: 'Lower outcomes count as this.',
-      when: { rollout: ['bandit-ucb'], outcome: ['number'] },
+      when: { mode: ['server'], rollout: ['bandit-ucb'], outcome: ['number'] },
     }),
   highest: z
     .number()
@@ -157,7 +157,7 @@ export const rolloutParameters = {
     .meta({
       title: 'Highest outcome',
       description: 'Higher outcomes count as this.',
-      when: { rollout: ['bandit-ucb'], outcome: ['number'] },
+      when: { mode: ['server'], rollout: ['bandit-ucb'], outcome: ['number'] },
     }),
   index: z
     .enum(['ucb1', 'ucb1-tuned'])
