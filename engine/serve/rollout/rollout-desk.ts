@@ -30,6 +30,7 @@ export function openRolloutDesk(a: {
 }): RolloutDesk {
   const { db, name } = a
   let traffic: Traffic | undefined
+  let answering: readonly Serving[] = []
   let step = 0
   let paused = false
   let checking: number | undefined
@@ -74,13 +75,15 @@ export function openRolloutDesk(a: {
       paused = record.state === 'paused'
       if (record.step !== step) traffic?.beginStep()
       step = record.step
-      if (traffic?.id === record.id && traffic.version === servings[0]!.version) traffic.steer(shares(record))
+      const same = servings.every((serving, arm) => serving === answering[arm])
+      if (traffic?.id === record.id && same) traffic.steer(shares(record))
       else {
         traffic?.stop()
         const { id, settings, strategy } = record
+        answering = servings
         traffic = openTraffic({ id, settings, shadow: strategy === 'shadow', servings, shares: shares(record) })
       }
-      void check(record, servings)
+      check(record, servings).catch((error: unknown) => console.error(wordsOf(error)))
     },
     fail(error) {
       stop()
