@@ -158,6 +158,11 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import('./rollout.ts')).rolloutCommand,
   },
   {
+    words: 'rollout list',
+    summary: 'list how new versions of models come to answer',
+    load: async () => (await import('./rollout.ts')).rolloutListCommand,
+  },
+  {
     words: 'rollout show',
     summary: 'show the rollout of a model: versions, figures, guards, what happened',
     load: async () => (await import('./rollout-show.ts')).rolloutShowCommand,

@@ -98,7 +98,7 @@ test('rollouts are started, shown, steered and ended; outcomes are imported', { 
     code: 0,
     out: 'loans version 2 is rolled out: a-b.\n',
   })
-  expect((await plumbline('rollout')).out).toMatch(/^loans {2}a-b {2}v2 beside v1 {2}running, 30 %/)
+  expect((await plumbline('rollout', 'list')).out).toMatch(/^loans {2}a-b {2}v2 beside v1 {2}running, 30 %/)
   for (const [words, said] of [
     [[...start, 'sideways'], 'There is no strategy "sideways"'],
     [[...start, 'canary', '--set', 'stepz=1'], '"stepz=1" is no setting'],

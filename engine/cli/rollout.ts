@@ -20,6 +20,8 @@ export const rolloutCommand: Command = {
   },
 }
 
+export const rolloutListCommand: Command = { ...rolloutCommand, words: 'rollout list' }
+
 const rowOf = ({ name, strategy, champion, challengers, state, startedAt, arms }: Rollout) => [
   name,
   strategy,
