@@ -12,7 +12,7 @@ import { appendAudit } from './audit-chain.ts'
 import { challenge } from './challenge.ts'
 import type { Database, Row } from './database.ts'
 import { endOvertakenRollout } from './rollout-records.ts'
-import { changeRow, enterStage, lastChange, productionVersion, versionRow } from './stages.ts'
+import { changeRow, enterStage, lastChange, needReviewers, productionVersion, versionRow } from './stages.ts'
 
 /** What a request of a step led to: a line for its card. */
 export interface Granted {
@@ -98,6 +98,8 @@ function register(
   for (const alias of a.aliases)
     db.run('INSERT OR REPLACE INTO model_aliases (name, alias, version) VALUES (?, ?, ?)', a.name, alias, version)
   if (!known) {
+    // where every version begins
+    needReviewers(db, a.name, versionRow(db, a.name, version), 'development')
     enterStage(db, a.name, version, a.stage)
     audit(db, 'model-registered', a.name, { version, model: a.model, run: step.run, stage: a.stage })
   }

@@ -7,16 +7,21 @@ import { endOvertakenRollout } from './rollout-records.ts'
 export function enterStage(db: Database, name: string, version: number, stage: ModelStage): boolean {
   const row = versionRow(db, name, version)
   if (row.stage === stage) return false
-  const missing = stage === 'retired' ? [] : missingReviewers(db, row, requiredReviewers(db, name), stage)
-  if (missing.length > 0)
-    throw new ProblemError({
-      code: 'not-supported',
-      message: `Version ${version} of ${name} can not enter ${stage}: ${missing.join(' and ')} has not approved it.`,
-      fix: 'Import the review with "plumbline review FILE", then try again.',
-    })
+  if (stage !== 'retired') needReviewers(db, name, row, stage)
   if (stage === 'production') enterProduction(db, name, version)
   db.run('UPDATE model_versions SET stage = ? WHERE name = ? AND version = ?', stage, name, version)
   return true
+}
+
+/** Refuses a version that somebody whom the stage requires has not approved. */
+export function needReviewers(db: Database, name: string, version: Row, stage: RequiredReviewer['stage']): void {
+  const missing = missingReviewers(db, version, requiredReviewers(db, name), stage)
+  if (missing.length === 0) return
+  throw new ProblemError({
+    code: 'not-supported',
+    message: `Version ${version.version} of ${name} can not enter ${stage}: ${missing.join(' and ')} ${missing.length === 1 ? 'has' : 'have'} not approved it.`,
+    fix: 'Import the review with "plumbline review FILE", then try again.',
+  })
 }
 
 function enterProduction(db: Database, name: string, version: number): void {
