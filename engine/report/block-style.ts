@@ -35,6 +35,7 @@ export const blockStyle = `
 .b-table thead th{color:var(--mute);font-weight:600;vertical-align:bottom;padding-top:4px}
 .b-table th[scope=row]{min-width:9ch}
 .b-table .num{text-align:right;white-space:nowrap}
+.b-table .long{min-width:32ch}
 .b-table thead th.num{max-width:11ch;white-space:normal}
 .b-interval{display:block;color:var(--mute);font-size:11.5px;line-height:1.35}
 .b-table b{font-weight:650}

@@ -222,6 +222,22 @@ test('one tiny figure does not stretch its column', () => {
   expect(html).toContain('<td class="num">0.000333</td>')
 })
 
+test('a column of sentences keeps room for them, and offers beside the first are named on paper', () => {
+  const html = renderBlock({
+    block: 'table',
+    columns: ['n', 'short', 'long'],
+    rows: [
+      [1, 'a word', 'conv 8 3x3, batch norm, relu, pool 2, conv 16 3x3, batch norm, relu, pool 2, flatten, dense 5'],
+    ],
+  })
+  expect(html.match(/class="long"/g)).toHaveLength(2)
+  const offer = (title: string) => ({ title, text: `as ${title}`, node: { type: 'x/y', params: {} } })
+  const others = ['second', 'third', 'fourth'].map(offer)
+  const offers = renderBlock({ block: 'node', ...offer('first'), others })
+  expect(offers).toMatch(/first.*second.*third/)
+  expect(offers).not.toContain('fourth')
+})
+
 test('words are marked by direction and strength, and say their number to those who can not see it', () => {
   const html = renderBlock({
     block: 'words',

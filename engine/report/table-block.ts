@@ -14,7 +14,11 @@ function estimateOf(cell: BlockCell): Estimate | undefined {
 interface ColumnStyle {
   readonly numeric: boolean
   readonly digits: number
+  /** Holds sentences, which a narrow page would set a word a line. */
+  readonly long: boolean
 }
+
+const longText = 60
 
 /** Figures below this show as many decimals as they need, whatever the rest of their column does. */
 const tiny = 0.001
@@ -25,7 +29,8 @@ function styleOf(block: TableBlock, column: number): ColumnStyle {
   const estimates = cells.map(estimateOf).filter((estimate) => estimate !== undefined)
   const plain = estimates.filter((estimate) => estimate.value === 0 || Math.abs(estimate.value ?? 0) >= tiny)
   const digits = plain.reduce((most, estimate) => Math.max(most, estimateDigits(estimate)), 0)
-  return { numeric: estimates.length > 0 && estimates.length === cells.length, digits }
+  const long = cells.some((cell) => (isText(cell) ? cell.text : String(cell)).length > longText)
+  return { numeric: estimates.length > 0 && estimates.length === cells.length, digits, long }
 }
 
 function cellHtml(cell: BlockCell, style: ColumnStyle): string {
@@ -42,7 +47,7 @@ function cellHtml(cell: BlockCell, style: ColumnStyle): string {
 
 export function tableBlock(block: TableBlock): string {
   const styles = block.columns.map((_, i) => styleOf(block, i))
-  const side = (i: number) => (styles[i]!.numeric ? ' class="num"' : '')
+  const side = (i: number) => (styles[i]!.numeric ? ' class="num"' : styles[i]!.long ? ' class="long"' : '')
   const head = block.columns.map((column, i) => `<th scope="col"${side(i)}>${escapeHtml(column)}</th>`).join('')
   const rows = block.rows.map((row) => {
     const cells = block.columns.map((_, i) => {

@@ -14,23 +14,22 @@ export function NodeOffer({ block }: { readonly block: Extract<ReportBlock, { bl
   const chosen = offers[wanted] ?? block
   return (
     <div className="node-offer">
+      {offers.length > 1 && (
+        <select
+          className="field"
+          aria-label={words.offers}
+          value={wanted}
+          onChange={(event) => setWanted(Number(event.target.value))}
+        >
+          {offers.map(({ title }, at) => (
+            <option key={title} value={at}>
+              {title}
+            </option>
+          ))}
+        </select>
+      )}
       <span>
-        {offers.length > 1 ? (
-          <select
-            className="field"
-            aria-label={words.offers}
-            value={wanted}
-            onChange={(event) => setWanted(Number(event.target.value))}
-          >
-            {offers.map(({ title }, at) => (
-              <option key={title} value={at}>
-                {title}
-              </option>
-            ))}
-          </select>
-        ) : (
-          <b>{chosen.title}</b>
-        )}{' '}
+        {offers.length === 1 && <b>{chosen.title} </b>}
         {chosen.text}
       </span>
       {building && (

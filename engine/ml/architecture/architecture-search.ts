@@ -155,6 +155,11 @@ export class ArchitectureSearch {
     return this.#records
   }
 
+  /** Whether it drew too many that were there before or over a limit to go on. */
+  get exhausted(): boolean {
+    return this.#refusals >= mostRefusals
+  }
+
   /** Trainings left to do, the one under way included; for progress. */
   get left(): number {
     return this.#isFinal() ? this.#finalistsLeft().length : this.#trialsLeft() + this.#finalistCount()
@@ -233,7 +238,7 @@ export class ArchitectureSearch {
 
   #trialsLeft(): number {
     const hopeless = this.#slow >= mostSlow && this.#records.length + this.#planned.length === 0
-    if (hopeless || this.#refusals >= mostRefusals) return 0
+    if (hopeless || this.exhausted) return 0
     const done = this.#records.filter(({ what }) => what !== inFull).length
     return Math.max(0, this.#options.trials - done)
   }

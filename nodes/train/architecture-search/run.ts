@@ -218,6 +218,11 @@ async function conduct(
       const done = search.records.length
       context.progress(0.02 + (0.93 * done) / Math.max(all, done + search.left), `${done} candidates`)
     }
+    if (search.exhausted)
+      context.log(
+        `Ended after ${search.records.length} candidates: too many of those drawn were over a limit or there before. A wider space, another strategy or larger limits give more.`,
+        'warning',
+      )
     const record = search.best()
     if (!record) return undefined
     // After a break the winner's values are gone: the same training gives the same ones. Those of small pictures are no use.
