@@ -4,12 +4,12 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { openParquet } from '#compute/parquet/read-parquet'
-import type { Hash, Model } from '#contract'
+import type { Hash, Model, QueuedCase } from '#contract'
 import { catalogue } from '#nodes'
 import { openBatchModel } from '#serve/batch/batch-model'
 import { scoreRows } from '#serve/batch/score-group'
 import { feedFrame, rowReader } from '#serve/row-check'
-import { serveRegistered } from '#serve/serve-registered'
+import { type RegisteredServer, serveRegistered } from '#serve/serve-registered'
 import { deployment, type TestingRegistry, testingRegistry } from '#serve/testing-registry'
 import { openContentFiles } from '#store/content-files'
 import { openDatabase } from '#store/database'
@@ -19,6 +19,7 @@ import { main } from './main.ts'
 import { testingIo } from './testing-io.ts'
 
 let registry: TestingRegistry
+let server: RegisteredServer
 let model: Model
 type Cell = string | number | boolean | null
 let rows: Record<string, Cell>[]
@@ -31,8 +32,18 @@ beforeAll(async () => {
   const table = output('loans', 'table') as Hash
   const page = await registry.engine.rows({ table, offset: 0, limit: 400 })
   rows = page.rows.map((cells) => Object.fromEntries(cells.map((cell, at) => [page.columns[at]!.name, cell])))
+  server = await serveRegistered({
+    project: registry.project,
+    name: 'loans',
+    selector: 'production',
+    port: 0,
+    host: '127.0.0.1',
+  })
 }, 60_000)
-afterAll(() => registry?.close())
+afterAll(async () => {
+  await server?.close()
+  await registry?.close()
+})
 
 const at = (file: string) => path.join(registry.project, file)
 async function plumbline(...words: string[]) {
@@ -44,24 +55,16 @@ const quoted = (cell: Cell) => (cell === null ? '' : `"${String(cell).replaceAll
 const csvOf = (list: readonly Record<string, Cell>[]) =>
   `${[Object.keys(list[0]!).join(','), ...list.map((row) => Object.values(row).map(quoted).join(','))].join('\n')}\n`
 
-/** What a server answers, asked in one request; alone a row is answered the same, to the bit. */
+/** What the server answers, asked in one request; alone a row is scored the same, to the bit. */
 async function served(list: readonly unknown[]) {
-  const server = await serveRegistered({
-    project: registry.project,
-    name: 'loans',
-    selector: 'production',
-    port: 0,
-    host: '127.0.0.1',
-  })
-  const ask = async (some: readonly unknown[]) => {
+  const ask = async (some: readonly unknown[], query = '') => {
     const body = JSON.stringify({ rows: some })
-    const answer = await fetch(`${server.origin}/v1/predict?reasons=1`, { method: 'POST', body })
+    const answer = await fetch(`${server.origin}/v1/predict${query}`, { method: 'POST', body })
     return ((await answer.json()) as { predictions: Prediction[] }).predictions
   }
-  const predictions = await ask(list)
-  for (const [row, one] of list.slice(0, 40).entries())
-    expect((await ask([one]))[0]!.score).toBe(predictions[row]!.score)
-  await server.close()
+  const predictions = await ask(list, '?reasons=1')
+  const alone = await Promise.all(list.slice(0, 40).map(async (one) => (await ask([one]))[0]!.score))
+  expect(alone).toEqual(predictions.slice(0, 40).map(({ score }) => score))
   return predictions
 }
 interface Prediction {
@@ -162,7 +165,7 @@ test('Ctrl+C keeps what is scored', { timeout: 30_000 }, async () => {
 test('the fallback rule never answers: while the model is away the batch waits', { timeout: 30_000 }, async () => {
   const db = openDatabase(path.join(storeFolder(registry.project), 'lineage.sqlite'))
   const files = openContentFiles(artifactsFolder(registry.project))
-  const scorer = await openBatchModel(files, chooseVersion(db, 'loans', 'production'))
+  const scorer = await openBatchModel(files, 'loans', chooseVersion(db, 'loans', 'production'))
   db.close()
   const { feed } = rowReader(model.features)(rows.slice(0, 30))
   const frame = feedFrame(model.features, feed!)
@@ -189,8 +192,43 @@ test('release/deploy writes a batch that its name runs', { timeout: 30_000 }, as
   expect((await plumbline('batches')).out).toMatch(/nightly +loans v1 +done +15 +0/)
 })
 
+test('rows for people have no decision, and a case each however often the batch is run', {
+  timeout: 30_000,
+}, async () => {
+  const params = { automation: 'uncertain-to-human', band: 'scores', low: 0.3, high: 0.6, checked: 0.1 }
+  const document = deployment(1, {
+    mode: 'batch',
+    job: 'careful',
+    input: 'inbox/*.csv',
+    output: 'careful.csv',
+    ...params,
+  })
+  const { id } = await registry.engine.run({ document })
+  expect((await registry.engine.idle(id)).status).toBe('done')
+  writeFileSync(at('inbox/b.csv'), csvOf(rows.slice(10, 100)))
+  const told = (await plumbline('batch', 'careful')).out
+  const scored = records(at('careful.csv'))
+  const expected = await served(rows.slice(0, 100))
+  const waiting = scored.filter(({ for_people }) => for_people !== '')
+  expect(told).toContain(`${waiting.length} rows of them for people to decide, in the queue`)
+  scored.forEach((row, place) => {
+    const { score, decision } = expected[place]!
+    const uncertain = score >= 0.3 && score <= 0.6
+    expect(row.for_people!.includes('uncertain')).toBe(uncertain)
+    expect(row.decision).toBe(row.for_people === '' ? decision : '')
+    expect(row.suggestion).toBe(uncertain ? decision : '')
+    expect(row.score === '').toBe(row.for_people === 'audit')
+  })
+  const { cases } = JSON.parse((await plumbline('queue', '--json')).out) as { cases: readonly QueuedCase[] }
+  expect(cases.map((one) => one.id).sort()).toEqual(waiting.map((row) => row.case).sort())
+  expect(cases.every(({ sight, reasons }) => (sight === 'before') === (reasons !== undefined))).toBe(true)
+  expect(cases[0]!.row.map(({ name }) => name)).not.toContain('age_group')
+  await plumbline('batch', 'careful')
+  expect(JSON.parse((await plumbline('queue', '--json')).out).counts.queued).toBe(waiting.length)
+})
+
 test.each([
-  [['batch', 'weekly'], 'has no batch "weekly". It has nightly.'],
+  [['batch', 'weekly'], 'has no batch "weekly". It has careful, nightly.'],
   [['batch', 'loans', 'new.csv'], 'needs a file to write'],
   [['batch', 'loans', 'gone.csv', '--out', 'x.csv'], 'There is no file'],
   [['batch', 'loans@champion', 'new.csv', '--out', 'x.csv'], 'No version of loans is "champion"'],

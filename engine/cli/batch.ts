@@ -19,6 +19,7 @@ export const batchCommand: Command = {
   flags: {
     out: { value: 'FILE', doc: 'where scored rows go: .parquet, else CSV' },
     rejected: { value: 'FILE', doc: 'where rows that break the schema go (default: OUT.rejected.csv)' },
+    queue: { doc: 'open a case for each row that people decide at the level of the version' },
     reasons: { doc: 'write the four strongest reasons of each row' },
     keep: { value: 'COLUMNS', doc: 'columns of the input that go along, with commas between (default: all)' },
     ...jsonFlag,
@@ -29,7 +30,8 @@ Examples: plumbline batch loan-approvals@production new.csv --out scored.parquet
           plumbline batch nightly
 
 Scores are those that "plumbline serve" answers, to the bit. A row that breaks the schema goes to the rejected file with its
-line and the reason. Ctrl+C keeps what is done, and so does a kill: the same command goes on. The fallback rule never answers.
+line and the reason. Ctrl+C keeps what is done, and so does a kill: the same command goes on. The fallback rule never answers. Rows that people
+decide, at the level of automation of the version, have no decision, but say so; --queue opens a case for each.
 Exit codes: 0 scored, 1 no row could be scored, 2 the files have problems, 130 cancelled.`,
   async run({ given, io }) {
     const order = readOrder(given, io)
@@ -64,7 +66,7 @@ function readOrder(given: Given, io: Io): BatchOrder {
   const out = given.value('out')
   if (files.length === 0) {
     const job = given.positional('MODEL')
-    const { model, version, input, output, reasons } = readDefinition(project, job)
+    const { model, version, input, output, reasons, automation } = readDefinition(project, job)
     return {
       ...shared,
       job,
@@ -73,11 +75,21 @@ function readOrder(given: Given, io: Io): BatchOrder {
       files: filesOf(project, input),
       out: out === undefined ? path.resolve(project, output) : at(out),
       reasons: reasons || given.has('reasons'),
+      cases: true,
+      ...(automation && { automation }),
     }
   }
   if (out === undefined) throw new UsageError('"plumbline batch" needs a file to write.', 'Write --out scored.parquet.')
   const [name, selector = 'production'] = given.positional('MODEL').split('@') as [string, string?]
-  return { ...shared, name, selector, files: files.map(at), out: at(out), reasons: given.has('reasons') }
+  return {
+    ...shared,
+    name,
+    selector,
+    files: files.map(at),
+    out: at(out),
+    reasons: given.has('reasons'),
+    cases: given.has('queue'),
+  }
 }
 
 /** A line that is drawn again in a terminal; elsewhere one each tenth of the way. */
@@ -102,9 +114,12 @@ function tell(result: BatchResult, order: BatchOrder, given: Given, io: Io): voi
     return
   }
   const shown = (file: string) => path.relative(io.cwd, file) || file
-  const { rows, rejected, rejectedFile, version, keptParts } = result
+  const { rows, rejected, rejectedFile, forPeople, version, keptParts } = result
   const lines = [
     `${formatCount(rows, 'row')} scored by ${order.name} version ${version}: ${shown(result.out)}`,
+    ...(forPeople > 0
+      ? [`${formatCount(forPeople, 'row')} of them for people to decide${order.cases ? ', in the queue' : ''}`]
+      : []),
     ...(rejected > 0 ? [`${formatCount(rejected, 'row')} rejected: ${shown(rejectedFile!)}`] : []),
     ...(keptParts > 0 ? [`${formatCount(keptParts, 'part')} of an earlier call kept`] : []),
   ]

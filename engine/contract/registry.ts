@@ -68,6 +68,8 @@ export type RegistryRequest =
       readonly input: string
       readonly output: string
       readonly reasons: boolean
+      /** What people decide of the scored rows; a case is opened for each. */
+      readonly automation?: Automation
     }
 
 export interface ModelVersion {

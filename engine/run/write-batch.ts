@@ -15,9 +15,9 @@ interface DefinitionOrder {
 
 /** Writes what "plumbline batch JOB" does from now on. */
 export function writeBatch({ project, request, name, version }: DefinitionOrder): void {
-  const { job = name, input, output, reasons } = request
+  const { job = name, input, output, reasons, automation } = request
   const folder = path.join(project, batchFolder)
   mkdirSync(folder, { recursive: true })
-  const definition = { format: 1, model: name, version, input, output, reasons }
+  const definition = { format: 1, model: name, version, input, output, reasons, ...(automation && { automation }) }
   replaceFile(path.join(folder, `${job}.batch.json`), `${JSON.stringify(definition, null, 2)}\n`)
 }

@@ -7,6 +7,7 @@ import type { ExplainSetup } from '../explain-thread.ts'
 import { openExplainer } from '../explainer.ts'
 import { startRunner } from '../model-runner.ts'
 import { modelSetup } from '../model-setup.ts'
+import { type Automate, automationOf } from '../queue/automate.ts'
 import type { Explained } from '../reasons.ts'
 import type { Feed } from '../row-check.ts'
 
@@ -14,6 +15,8 @@ import type { Feed } from '../row-check.ts'
 export interface BatchModel {
   readonly model: Model
   readonly contract: readonly SchemaColumn[] | undefined
+  /** What people decide; undefined where the model decides alone. */
+  readonly automate: Automate | undefined
   pid(): number | undefined
   /** Rejects with ModelAway while the process is away. */
   score(feed: Feed): Promise<readonly Prediction[]>
@@ -23,7 +26,11 @@ export interface BatchModel {
 
 const explainThread = new URL('../explain-thread.ts', import.meta.url)
 
-export async function openBatchModel(files: ContentFiles, { model: hash, schema }: ChosenVersion): Promise<BatchModel> {
+export async function openBatchModel(
+  files: ContentFiles,
+  name: string,
+  { version, model: hash, schema, automation }: ChosenVersion,
+): Promise<BatchModel> {
   const model = (await getValue(files, hash)) as unknown as Model
   await files.get(model.onnx)
   const contract = schema && ((await getValue(files, schema)) as unknown as DataSchema).columns
@@ -33,6 +40,7 @@ export async function openBatchModel(files: ContentFiles, { model: hash, schema 
   return {
     model,
     contract,
+    automate: automationOf({ name, version, model }, automation),
     pid: () => runner.pid,
     score: async (feed) => decide(model, await runner.score(feed), feed.rows),
     explain: (feed, predictions) => explainer.explain({ feed, ...explainedOutputs(model, predictions) }),

@@ -1,7 +1,7 @@
 import { existsSync, globSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import { z } from 'zod'
-import { ProblemError } from '#contract'
+import { type Automation, automationLevels, ProblemError } from '#contract'
 import { batchFolder } from '#run/write-batch'
 
 /** A batch that release/deploy has written: which version scores which files into which. */
@@ -13,8 +13,12 @@ const definitionSchema = z.strictObject({
   input: z.string().min(1),
   output: z.string().min(1),
   reasons: z.boolean(),
+  /** What people decide of the scored rows. */
+  automation: z.looseObject({ level: z.enum(automationLevels) }).optional(),
 })
-export type BatchDefinition = z.output<typeof definitionSchema>
+export type BatchDefinition = Omit<z.output<typeof definitionSchema>, 'automation'> & {
+  readonly automation?: Automation | undefined
+}
 
 const ending = '.batch.json'
 

@@ -1,23 +1,21 @@
 import { existsSync, statSync } from 'node:fs'
 import path from 'node:path'
 import { openParquet } from '#compute/parquet/read-parquet'
-import { type Column, type Frame, type FrameColumn, type Hash, ProblemError } from '#contract'
+import { type Automation, type Column, type Hash, ProblemError } from '#contract'
 import { canonicalJson } from '#graph/fingerprint'
-import { cellText, takeRows } from '#ml/frame'
-import { columnFrom, frameOf } from '#ml/frame-of'
 import { beginBatch, endBatch } from '#store/batches'
 import { openContentFiles } from '#store/content-files'
 import { type Database, openDatabase } from '#store/database'
 import { hashBytes, hashLargeFile } from '#store/hashing'
 import { artifactsFolder, storeFolder } from '#store/open-store'
+import { type CaseQueue, openQueue, queueFile } from '#store/queue/open-queue'
 import { type ChosenVersion, chooseVersion } from '#store/read-registry'
 import { type BatchFolder, openBatchFolder } from './batch-folder.ts'
 import { type BatchModel, openBatchModel } from './batch-model.ts'
 import { type BatchSource, ingestSource, lineColumn } from './batch-source.ts'
 import { frameChecker } from './check-frame.ts'
 import { joinParts, joinRejected } from './join-parts.ts'
-import { scoreRows } from './score-group.ts'
-import { scoredCells, scoredColumns } from './scored-columns.ts'
+import { addedColumns, scorePart } from './score-part.ts'
 
 export interface BatchOrder {
   readonly project: string
@@ -31,6 +29,10 @@ export interface BatchOrder {
   /** Where rejected rows go: beside `out` unless told. */
   readonly rejected?: string
   readonly reasons?: boolean
+  /** Opens a case for each row that people decide. */
+  readonly cases?: boolean
+  /** What people decide, in the place of what was deployed with the version. */
+  readonly automation?: Automation
   /** Columns of the input that go along; all unless told. */
   readonly keep?: readonly string[]
   /** The batch definition that asked for it. */
@@ -49,6 +51,8 @@ export interface BatchResult {
   readonly model: Hash
   readonly rows: number
   readonly rejected: number
+  /** Rows that people decide. */
+  readonly forPeople: number
   readonly out: string
   readonly rejectedFile?: string
   /** Parts that an earlier, interrupted call had finished. */
@@ -61,10 +65,14 @@ interface InputFile {
   readonly bytes: number
   readonly hash: Hash
 }
-interface Work {
+export interface Work {
   readonly order: BatchOrder
   readonly scorer: BatchModel
   readonly folder: BatchFolder
+  /** Names of parts begin with it. */
+  readonly key: string
+  /** Where cases go, if any are to be opened. */
+  readonly queue: CaseQueue | undefined
   readonly inputs: readonly InputFile[]
   readonly check: ReturnType<typeof frameChecker>
   readonly throwIfCancelled: () => void
@@ -78,7 +86,8 @@ interface Work {
 export async function runBatch(order: BatchOrder): Promise<BatchResult> {
   const db = openDatabase(path.join(storeFolder(order.project), 'lineage.sqlite'))
   try {
-    const chosen = chooseVersion(db, order.name, order.selector)
+    const registered = chooseVersion(db, order.name, order.selector)
+    const chosen = { ...registered, ...(order.automation && { automation: order.automation }) }
     const inputs = await readInputs(order)
     const key = batchKey(order, chosen, inputs)
     const id = beginBatch(db, { ...order, key, inputs, version: chosen.version, model: chosen.model })
@@ -115,12 +124,15 @@ async function perform(
   a: { readonly chosen: ChosenVersion; readonly inputs: readonly InputFile[]; readonly key: Hash; readonly id: string },
 ): Promise<BatchResult> {
   const files = openContentFiles(artifactsFolder(order.project))
-  const scorer = await openBatchModel(files, a.chosen)
+  const scorer = await openBatchModel(files, order.name, a.chosen)
+  const queue = order.cases && scorer.automate ? openQueue(queueFile(order.project)) : undefined
   try {
     const cancelled = () => order.signal?.aborted === true
     const work: Work = {
       order,
       scorer,
+      key: a.key.slice(0, 16),
+      queue,
       folder: openBatchFolder(path.join(storeFolder(order.project), 'batches', a.key.slice(0, 16))),
       inputs: a.inputs,
       check: frameChecker(scorer.model.features, scorer.contract),
@@ -133,6 +145,7 @@ async function perform(
     work.folder.remove()
     return { ...result, id: a.id, version: a.chosen.version, model: a.chosen.model, out: order.out }
   } finally {
+    queue?.close()
     await scorer.close()
   }
 }
@@ -153,15 +166,27 @@ async function readInputs({ files }: BatchOrder): Promise<readonly InputFile[]> 
 
 /** The same rows, model and questions give the same key, whatever the files are called. */
 function batchKey(
-  { name, reasons, keep }: BatchOrder,
-  { version, model, schema }: ChosenVersion,
+  { name, reasons, keep, cases }: BatchOrder,
+  { version, model, schema, automation }: ChosenVersion,
   inputs: readonly InputFile[],
 ): Hash {
   const hashes = inputs.map(({ hash }) => hash)
-  return hashBytes(canonicalJson({ name, version, model, schema, reasons: reasons === true, keep, hashes }))
+  return hashBytes(
+    canonicalJson({
+      name,
+      version,
+      model,
+      schema,
+      reasons: reasons === true,
+      cases: cases === true,
+      automation,
+      keep,
+      hashes,
+    }),
+  )
 }
 
-async function scoreInputs(work: Work): Promise<Pick<BatchResult, 'rows' | 'rejected' | 'rejectedFile' | 'keptParts'>> {
+async function scoreInputs(work: Work): Promise<Omit<BatchResult, 'id' | 'version' | 'model' | 'out'>> {
   const { order, folder, inputs } = work
   const whole = inputs.reduce((sum, { bytes }) => sum + bytes, 0) || 1
   const sources: BatchSource[] = []
@@ -169,11 +194,12 @@ async function scoreInputs(work: Work): Promise<Pick<BatchResult, 'rows' | 'reje
   const refused: { name: string; unreadable: string; parts: string[] }[] = []
   let columns: readonly Column[] | undefined
   let [before, seen, keptParts] = [0, 0, 0]
-  let counts = { rows: 0, rejected: 0 }
+  let counts = { rows: 0, rejected: 0, forPeople: 0 }
   for (const [place, input] of inputs.entries()) {
     const source = folder.source(place) ?? (await readSource(work, place, input))
     sources.push(source)
     const carried = carriedColumns(work, source, sources[0]!, input)
+    const added = addedColumns(work, carried).map(({ column }) => column)
     const file = openParquet(source.rows)
     const own = { name: input.name, unreadable: source.rejected, parts: [] as string[] }
     counts = { ...counts, rejected: counts.rejected + source.rejectedRows }
@@ -186,8 +212,13 @@ async function scoreInputs(work: Work): Promise<Pick<BatchResult, 'rows' | 'reje
         const part = folder.part(place, group)!
         parts.push(part.rows)
         if (part.rejected) own.parts.push(part.rejected)
-        const [rows, rejected] = [rowsOf(part.rows), part.rejected ? rowsOf(part.rejected) : 0]
-        counts = { rows: counts.rows + rows, rejected: counts.rejected + rejected }
+        const { rows, forPeople } = countsOf(part.rows, added[0]!)
+        const rejected = part.rejected ? rowsOf(part.rejected) : 0
+        counts = {
+          rows: counts.rows + rows,
+          rejected: counts.rejected + rejected,
+          forPeople: counts.forPeople + forPeople,
+        }
         seen += rows + rejected
         order.onProgress?.({ fraction: (before + (input.bytes * (group + 1)) / groups) / whole, rows: seen })
       }
@@ -196,7 +227,7 @@ async function scoreInputs(work: Work): Promise<Pick<BatchResult, 'rows' | 'reje
     }
     before += input.bytes
     refused.push(own)
-    columns ??= [...carried, ...addedColumns(work, carried)]
+    columns ??= [...carried, ...added]
   }
   const joining = { temporary: path.join(folder.path, 'temporary'), cancelled: work.cancelled }
   await joinParts(joining, parts, columns!, order.out)
@@ -243,79 +274,15 @@ function carriedColumns(
   })
 }
 
-const addedColumns = ({ scorer, order }: Work, carried: readonly Column[]) =>
-  added(scorer, order, carried).map(({ column }) => column)
-const added = ({ model }: BatchModel, { reasons }: BatchOrder, carried: readonly Column[]) =>
-  scoredColumns(
-    model,
-    carried.map(({ name }) => name),
-    reasons === true,
-  )
-
-interface Part {
-  readonly place: number
-  readonly group: number
-  readonly source: BatchSource
-  readonly carried: readonly Column[]
-  readonly file: ReturnType<typeof openParquet>
-}
-
-async function scorePart(work: Work, { place, group, source, carried, file }: Part): Promise<void> {
-  const { scorer, order, folder } = work
-  const groupRows = file.groups[group] ?? { start: 0, rows: 0 }
-  const read = (column: Column): FrameColumn => ({
-    ...column,
-    cells: file.groups.length > 0 ? file.readGroup(group, column) : emptyCells(column),
-  })
-  const whole: Frame = { rows: groupRows.rows, columns: source.columns.map(read) }
-  const { kept, rejected } = work.check(whole)
-  const rows = kept.length === whole.rows ? whole : takeRows(whole, kept)
-  const said = await scoreRows(scorer, rows, order.reasons === true, work.throwIfCancelled)
-  const own = carried.map(({ name }) => rows.columns.find((column) => column.name === name)!)
-  const cells = scoredCells(added(scorer, order, carried), said)
-  folder.keepPart(
-    place,
-    group,
-    { rows: rows.rows, columns: [...own, ...cells] },
-    rejectedFrame(whole, rejected, groupRows.start),
-  )
-}
-
-const emptyCells = ({ name, type }: Column) => columnFrom(name, type, []).cells
-
-/** Rejected rows with their line, their place in the file, why, and their cells as JSON. */
-function rejectedFrame(
-  frame: Frame,
-  rejected: readonly { readonly row: number; readonly reason: string }[],
-  start: number,
-): Frame {
-  const lines = frame.columns.find(({ name }) => name === lineColumn)
-  const shown = frame.columns.filter(({ name }) => name !== lineColumn)
-  const text = (row: number) =>
-    JSON.stringify(Object.fromEntries(shown.map((column) => [column.name, cellText(column, row)])))
-  const line = (row: number) => (lines?.cells.kind === 'number' ? lines.cells.values[row]! : null)
-  return frameOf(
-    columnFrom(
-      'line',
-      'integer',
-      rejected.map(({ row }) => line(row)),
-    ),
-    columnFrom(
-      'row',
-      'integer',
-      rejected.map(({ row }) => start + row + 1),
-    ),
-    columnFrom(
-      'reason',
-      'text',
-      rejected.map(({ reason }) => reason),
-    ),
-    columnFrom(
-      'text',
-      'text',
-      rejected.map(({ row }) => text(row)),
-    ),
-  )
+/** Rows of a part, and those of them that are for people. */
+function countsOf(file: string, decision: Column): { readonly rows: number; readonly forPeople: number } {
+  const opened = openParquet(file)
+  try {
+    const forPeople = opened.groups.reduce((sum, _, group) => sum + opened.statistics(group, decision).missing, 0)
+    return { rows: opened.rows, forPeople }
+  } finally {
+    opened.close()
+  }
 }
 
 function rowsOf(file: string): number {

@@ -7,6 +7,7 @@ import { type Feed, takeFeed } from '../row-check.ts'
 import type { Answered, Serving } from '../serving.ts'
 import type { Automate } from './automate.ts'
 import type { CaseDesk } from './case-desk.ts'
+import { caseReasons } from './case-reasons.ts'
 import { openCases } from './open-cases.ts'
 
 /** What a version leaves to people, and where it puts their cases. */
@@ -72,9 +73,6 @@ async function explainRow(serving: Serving, feed: Feed, said: Prediction): Promi
   const [explained] = await serving.explain(feed, [said])
   return caseReasons(explained!)
 }
-
-const caseReasons = (explained: Explained): CaseReasons =>
-  'reasons' in explained ? explained.reasons : { notAvailable: explained.reasonsNotAvailable }
 
 /** Cases of this version whose reasons were not there when the server before was killed. */
 export async function giveMissingReasons(serving: Serving, desk: CaseDesk): Promise<void> {

@@ -44,11 +44,12 @@ export function openQueue(file: string, now: () => number = Date.now): CaseQueue
   return { db, now, close: () => db.close() }
 }
 
-/** Enters cases, on the disk before it returns. */
+/** Enters cases, on the disk before it returns; those that are known by their id are left as they are. */
 export function addCases({ db, now }: CaseQueue, cases: readonly NewCase[]): void {
   const at = now()
   db.lastingTransaction(() => {
     for (const one of cases) {
+      if (db.get('SELECT 1 FROM cases WHERE id = ?', one.id)) continue
       const { automation, answer, why } = one
       const row = canonicalJson(one.row)
       const due = automation.dueHours === undefined ? null : at + Math.round(automation.dueHours * 3_600_000)

@@ -16,7 +16,7 @@ import { wilson } from '#ml/statistics/wilson'
 import { formatCount, formatEstimate, formatNumber, formatPercent } from '#report/format-number'
 import { bandOfError, bandOfShare, type FoundBand, type ScoredRow } from './uncertain-band.ts'
 
-const served = { mode: ['server'] }
+const served = { mode: ['server', 'batch'] }
 const uncertain = { ...served, automation: ['uncertain-to-human'] }
 
 /** Parameters of release/deploy that say what people decide. */

@@ -79,7 +79,7 @@ export default defineNode({
 
 **Batch**: a definition in the folder batches, which \`plumbline batch NAME\` runs, by hand or from cron: it scores the files that are there with this very version, in pieces, and goes on where it was interrupted. Rows that break the schema go to a file of their own, and no rule ever answers in place of the model.
 
-**Automation** says what a served model decides: nothing (people only, or people first, who then see its answer and may revise), with people (its suggestion and reasons before them), where it is sure (scores outside a band go by themselves, the rest to people; Chow 1970, "On optimum recognition error and reject tradeoff"), unless vetoed in time, or everything. Rows that a rule names, new values and a share drawn at random can go to people at any level. They wait in a queue, which people work through in the room Queue or with \`plumbline queue\`, and what they decide can be learned from.
+**Automation** says what a model decides that is served or scores a batch: nothing (people only, or people first, who then see its answer and may revise), with people (its suggestion and reasons before them), where it is sure (scores outside a band go by themselves, the rest to people; Chow 1970, "On optimum recognition error and reject tradeoff"), unless vetoed in time, or everything. Rows that a rule names, new values and a share drawn at random can go to people at any level. They wait in a queue, which people work through in the room Queue or with \`plumbline queue\`, and what they decide can be learned from.
 
 The fallback rule answers while the process of the model does not, in the rule language of train/baseline: comparisons joined by and, or. Its answers say that a rule gave them.`,
   keywords: [
@@ -178,7 +178,7 @@ The fallback rule answers while the process of the model does not, in the rule l
     const problems = [
       ...purposeProblems(inputs.model),
       ...ruleProblems(params.rule, features),
-      ...(params.mode === 'server'
+      ...(params.mode !== 'container'
         ? [...ruleProblems(params.people, features, 'people'), ...automationProblems(params, purpose)]
         : []),
     ]
@@ -193,9 +193,11 @@ The fallback rule answers while the process of the model does not, in the rule l
       ...(modelName.test(params.name) && { name: params.name }),
       ...(fallback && { fallback }),
     }
-    if (params.mode === 'server') {
+    if (params.mode !== 'container') {
       refuse(ruleProblems(params.people, model.features, 'people'))
       refuse(automationProblems(params, model.purpose))
+    }
+    if (params.mode === 'server') {
       const settled = await settleAutomation(params, model, context)
       const rollout = rolloutOf(params, model, context.seed)
       const more = { ...(settled && { automation: settled.automation }), ...(rollout && { rollout }) }
@@ -203,7 +205,9 @@ The fallback rule answers while the process of the model does not, in the rule l
     } else if (params.mode === 'batch') {
       const { job, input, output, explain: reasons } = params
       const { fallback: _, ...order } = common
-      context.registry.ask({ type: 'batch', ...order, ...(job !== '' && { job }), input, output, reasons })
+      const settled = await settleAutomation(params, model, context)
+      const more = { ...(job !== '' && { job }), ...(settled && { automation: settled.automation }) }
+      context.registry.ask({ type: 'batch', ...order, ...more, input, output, reasons })
     } else {
       const reasons = params.reasons ? await putReasonBasis(model, context) : undefined
       context.registry.ask({ type: 'container', folder: params.folder, ...common, ...(reasons && { reasons }) })
@@ -221,12 +225,13 @@ The fallback rule answers while the process of the model does not, in the rule l
   }),
   async report({ params, inputs, context }) {
     const { mode, input, output, job, folder } = params
+    const settled = mode === 'container' ? undefined : await settleAutomation(params, inputs.model, context)
+    const people = (settled?.words ?? []).map((text) => ({ block: 'text' as const, text }))
     if (mode === 'batch') {
       const name = job === '' ? 'NAME' : job
-      return [{ block: 'text', text: `"plumbline batch ${name}" scores ${input} into ${output}.` }]
+      return [{ block: 'text', text: `"plumbline batch ${name}" scores ${input} into ${output}.` }, ...people]
     }
     const fallback = fallbackOf(params, inputs.model)
-    const settled = mode === 'server' ? await settleAutomation(params, inputs.model, context) : undefined
     return [
       {
         block: 'text',
@@ -242,7 +247,7 @@ The fallback rule answers while the process of the model does not, in the rule l
           : 'There is no fallback rule: while the model does not answer, requests are refused with 503.',
         ...(fallback ? {} : { tone: 'stale' as const }),
       },
-      ...(settled?.words ?? []).map((text) => ({ block: 'text' as const, text })),
+      ...people,
       ...(mode === 'server' && params.rollout !== 'none'
         ? [{ block: 'text' as const, text: rolloutSentence(params.rollout) }]
         : []),
