@@ -57,7 +57,8 @@ export const rolloutParameters = {
     .default(0.1)
     .meta({
       title: 'Shift of decisions',
-      description: 'Abort where the share of favourable decisions surely differs by more than this.',
+      description:
+        'Abort where the share of favourable decisions surely differs by more than this, or the mean of predicted numbers by so many standard deviations.',
       ...only('canary'),
     }),
   groupRatio: z
@@ -73,7 +74,8 @@ export const rolloutParameters = {
     }),
   outcomeRatio: ratio(1.25).meta({
     title: 'Wrong decisions',
-    description: 'Abort where outcomes show decisions to be wrong surely more than so many times as often.',
+    description:
+      'Abort where outcomes show decisions to be wrong surely more than so many times as often, or numbers so many times as far off.',
     ...only('canary'),
   }),
   challengerShare: z

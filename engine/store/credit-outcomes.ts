@@ -39,7 +39,8 @@ function tallyOf(
     const value = Number(outcome)
     if (!Number.isFinite(value)) return noOutcomes
     const bounded = strategy === 'bandit-ucb' ? Math.min(settings.highest, Math.max(settings.lowest, value)) : value
-    return { ...noOutcomes, n: 1, numbers: addValue(noSpread, bounded) }
+    const misses = typeof decision === 'number' ? addValue(noSpread, Math.abs(decision - value)) : noSpread
+    return { ...noOutcomes, n: 1, numbers: addValue(noSpread, bounded), misses }
   }
   const said = String(outcome)
   const judged = settings.classes.includes(said)

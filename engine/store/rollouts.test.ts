@@ -11,7 +11,7 @@ import { type Database, openDatabase } from './database.ts'
 import { listModels } from './read-registry.ts'
 import { listRollouts, rolloutOf } from './read-rollouts.ts'
 import { promoteModel } from './registry.ts'
-import { addTallies, rolloutUnderWay } from './rollout-records.ts'
+import { addTallies, evidenceOf, rolloutUnderWay } from './rollout-records.ts'
 import { moveRollout, recordCheck, startRollout, steerRollout } from './rollouts.ts'
 
 let folder: string
@@ -162,4 +162,6 @@ test('outcomes count for the version that answered', () => {
     [3, 99, 'none'].map((outcome) => ({ rollout: numbers, version: 2, decision: 1, outcome })),
   )
   expect(rolloutOf(db, 'loans')!.arms[1]).toMatchObject({ outcomes: 2, reward: { value: 6.5 } })
+  const { all } = evidenceOf(db, rolloutUnderWay(db, 'loans')!)
+  expect(all[1]!.outcomes.misses).toEqual({ n: 2, mean: 50, squares: 4_608 })
 })

@@ -36,9 +36,11 @@ export interface OutcomeTally {
   /** Outcomes that decisions can be held against, and decisions that were not that. */
   readonly judged: number
   readonly wrong: number
+  /** Of predicted numbers: how far the outcomes were from them. */
+  readonly misses: Spread
 }
 
-export const noOutcomes: OutcomeTally = { n: 0, good: 0, numbers: noSpread, judged: 0, wrong: 0 }
+export const noOutcomes: OutcomeTally = { n: 0, good: 0, numbers: noSpread, judged: 0, wrong: 0, misses: noSpread }
 export const emptyTally: ArmTally = {
   answers: 0,
   people: 0,
@@ -173,4 +175,5 @@ export const joinOutcomes = (a: OutcomeTally, b: OutcomeTally): OutcomeTally => 
   numbers: joinSpreads(a.numbers, b.numbers),
   judged: a.judged + b.judged,
   wrong: a.wrong + b.wrong,
+  misses: joinSpreads(a.misses, b.misses),
 })

@@ -3,14 +3,15 @@ import type { ArmTally } from './arm-tally.ts'
 import { groupGuard } from './group-guard.ts'
 import { type Evidence, type Judgement, people, percent } from './judgement.ts'
 import { latencyLimits, latencyQuantile } from './latency-counts.ts'
+import { missGuard, predictionGuard } from './number-guards.ts'
 import { shareSequence } from './share-sequence.ts'
 
 /**
  * A canary answers a growing share of people and is aborted as soon as a guard is surely broken. "Surely" holds at every
  * look: shares have limits by a confidence sequence (`shareSequence`), and a guard is broken where the limits of both
  * versions leave no doubt. The guards share `alpha` evenly (Bonferroni), those that begin anew with each step also among the
- * steps; so versions that are alike are aborted with chance `alpha` at most, however often and long one looks. People are
- * taken to be independent of one another, times to answer too.
+ * steps; so versions that are alike are aborted with chance `alpha` at most, however often and long one looks. Numbers
+ * are judged by their means on the normal limit (`differenceSequence`). People are taken to be independent of one another, times to answer too.
  */
 export function judgeCanary(evidence: Evidence): Judgement {
   const { settings, versions, step, minutes, now } = evidence
@@ -45,10 +46,19 @@ function canaryGuards({ settings, versions, now, all }: Evidence, steps: number)
   const [old, fresh] = versions
   const frequency = (name: string, limit: number, alpha: number, events: (tally: ArmTally) => Count, from = now) =>
     frequencyGuard({ name, old: old!, fresh: fresh!, before: events(from[0]!), after: events(from[1]!), limit, alpha })
-  return [
+  const common = [
     frequency('Errors', settings.failureRatio, stepped, ({ errors, people: n }) => [errors, n]),
     frequency('Fallback answers', settings.failureRatio, stepped, ({ fallbacks, people: n }) => [fallbacks, n]),
     latencyGuard(champion, challenger, settings.latencyRatio, stepped),
+  ]
+  if (settings.classes.length === 0)
+    return [
+      ...common,
+      predictionGuard(champion.scores, challenger.scores, settings.approvalShift, stepped),
+      missGuard(all[0]!.outcomes.misses, all[1]!.outcomes.misses, settings.outcomeRatio, own),
+    ]
+  return [
+    ...common,
     decisionGuard(champion, challenger, settings.approvalShift, stepped),
     ...(settings.groupRatio > 0 ? [groupGuard(all[0]!.groups, all[1]!.groups, settings.groupRatio, own)] : []),
     frequency('Wrong decisions', settings.outcomeRatio, own, ({ outcomes }) => [outcomes.wrong, outcomes.judged], all),

@@ -47,7 +47,13 @@ function people(
   return joinTallies(tally.take(), { ...emptyTally, outcomes })
 }
 
-const settings = parseRolloutSettings({ steps: '5, 25, 50', leastPeople: 200, leastMinutes: 30, favourable: 'yes' })
+const settings = parseRolloutSettings({
+  steps: '5, 25, 50',
+  leastPeople: 200,
+  leastMinutes: 30,
+  favourable: 'yes',
+  classes: ['no', 'yes'],
+})
 
 /** Plays a canary to its end, judged after every few people; gives how it ended and at which step. */
 function playCanary(random: Random, champion: Version, challenger: Version, given = settings, mostLooks = 600) {
@@ -118,6 +124,30 @@ test('a group that fared as badly before does not stop a version', () => {
   expect(guards.find(({ name }) => name === 'Groups')!.text).toMatch(
     /^favourable decisions of sex b are 0\.\d+ times those of a, before 0\.3/,
   )
+})
+
+test('a version of a model of numbers is guarded by its predictions and their distance from outcomes', () => {
+  const spread = (n: number, mean: number) => ({ n, mean, squares: n * 4 })
+  const arm = (mean: number, miss: number): ArmTally => ({
+    ...emptyTally,
+    people: 500,
+    scores: spread(500, mean),
+    outcomes: { ...emptyTally.outcomes, n: 500, misses: spread(500, miss) },
+  })
+  const judged = (challenger: ArmTally) => {
+    const arms = [arm(50, 3), challenger]
+    const given = { ...settings, classes: [], latencyRatio: 2 }
+    return judgeRollout('canary', { settings: given, versions: [1, 2], step: 2, minutes: 60, now: arms, all: arms })
+  }
+  expect(judged(arm(50.1, 3.1)).action).toBe('promote')
+  expect(judged(arm(52, 3)).verdict).toMatch(
+    /^Aborted at 50\u00a0%: mean prediction 52, before 50; a difference of 0\.2 is allowed/,
+  )
+  expect(judged(arm(50, 6)).verdict).toContain(
+    'mean distance of predictions from outcomes 6, before 3; 1.25 times are allowed',
+  )
+  expect(judged(arm(50, 3.8)).verdict).toContain('It waits: mean distance')
+  expect(judged(emptyTally).guards.map(({ state }) => state)).toEqual(Array.from({ length: 5 }, () => 'unknown'))
 })
 
 test('a good version passes all steps', () => {
@@ -264,6 +294,10 @@ test('what is not said is taken from the model', () => {
   expect(
     settleSettings({ ...given, success: 'no' }, { purpose: 'binary', classes: ['no', 'yes'], positive: 'yes' }).success,
   ).toBe('no')
-  expect(settleSettings(given, { purpose: 'regression' })).toMatchObject({ classes: [], favourable: '' })
+  expect(settleSettings(given, { purpose: 'regression' })).toMatchObject({
+    classes: [],
+    favourable: '',
+    outcome: 'number',
+  })
   expect(() => parseRolloutSettings({ alpha: 3 })).toThrow()
 })

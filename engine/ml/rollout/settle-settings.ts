@@ -8,5 +8,6 @@ export function settleSettings(
   const { classes = [] } = model
   const positive = model.purpose === 'binary' ? (model.positive ?? classes[1] ?? '') : ''
   const favourable = settings.favourable || positive
-  return { ...settings, classes: [...classes], favourable, success: settings.success || favourable }
+  const outcome = model.purpose === 'regression' ? 'number' : settings.outcome
+  return { ...settings, classes: [...classes], favourable, outcome, success: settings.success || favourable }
 }
