@@ -20,7 +20,10 @@ import {
   type RowPredicate,
   type Stretches,
 } from '#contract'
+import { parseOutline } from '../nodes/prepare/filter-rows/outline.ts'
+import { parseRowNumbers } from '../nodes/prepare/filter-rows/row-numbers.ts'
 import { matchesRow } from '../renderer/selection/matches-row.ts'
+import { formAreas, formPlaces } from '../renderer/selection/slice-conditions.ts'
 import { transports } from './transports.ts'
 
 let scratch: Scratch
@@ -229,6 +232,30 @@ async function rowsByPlace(engine: OpenEngine, table: Hash, { kept, split }: { k
   const far = where(table, [[39, 40]])
   await expect(engine.countSelected({ table, where: far, bars: [] })).rejects.toMatchObject({ code: 'not-found' })
 }
+
+test('outlines and row numbers come back from the file as they were kept', () => {
+  const columns: Column[] = ['number', 'date'].map((type) => ({
+    name: type,
+    type: type as Column['type'],
+    nullable: true,
+  }))
+  const value = fc.oneof(fc.constantFrom(...numbers.slice(0, 5)), fc.double({ min: -1e150, max: 1e150, noNaN: true }))
+  const time = fc.integer({ min: -3e14, max: 3e14 })
+  const place = fc.tuple(fc.nat(1e6), fc.nat(9)).map(([first, more]) => [first, first + more] as const)
+  fc.assert(
+    fc.property(
+      fc.array(fc.tuple(value, time), { minLength: 3, maxLength: 30 }),
+      fc.array(place, { minLength: 1, maxLength: 30 }),
+      (corners, places) => {
+        const { areas } = formAreas([{ area: ['number', 'date'], corners }], columns)
+        const [{ outline }] = areas as unknown as [{ outline: string }]
+        const zero = (at: number) => at + 0
+        expect(parseOutline(outline)).toEqual(corners.map(([x, y]) => [zero(x), zero(y)]))
+        expect(parseRowNumbers(formPlaces(places, 'a'.repeat(64) as Hash).rowNumbers)).toEqual(places)
+      },
+    ),
+  )
+})
 
 test('rows that are alike are told apart by their order, or all of them chosen where some were lost', async () => {
   const tableOf = (values: readonly number[]) => {
