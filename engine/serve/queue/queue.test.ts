@@ -11,7 +11,7 @@ import { openDatabase } from '#store/database'
 import { storeFolder } from '#store/open-store'
 import { type CaseQueue, openQueue, queueFile } from '#store/queue/open-queue'
 import { listCases } from '#store/queue/read-queue'
-import { decideCase } from '#store/queue/work-queue'
+import { caseRow, decideCase } from '#store/queue/work-queue'
 import { grantRequest } from '#store/registry'
 import { type RegisteredServer, serveRegistered } from '../serve-registered.ts'
 import { type TestingRegistry, testingRegistry } from '../testing-registry.ts'
@@ -245,6 +245,19 @@ test('where the queue can not be written nothing is acknowledged', async () => {
     'The queue of loans can not be written, so no case was opened.',
   )
   expect((await predict(rows.slice(0, 1))).predictions[0]!.state).toBe('queued')
+})
+
+test('while versions are compared each leaves to people what its own level says', { timeout: 30_000 }, async () => {
+  const params = { automation: 'human-only', rollout: 'a-b', challengerShare: 50 }
+  expect((await registry.deploy(5, params)).status).toBe('done')
+  let told: readonly (Told & { readonly version?: number })[] = []
+  while (!told.some(({ version }) => version === 2)) told = (await predict(rows)).predictions
+  expect(new Set(told.map(({ version }) => version))).toEqual(new Set([1, 2]))
+  for (const one of told) {
+    expect(one).toMatchObject({ decision: null, state: 'queued' })
+    expect(one.suggestion === undefined).toBe(one.version === 2)
+    expect(caseRow(queue, one.case!).version).toBe(one.version)
+  }
 })
 
 test('what was acknowledged is there after a kill', { timeout: 30_000 }, async () => {
