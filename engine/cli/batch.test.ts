@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, utimesSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { openParquet } from '#compute/parquet/read-parquet'
@@ -115,9 +115,13 @@ test('scores are the served ones to the bit, bad rows go to a file with line and
 
 test('Parquet goes in and comes out; columns that stay are chosen', { timeout: 30_000 }, async () => {
   writeFileSync(at('small.csv'), csvOf(rows.slice(0, 50)))
+  const abandoned = at('.plumbline/batches/abandoned')
+  mkdirSync(abandoned, { recursive: true })
+  utimesSync(abandoned, 0, 0)
   await plumbline('batch', 'loans@1', 'small.csv', '--out', 'small.parquet')
   const again = await plumbline('batch', 'loans@1', 'small.parquet', '--out', 'again.csv', '--keep', 'debt_ratio')
   expect(again).toMatchObject({ code: 0 })
+  expect(existsSync(abandoned)).toBe(false)
   const expected = await served(rows.slice(0, 50))
   const scored = records(at('again.csv'))
   expect(Object.keys(scored[0]!)).toEqual(['debt_ratio', 'decision', 'score'])

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync } from 'node:fs'
 import path from 'node:path'
 
 import { ParquetWriter, rowGroupRows } from '#compute/parquet/write-parquet'
@@ -19,8 +19,20 @@ export interface BatchFolder {
   remove(): void
 }
 
+const keptDays = 30
+
+/** Parts of batches that nobody went on with. */
+function removeAbandoned(folder: string): void {
+  const since = Date.now() - keptDays * 86_400_000
+  for (const name of readdirSync(folder)) {
+    const own = path.join(folder, name)
+    if (statSync(own).mtimeMs < since) rmSync(own, { recursive: true, force: true })
+  }
+}
+
 export function openBatchFolder(folder: string): BatchFolder {
   mkdirSync(folder, { recursive: true })
+  removeAbandoned(path.dirname(folder))
   const sourceFile = (file: number) => path.join(folder, `source-${file}.json`)
   const partFile = (file: number, group: number) => path.join(folder, `part-${file}-${group}.parquet`)
   const rejectedFile = (file: number, group: number) => path.join(folder, `rejected-${file}-${group}.parquet`)
