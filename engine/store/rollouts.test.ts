@@ -64,9 +64,44 @@ test('a rollout needs a version in production, another one, and the way free', (
   expect(() => steerRollout(db, { name: 'homes', action: 'pause' })).toThrow('No rollout of homes')
 })
 
-test('a canary steps, waits for whom production asks, and is promoted once by whoever comes first', () => {
+const askLawyer = () => db.run(`UPDATE registered_models SET reviewers = '[{"stage":"production","role":"Lawyer"}]'`)
+const askNobody = () => db.run("UPDATE registered_models SET reviewers = '[]'")
+
+test('who may not enter production answers nobody: neither a share of people, nor once an approval is taken back', () => {
   inProduction(1)
-  db.run(`UPDATE registered_models SET reviewers = '[{"stage":"production","role":"Lawyer"}]'`)
+  askLawyer()
+  for (const strategy of ['canary', 'a-b', 'bandit-thompson', 'bandit-ucb'] as const)
+    expect(() => start(strategy)).toThrow('Version 2 of loans can not answer people: Lawyer has not approved it.')
+  start('shadow')
+  steerRollout(db, { name: 'loans', action: 'abort' })
+  askNobody()
+  const id = start()
+  expect(moveRollout(db, 'loans', id)!.action).toBe('stay')
+  askLawyer()
+  expect(moveRollout(db, 'loans', id)!.action).toBe('abort')
+  expect(rolloutOf(db, 'loans')!.reason).toBe('Aborted: version 2 is not approved by Lawyer any more.')
+  expect(stageOf(1)).toBe('production')
+})
+
+test('blue and green wait for whom production asks', () => {
+  inProduction(1)
+  askLawyer()
+  const id = start('blue-green')
+  recordCheck(db, id, 'loans', 'kept')
+  expect(moveRollout(db, 'loans', id)!.action).toBe('promote')
+  expect(rolloutOf(db, 'loans')).toMatchObject({
+    state: 'running',
+    verdict: expect.stringContaining('It waits for the approval of Lawyer.'),
+  })
+  expect(() => steerRollout(db, { name: 'loans', action: 'promote' })).toThrow('Lawyer has not approved it')
+  expect(rolloutUnderWay(db, 'loans')!.state).toBe('running')
+  askNobody()
+  moveRollout(db, 'loans', id)
+  expect(stageOf(2)).toBe('production')
+})
+
+test('a canary steps and is promoted once by whoever comes first', () => {
+  inProduction(1)
   const id = start('canary', [2], { steps: '10, 50', leastPeople: 100, leastMinutes: 0 })
   expect(moveRollout(db, 'loans', id)!.action).toBe('stay')
   count(id, 0, { 1: tally(900), 2: tally(60) })
@@ -79,14 +114,6 @@ test('a canary steps, waits for whom production asks, and is promoted once by wh
   expect(moveRollout(db, 'loans', id)!.action).toBe('stay')
   count(id, 1, { 1: tally(200), 2: tally(200) })
   expect(moveRollout(db, 'loans', id)!.action).toBe('promote')
-  expect(rolloutOf(db, 'loans')).toMatchObject({
-    state: 'running',
-    verdict: expect.stringContaining('It waits for the approval of Lawyer.'),
-  })
-  expect(() => steerRollout(db, { name: 'loans', action: 'promote' })).toThrow('Lawyer has not approved it')
-  expect(rolloutUnderWay(db, 'loans')!.state).toBe('running')
-  db.run("UPDATE registered_models SET reviewers = '[]'")
-  moveRollout(db, 'loans', id)
   expect(moveRollout(db, 'loans', id)).toBeUndefined()
   expect([stageOf(1), stageOf(2)]).toEqual(['retired', 'production'])
   const { trail } = listModels(db)[0]!

@@ -11,7 +11,7 @@ import {
   type RolloutRecord,
   rolloutUnderWay,
 } from './rollout-records.ts'
-import { enterStage, productionVersion, unapprovedBy, versionRow } from './stages.ts'
+import { enterStage, needApproval, productionVersion, unapprovedBy, versionRow } from './stages.ts'
 
 type Start = RolloutOrder & { readonly name: string; readonly versions: readonly number[] }
 
@@ -40,9 +40,12 @@ export function beginRollout(db: Database, a: Start): number {
   if (challengers.length > 1 && !severalTake.has(strategy))
     throw problem(`A rollout by ${strategy} takes one new version.`, `Use one of ${[...severalTake].join(', ')}.`)
   checkSettings(a)
+  if (answersPeople.has(strategy)) for (const version of challengers) needApproval(db, name, version)
   return insertRollout(db, { name, strategy, champion, challengers, settings })
 }
 
+/** Before it is promoted; a version that does needs the approval that production asks for. */
+const answersPeople: ReadonlySet<string> = new Set(['canary', 'a-b', 'bandit-thompson', 'bandit-ucb'])
 const severalTake: ReadonlySet<string> = new Set(['a-b', 'bandit-thompson', 'bandit-ucb'])
 
 function checkSettings({ strategy, settings }: RolloutOrder): void {
@@ -136,7 +139,9 @@ export function recordCheck(db: Database, id: number, name: string, said: string
 export function moveRollout(db: Database, name: string, id: number): Judgement | undefined {
   const record = rolloutUnderWay(db, name)
   if (record?.id !== id || record.state !== 'running') return undefined
-  const judgement = judgeRollout(record.strategy, evidenceOf(db, record), record.checked)
+  const judged = judgeRollout(record.strategy, evidenceOf(db, record), record.checked)
+  const withdrawn = withdrawnApproval(db, record)
+  const judgement: Judgement = withdrawn === undefined ? judged : { ...judged, action: 'abort', verdict: withdrawn }
   if (judgement.action === 'stay') return judgement
   db.lastingTransaction(() => {
     const now = rolloutUnderWay(db, name)
@@ -147,6 +152,16 @@ export function moveRollout(db: Database, name: string, id: number): Judgement |
       promoteChallenger(db, record, record.challengers[0]!, judgement.verdict)
   })
   return judgement
+}
+
+/** Why a rollout ends whose approval a reviewer took back. */
+function withdrawnApproval(db: Database, { name, strategy, challengers }: RolloutRecord): string | undefined {
+  if (!answersPeople.has(strategy)) return undefined
+  for (const version of challengers) {
+    const missing = unapprovedBy(db, name, version)
+    if (missing.length > 0) return `Aborted: version ${version} is not approved by ${missing.join(' and ')} any more.`
+  }
+  return undefined
 }
 
 function enterStep(db: Database, record: RolloutRecord, { verdict }: Judgement): void {

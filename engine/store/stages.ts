@@ -17,12 +17,22 @@ export function enterStage(db: Database, name: string, version: number, stage: M
 export function needReviewers(db: Database, name: string, version: Row, stage: RequiredReviewer['stage']): void {
   const missing = missingReviewers(db, version, requiredReviewers(db, name), stage)
   if (missing.length === 0) return
-  throw new ProblemError({
-    code: 'not-supported',
-    message: `Version ${version.version} of ${name} can not enter ${stage}: ${missing.join(' and ')} ${missing.length === 1 ? 'has' : 'have'} not approved it.`,
-    fix: 'Import the review with "plumbline review FILE", then try again.',
-  })
+  throw notApproved(`Version ${version.version} of ${name} can not enter ${stage}`, missing)
 }
+
+/** Refuses a version that may not decide about people yet, be it about few. */
+export function needApproval(db: Database, name: string, version: number): void {
+  const missing = unapprovedBy(db, name, version)
+  if (missing.length > 0)
+    throw notApproved(`Version ${version} of ${name} can not answer people`, missing, 'roll it out as shadow meanwhile')
+}
+
+const notApproved = (what: string, missing: readonly string[], after = 'then try again') =>
+  new ProblemError({
+    code: 'not-supported',
+    message: `${what}: ${missing.join(' and ')} ${missing.length === 1 ? 'has' : 'have'} not approved it.`,
+    fix: `Import the review with "plumbline review FILE", ${after}.`,
+  })
 
 function enterProduction(db: Database, name: string, version: number): void {
   const now = lastChange(db, name)

@@ -9,13 +9,12 @@ export const WaveProvider = WaveContext.Provider
 
 /** How much of it to draw, which changes some frames after the zoom where there are many. */
 export function useDetail(key: string): Detail {
-  const wave = useContext(WaveContext)
-  if (!wave) throw new Error('A card stands outside the canvas')
+  const wave = useContext(WaveContext)!
   const follow = useCallback((changed: () => void) => wave.follow(key, changed), [wave, key])
   return useSyncExternalStore(follow, () => wave.of(key))
 }
 
-const batchKey = 'wires of '
+const batchKey = 'wires:'
 /** The key of some wires that are drawn together. */
 export const keyOfWires = (first: string): string => batchKey + first
 
