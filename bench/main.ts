@@ -37,6 +37,11 @@ const benches: Readonly<Record<string, { readonly about: string; run(): Promise<
     about: 'each strategy of train/tune against random search at equal cost over ten seeds, Optuna’s TPE beside ours',
     run: async () => (await import('./search/bench.ts')).benchSearches(),
   },
+  spread: {
+    about:
+      'trainings of networks spread over two threads against the same in one piece; a word narrows it, as "pictures"',
+    run: async () => (await import('./spread/bench.ts')).benchSpread(process.argv[3]),
+  },
   serving: {
     about: 'the model server against FastAPI with onnxruntime and mlflow models serve: throughput, CPU time, latency',
     run: async () => (await import('./serving/bench.ts')).benchServing(),

@@ -141,9 +141,8 @@ function mixed(slopes: readonly Slope[]): Slope {
     const sums = new Float32Array(of(slopes[0]!).length)
     for (const slope of slopes) {
       const share = slope.weight / weight
-      of(slope).forEach((value, at) => {
-        sums[at]! += share * value
-      })
+      const values = of(slope)
+      for (let at = 0; at < sums.length; at++) sums[at]! += share * values[at]!
     }
     return sums
   }
