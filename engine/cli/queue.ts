@@ -1,7 +1,9 @@
+import { existsSync } from 'node:fs'
 import { userInfo } from 'node:os'
 import type { CaseCause, QueueCounts, QueuedCase, QueueFigures } from '#contract'
 import { formatCount, formatEstimate, formatInteger } from '#report/format-number'
 import { formatDuration, formatShortDate, formatTime } from '#report/format-time'
+import { queueFile } from '#store/queue/open-queue'
 import { listCases, queueCounts, queueFigures } from '#store/queue/read-queue'
 import { type Command, exitCodes, type Flag, type Given, jsonFlag, projectFlag } from './command.ts'
 import { withQueue } from './open-queue.ts'
@@ -22,6 +24,10 @@ export const queueCommand: Command = {
   notes: 'Cases come from served models whose deployment leaves rows to people: see release/deploy, Automation.',
   async run({ given, io }) {
     const model = given.value('model')
+    if (!given.has('json') && !existsSync(queueFile(currentProject(given, io)))) {
+      io.out.write('No case waits for a person. Cases come from models that are deployed with a level of automation.\n')
+      return exitCodes.done
+    }
     const filter = { ...(model !== undefined && { model }), waiting: !given.has('all') }
     const { cases, counts, figures } = withQueue(currentProject(given, io), (queue) => ({
       cases: listCases(queue, filter),

@@ -4,11 +4,12 @@ import { startInFolder } from '../window/open-app.ts'
 import { clearAlbum, inEveryLook, keepingFailure, takePicture, wide, writeContents } from './album.ts'
 import { runAll, scenes } from './scenes.ts'
 import { screens } from './screens.ts'
+import { servedScenes } from './served-scenes.ts'
 
 test.setTimeout(900_000)
 test.beforeAll(() => {
   clearAlbum()
-  writeContents([...screens, ...scenes])
+  writeContents([...screens, ...scenes, ...servedScenes])
 })
 
 test('screens of one pipeline', async ({ page }) => {
@@ -36,7 +37,7 @@ test('screens of one pipeline', async ({ page }) => {
   await app.stop()
 })
 
-for (const { name, pipeline, prepare, open } of scenes)
+for (const { name, pipeline, prepare, open } of [...scenes, ...servedScenes])
   test(name, async ({ page }) => {
     const app = await startInFolder(name, pipeline, prepare)
     page.setDefaultTimeout(30_000)

@@ -27,7 +27,8 @@ const optional = <K extends string, T>(key: K, raw: unknown, read: (value: never
 export function caseView(row: Row, now: number): QueuedCase {
   const state = stateOf(row, now)
   const sight = row.sight as CaseSight
-  const hidden = new Set(JSON.parse(row.protected as string) as string[])
+  // whoever is to decide does not see what somebody decided before
+  const hidden = new Set([...(JSON.parse(row.protected as string) as string[]), row.target as string | null])
   const sent = Object.entries(JSON.parse(row.row as string) as Record<string, unknown>)
   const choices = row.choices === null ? undefined : (JSON.parse(row.choices as string) as string[])
   const said = (text: string) => (choices ? text : Number(text))

@@ -42,7 +42,7 @@ const newCase = (id: string, change: Partial<NewCase> = {}): NewCase => ({
   automation: { level: 'suggest' },
   sight: 'before',
   why: [{ cause: 'level' }],
-  row: { income: 40_000, age_group: 'young' },
+  row: { income: 40_000, age_group: 'young', approved: 'yes' },
   protected: ['age_group'],
   choices: ['yes', 'no'],
   target: 'approved',
@@ -52,7 +52,7 @@ const newCase = (id: string, change: Partial<NewCase> = {}): NewCase => ({
   ...change,
 })
 
-test('a case is shown without protected columns, with what the model says where that may be seen', () => {
+test('a case is shown without protected columns and the target, with what the model says where that may be seen', () => {
   addCases(queue, [newCase('a'), newCase('b', { sight: 'never' }), newCase('c', { sight: 'after' })])
   const [a, b, c] = listCases(queue)
   expect(a).toMatchObject({ id: 'a', state: 'queued', choices: ['yes', 'no'], answer: { decision: 'yes', score: 0.7 } })
