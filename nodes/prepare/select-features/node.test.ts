@@ -1,8 +1,10 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { openScratch, type Scratch } from '#compute/scratch'
 import type { FeatureOpinion, Hash, ProblemError, Table } from '#contract'
+import { cellText } from '#ml/frame'
 import { columnFrom, frameOf } from '#ml/frame-of'
 import { createRandom } from '#ml/random/random'
+import { featureColumns } from './features-table.ts'
 import node from './node.ts'
 
 const count = 400
@@ -112,6 +114,32 @@ test('the funnel tells of each discarded feature the step, the reason, the numbe
   expect(out.columns.find(({ name }) => name === 'sex')?.role).toBe('protected')
 })
 
+test('the table of features tells what became of each, in their order', async () => {
+  const wish = { feature: 'same', opinion: 'keep', reviewer: 'M. Weber', role: '' } as const
+  const { features, discarded, kept } = await select({}, [wish])
+  const read = await scratch.context.tables.read(features)
+  expect(read.columns.map(({ name, type, nullable, role }) => ({ name, type, nullable, role }))).toEqual(featureColumns)
+  const row = (feature: string) => {
+    const at = frame.columns.findIndex(({ name }) => name === feature)
+    return Object.fromEntries(read.columns.map((column) => [column.name, cellText(column, at)]))
+  }
+  expect(read.rows).toBe(kept.length + discarded.length)
+  const twin = discarded.find((one) => one.step === 'Twins among categories')!
+  expect(row('region "code"')).toMatchObject({
+    feature: 'region "code"',
+    kept: 'false',
+    step: twin.step,
+    reason: twin.reason,
+    value: '1',
+    limit: '0.95',
+    twin: 'region',
+    score: null,
+    reviewers: null,
+  })
+  expect(row('same')).toMatchObject({ kept: 'true', step: 'Near-zero variance', reviewers: 'M. Weber', twin: null })
+  expect(row('noise')).toMatchObject({ kept: 'true', step: null, reason: null })
+})
+
 test('a rare value that goes with the target keeps its feature, as capital gains do', async () => {
   const seldom = draw((row) => row % 50 === 2)
   const gains = frameOf(
@@ -177,9 +205,9 @@ test('what must stay stays, and what a reviewer wants comes back with the name',
   expect(discarded.find(({ feature }) => feature === 'seldom')?.asked).toEqual(['J. Ode'])
   expect((await select({ consult: false }, [wish])).names).not.toContain('same')
   const { selection } = await select({}, [wish])
-  expect(node.card!({ inputs: { table }, outputs: { table, selection }, params: params({}) }).text).toBe(
-    '**5** of 9 features kept, 1 by reviewers',
-  )
+  expect(
+    node.card!({ inputs: { table }, outputs: { table, selection, features: table }, params: params({}) }).text,
+  ).toBe('**5** of 9 features kept, 1 by reviewers')
 })
 
 test.each([
@@ -240,7 +268,7 @@ test('reports the steps, the discarded and who wanted what', async () => {
   const { selection } = await select({}, [wish])
   const blocks = await node.report!({
     inputs: { table },
-    outputs: { table, selection },
+    outputs: { table, selection, features: table },
     hashes: { table: undefined },
     params: params({}),
     context: scratch.context,

@@ -2,6 +2,7 @@ import { defineNode, type PortSchema, type Problem } from '#contract'
 import { featuresFor, isProblem, targetColumn } from '#ml/roles'
 import { noFeatures, targetProblems, taskKind } from '../../train/linear/infer.ts'
 import { kindWord } from '../../train/train-with.ts'
+import { featureColumns } from './features-table.ts'
 import { params, type SelectParams } from './params.ts'
 import { selectionCard, selectionReport } from './report.ts'
 import { selectFeatures } from './run.ts'
@@ -37,12 +38,13 @@ export default defineNode({
   outputs: {
     table: { type: 'table', doc: 'The same rows; discarded features have the role label.' },
     selection: { type: 'evaluation', doc: 'What was kept and discarded, with step, reason, number and twin.' },
+    features: { type: 'table', doc: 'The same as a table, a row a feature.' },
   },
   params,
   consults: true,
   async infer({ inputs, params: given }) {
     const { columns, rows } = inputs.table
-    if (!columns) return { table: {}, selection: {} }
+    if (!columns) return { table: {}, selection: {}, features: { columns: featureColumns } }
     const target = targetColumn(columns, given.target)
     if (isProblem(target)) return [target]
     const kind = taskKind({ kind: kindWord(given.kind) }, target)
@@ -55,7 +57,7 @@ export default defineNode({
     if (problems.length > 0) return problems
     const undecided = candidates.filter((name) => !given.always.includes(name))
     const table: PortSchema = { columns, undecided, ...(rows !== undefined && { rows }) }
-    return { table, selection: {} }
+    return { table, selection: {}, features: { columns: featureColumns, rows: candidates.length } }
   },
   run: selectFeatures,
   card: ({ outputs }) => selectionCard(outputs.selection),

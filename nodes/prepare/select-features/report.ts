@@ -26,6 +26,11 @@ export function selectionReport({ selection, rows }: Evaluation): readonly Repor
   ]
 }
 
+/** Features a table of the result shows; the table at the node's output has all. */
+const shown = 200
+const shownNote = (count: number) =>
+  count > shown ? `The first ${shown} of ${formatInteger(count)}; the table at the node’s output has all` : ''
+
 function funnelChart({ steps, kept }: Selection): ReportBlock[] {
   if (steps.length === 0) return []
   const bars = steps.map(({ step, before, discarded }) => ({
@@ -50,16 +55,23 @@ function discardedTable({ discarded }: Selection): ReportBlock[] {
     {
       block: 'table',
       title: 'Discarded',
-      note: 'The fairness report asks reviewers about these; one they want to keep comes back on the next run',
+      note: [
+        'The fairness report asks reviewers about these; one they want to keep comes back on the next run',
+        shownNote(discarded.length),
+      ]
+        .filter(Boolean)
+        .join('. '),
       columns: ['Feature', 'Step', 'Why', 'Number', 'Stays instead', ...(asked ? ['Asked about by'] : [])],
-      rows: discarded.map((one): BlockCell[] => [
-        one.feature,
-        one.step,
-        one.reason,
-        one.value === null ? '' : formatNumber(one.value),
-        one.twin ?? '',
-        ...(asked ? [one.asked?.join(', ') ?? ''] : []),
-      ]),
+      rows: discarded
+        .slice(0, shown)
+        .map((one): BlockCell[] => [
+          one.feature,
+          one.step,
+          one.reason,
+          one.value === null ? '' : formatNumber(one.value),
+          one.twin ?? '',
+          ...(asked ? [one.asked?.join(', ') ?? ''] : []),
+        ]),
     },
   ]
 }
@@ -80,10 +92,13 @@ function keptTable({ kept, scoreLabel }: Selection): ReportBlock {
   return {
     block: 'table',
     title: 'Kept',
+    ...(kept.length > shown && { note: shownNote(kept.length) }),
     columns: ['Feature', ...(scored ? [scoreLabel] : [])],
-    rows: ordered.map(({ feature, score }): BlockCell[] => [
-      feature,
-      ...(scored ? [score === null ? '' : formatNumber(score)] : []),
-    ]),
+    rows: ordered
+      .slice(0, shown)
+      .map(({ feature, score }): BlockCell[] => [
+        feature,
+        ...(scored ? [score === null ? '' : formatNumber(score)] : []),
+      ]),
   }
 }

@@ -6,6 +6,7 @@ import { readClassRows, readNumberRows } from '../../train/learning-rows.ts'
 import { noFeatures, taskKind } from '../../train/linear/infer.ts'
 import { kindWord } from '../../train/train-with.ts'
 import { scoreLabels, takeBest } from './best.ts'
+import { featuresFrame } from './features-table.ts'
 import { beatShadows, eliminate, type Forests, littleImportance, openForests, type Ranked } from './forests.ts'
 import { mostlyMissing, nearlyConstant, numberTwins, textTwins } from './funnel.ts'
 import type { SelectParams } from './params.ts'
@@ -41,8 +42,9 @@ export async function selectFeatures({ inputs: { table }, hashes, params, contex
   const scored = await rank(rows, sieve, params, context)
   if (sieve.features.length === 0) throw nothingLeft(names.length)
   const selection = sieve.selection(target.name, scored.scores, scored.label)
+  const features = await context.tables.write(featuresFrame(selection, names))
   context.progress(1)
-  return { table: withRoles(table, selection), selection: asEvaluation(selection, table, hashes.table, rows) }
+  return { table: withRoles(table, selection), selection: asEvaluation(selection, table, hashes.table, rows), features }
 }
 
 async function takeFunnel(rows: LearnerRows, sieve: Sieve, params: SelectParams, context: RunContext): Promise<void> {
