@@ -86,9 +86,24 @@ export type Chart =
       readonly x: string
       readonly y: string
     }
+  | LayersChart
   | PictureChart
   | SwarmChart
   | WaterfallChart
+
+/** A network as a chain from its input down to its output, with the ways around some of it. */
+export interface LayersChart {
+  readonly type: 'layers'
+  readonly layers: readonly {
+    readonly label: string
+    /** What it gives: "16 × 8 × 8". */
+    readonly shape: string
+    /** Of all learned values, from 0 to 1. */
+    readonly share: number
+  }[]
+  /** Each leads from before the layer at `from` to behind the one at `to`. */
+  readonly around: readonly { readonly from: number; readonly to: number }[]
+}
 
 /** Points of rows on one line a feature, placed by what they push and coloured by how high the value is. */
 export interface SwarmChart {

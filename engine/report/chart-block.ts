@@ -3,6 +3,7 @@ import { type BlockOptions, defaultWidth } from './block-options.ts'
 import { inlineHtml } from './escape.ts'
 import { histogram } from './histogram.ts'
 import { horizontalBars } from './horizontal-bars.ts'
+import { layersChart } from './layers-chart.ts'
 import { matrixChart } from './matrix-chart.ts'
 import { parallelChart } from './parallel-chart.ts'
 import { pictureChart } from './picture-chart.ts'
@@ -17,6 +18,8 @@ export function chartSvg(chart: Chart, title: string, width = defaultWidth): str
       return horizontalBars(chart, title, width)
     case 'histogram':
       return histogram(chart, title, width)
+    case 'layers':
+      return layersChart(chart, title, width)
     case 'matrix':
       return matrixChart(chart, title, width)
     case 'parallel':

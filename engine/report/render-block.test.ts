@@ -56,6 +56,14 @@ const charts: readonly Chart[] = [
     x: attack,
   },
   {
+    type: 'layers',
+    layers: [
+      { label: attack, shape: attack, share: 0 },
+      { label: 'dense', shape: '3', share: 1 },
+    ],
+    around: [{ from: 1, to: 1 }],
+  },
+  {
     type: 'matrix',
     x: attack,
     y: attack,
@@ -236,6 +244,19 @@ test('a column of sentences keeps room for them, and offers beside the first are
   const offers = renderBlock({ block: 'node', ...offer('first'), others })
   expect(offers).toMatch(/first.*second.*third/)
   expect(offers).not.toContain('fourth')
+})
+
+test('a network says its layers from the input on, its shares and its ways around', () => {
+  const layers = [
+    { label: 'input', shape: '1 × 8 × 8', share: 0 },
+    { label: 'conv 4 3x3, relu', shape: '4 × 8 × 8', share: 0.25 },
+    { label: 'dense 2', shape: '2', share: 0.75 },
+  ]
+  const chart = { type: 'layers' as const, layers, around: [{ from: 1, to: 1 }] }
+  const html = renderBlock({ block: 'chart', title: 'The network', chart }, { width: 300 })
+  expect(html).toMatch(/input \(1 × 8 × 8\), then conv 4 3x3, relu \(4 × 8 × 8, 25.% of the values\), then dense 2/)
+  expect(html).toContain('a way around conv 4 3x3, relu')
+  expect(html.match(/class="b-cell"/g)).toHaveLength(3)
 })
 
 test('words are marked by direction and strength, and say their number to those who can not see it', () => {

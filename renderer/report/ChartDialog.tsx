@@ -1,6 +1,8 @@
 import { useEffect, useRef } from 'react'
 import type { ReportBlock } from '#contract'
+import { chartSvg } from '#report/chart-block'
 import { LinkedPlot } from '../selection/LinkedPlot.tsx'
+import { BlockHtml } from './BlockHtml.tsx'
 import { ParallelChart } from './ParallelChart.tsx'
 import { PlotlyChart } from './PlotlyChart.tsx'
 import { reportMessages as words } from './report-messages.ts'
@@ -33,6 +35,10 @@ export function ChartDialog({ block, onClose }: ChartDialogProps) {
       {block.note && <p className="mute">{block.note}</p>}
       {block.chart.type === 'parallel' ? (
         <ParallelChart chart={block.chart} title={block.title} />
+      ) : block.chart.type === 'layers' ? (
+        <div className="report-layers">
+          <BlockHtml html={chartSvg(block.chart, block.title)} />
+        </div>
       ) : block.rows ? (
         <LinkedPlot block={block} chart={block.chart} rows={block.rows} />
       ) : (

@@ -4,6 +4,7 @@ import { renderBlock, renderBlocks, repeatsHeading } from '#report/render-block'
 import { LinkedChart } from '../selection/LinkedChart.tsx'
 import { ReportSelection } from '../selection/ReportSelection.tsx'
 import { adoptBlockStyle } from './adopt-block-style.ts'
+import { BlockHtml } from './BlockHtml.tsx'
 import { ChartDialog } from './ChartDialog.tsx'
 import { groupBlocks } from './group-blocks.ts'
 import { NodeOffer } from './NodeOffer.tsx'
@@ -18,12 +19,6 @@ interface ReportViewProps {
 }
 
 adoptBlockStyle()
-
-/** HTML made by engine/report, which escapes every text in it. */
-function BlockHtml({ html }: { readonly html: string }) {
-  // biome-ignore lint/security/noDangerouslySetInnerHtml: engine/report escapes every text
-  return <div className="report-block" dangerouslySetInnerHTML={{ __html: html }} />
-}
 
 interface BlocksProps extends ReportViewProps {
   readonly width: number

@@ -236,7 +236,7 @@ function withoutTags<T>(value: T): T {
 }
 
 /** Charts that plotly's cartesian bundle knows. */
-export type PlotlyKind = Exclude<Chart, { type: 'parallel' }>
+export type PlotlyKind = Exclude<Chart, { type: 'parallel' | 'layers' }>
 
 /** A chart as plotly draws it: the same data, marks and colours as the static picture. */
 export function plotlyFigure(chart: PlotlyKind, colours: ChartColours): PlotlyFigure {

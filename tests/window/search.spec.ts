@@ -74,6 +74,9 @@ test('a search measures and draws its fronts while it runs, goes on after its wo
   await page.getByRole('tab', { name: 'Result' }).click()
   await expect(inspector.getByRole('img', { name: /^Quality over latency/ })).toBeVisible({ timeout: 60_000 })
   await expect(inspector.getByRole('img', { name: /^Quality over size/ })).toBeVisible()
+  await expect(
+    inspector.getByRole('img', { name: /^The best so far, candidate \d+\. input \(1 × 16 × 16\)/ }),
+  ).toBeVisible()
   const newest = inspector.getByRole('table', { name: 'The newest candidates' }).locator('tbody td').first()
   await expect(newest).toHaveText(/^\d{2,}$/, { timeout: 60_000 })
   await page.screenshot({ path: 'test-results/search-live.png' })

@@ -152,6 +152,8 @@ describe('measured latency', () => {
     expect(titles).toEqual(
       expect.arrayContaining(['Quality over latency', 'Quality over size', 'Measured over counted']),
     )
+    const pictures = free.blocks.flatMap((block) => (block.block === 'chart' ? block.chart.type : []))
+    expect(pictures).toContain('layers')
     const texts = free.blocks.flatMap((block) => (block.block === 'text' ? block.text : [])).join('\n')
     expect(texts).toMatch(/measured on this machine/)
     expect(texts).toMatch(/6 networks stand as they do .* \(Spearman\)/)

@@ -5,6 +5,7 @@ import { paretoFront } from '#ml/architecture/joint-objective'
 import type { Network } from '#ml/neural/network'
 import { formatBytes, formatInteger, formatNumber } from '#report/format-number'
 import { layerRows } from '../neural-network/layer-rows.ts'
+import { layersPicture } from '../neural-network/layers-picture.ts'
 import { devicePlace, networkReport } from '../neural-network/report.ts'
 import { bestSoFarChart, frontChart, offersBlock } from '../search-charts.ts'
 import { latencyBlocks } from './latency-report.ts'
@@ -15,8 +16,22 @@ const scored = (records: readonly CandidateRecord[]) =>
 
 /** What a running search shows: the best so far, the front, the newest candidates. */
 export function liveBlocks(records: readonly CandidateRecord[], params: SearchParams): readonly ReportBlock[] {
-  return [...searchCharts(records, params), candidateTable(records.slice(-8).toReversed(), 'The newest candidates')]
+  const best = scored(records).reduce<CandidateRecord | undefined>(
+    (found, record) => (found && found.score! >= record.score ? found : record),
+    undefined,
+  )
+  return [
+    ...searchCharts(records, params),
+    ...(best ? [drawing(best)] : []),
+    candidateTable(records.slice(-8).toReversed(), 'The newest candidates'),
+  ]
 }
+
+const drawing = ({ number, network }: CandidateRecord): ReportBlock => ({
+  block: 'chart',
+  title: `The best so far, candidate ${number + 1}`,
+  chart: layersPicture(network),
+})
 
 export function searchReport(
   model: Model,
@@ -33,7 +48,7 @@ export function searchReport(
     ...latencyBlocks(records),
     candidateTable(ranked.slice(0, 12), 'The best candidates'),
     ...offersBlock([...ranked, ...records.filter(({ score }) => score === null)].flatMap((one) => offer(one, params))),
-    ...networkReport(model),
+    ...networkReport({ ...model, learner: withSchedule(model.learner, params) }),
   ]
 }
 
@@ -49,6 +64,12 @@ function unfinished({ learner }: Model, records: readonly CandidateRecord[]): re
     },
   ]
 }
+
+/** What a network's report tells of its training, which the search has decided. */
+const withSchedule = (learner: Model['learner'], { estimation }: SearchParams): Model['learner'] => ({
+  ...learner,
+  params: { ...(learner.params as Readonly<Record<string, JsonValue>>), schedule: scheduleOf(estimation) },
+})
 
 interface Axis {
   readonly title: string

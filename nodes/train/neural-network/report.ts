@@ -1,7 +1,9 @@
 import type { BlockCell, CardFact, Metric, Model, ReportBlock } from '#contract'
+import type { Network } from '#ml/neural/network'
 import { formatInteger, formatNumber } from '#report/format-number'
 import { type Course, curveBlock } from './course.ts'
 import type { LayerFact } from './layer-list.ts'
+import { layersPicture } from './layers-picture.ts'
 import type { NetworkParams } from './params.ts'
 
 const courseOf = (model: Model) => model.network?.course as unknown as Course | undefined
@@ -56,6 +58,7 @@ export function networkReport(model: Model): readonly ReportBlock[] {
     ),
     ...(history.length > 0 ? [curveBlock(history, bestEpoch)] : []),
     facts(model, course),
+    ...drawing(model),
     layerTable(layers),
     ...confusionBlock(model, course),
   ]
@@ -70,7 +73,7 @@ const validated: Readonly<Record<Course['validatedOn'], string>> = {
 }
 
 function facts({ training, learner, protected: names }: Model, course: Course): ReportBlock {
-  // A search that trained the network has no schedule of its own.
+  // What a search that trained the network does not choose.
   const given = learner.params as unknown as Partial<NetworkParams>
   const params = { optimizer: 'adam', schedule: 'constant', ...given }
   const rows: (readonly [string, BlockCell])[] = [
@@ -106,6 +109,19 @@ const layerNames: Readonly<Record<LayerFact['kind'], string>> = {
   sequenceMaximum: 'largest over the words',
   residualStart: 'residual begins',
   residualEnd: 'residual ends',
+}
+
+function drawing({ network }: Model): readonly ReportBlock[] {
+  const design = network?.design as unknown as Network | undefined
+  if (!design) return []
+  return [
+    {
+      block: 'chart',
+      title: 'The network',
+      note: 'From the input down; a box is filled by its share of all learned values, a line beside them is a way around.',
+      chart: layersPicture(design),
+    },
+  ]
 }
 
 const layerTable = (layers: readonly LayerFact[]): ReportBlock => ({
