@@ -242,9 +242,9 @@ export interface ParameterMeta {
   description?: string
   /**
    * column, columns: pickers over the table at input `of` (default `table`), narrowed by `types`; unknown names are problems.
-   * file: a path with a browse button. code: a monospace editor. rows: a small table, one object a row.
+   * file: a path with a browse button. code: a monospace editor. prose: some sentences. rows: a small table, one object a row.
    */
-  widget?: 'column' | 'columns' | 'file' | 'code' | 'rows' | 'slider' | 'metric'
+  widget?: 'column' | 'columns' | 'file' | 'code' | 'prose' | 'rows' | 'slider' | 'metric'
   of?: string
   types?: readonly Column['type'][]
   unit?: string

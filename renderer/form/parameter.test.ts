@@ -27,6 +27,7 @@ const schema = z.object({
     .meta({ widget: 'rows', when: { kind: ['ridge'] } }),
   map: z.record(z.string(), z.string()).default({}),
   missing: z.string().optional(),
+  purpose: z.string().default('').meta({ widget: 'prose' }),
 })
 const params = JSON.parse(JSON.stringify(z.toJSONSchema(schema, { io: 'input' }))) as JsonValue
 const parameters = parametersOf({ params, defaults: { trees: 300, kind: 'auto' } })
@@ -51,7 +52,12 @@ describe('parameters of a JSON Schema', () => {
       rows: 'rows',
       map: 'json',
       missing: 'text',
+      purpose: 'text',
     })
+  })
+
+  it('a text of some sentences is known as such', () => {
+    expect([byName.purpose!.prose, byName.file!.prose]).toEqual([true, undefined])
   })
 
   it('carry limits, units, choices and defaults', () => {

@@ -30,6 +30,8 @@ export interface Parameter {
   readonly maximum?: number
   readonly unit?: string
   readonly placeholder?: string
+  /** A text of some sentences. */
+  readonly prose?: true
   readonly of: string
   readonly types?: readonly ColumnType[]
   readonly advanced: boolean
@@ -75,6 +77,7 @@ function parameter(name: string, schema: Schema, known: JsonValue | undefined): 
     ...(unit === undefined ? {} : { unit }),
     ...(placeholder === undefined ? {} : { placeholder }),
     ...(schema.types === undefined ? {} : { types: schema.types }),
+    ...(schema.widget === 'prose' ? { prose: true } : {}),
     ...(when === undefined ? {} : { when }),
   }
 }

@@ -56,14 +56,20 @@ The model card (Mitchell et al., *Model Cards for Model Reporting*, 2019) tells 
       .enum(['development', 'acceptance'])
       .default('development')
       .meta({ title: 'Stage', description: 'Where a new version starts.' }),
-    description: prose.meta({ title: 'Purpose', description: 'What the model is for; stands on the model card.' }),
+    description: prose.meta({
+      title: 'Purpose',
+      description: 'What the model is for; stands on the model card.',
+      widget: 'prose',
+    }),
     users: prose.meta({
       title: 'Users',
       description: 'Who uses it and how, as a person who has the last word; stands on the model card.',
+      widget: 'prose',
     }),
     limits: prose.meta({
       title: 'Limits',
       description: 'Where it must not be used and what could go wrong; stands on the model card.',
+      widget: 'prose',
     }),
     owner: z.string().max(200).default('').meta({
       title: 'Owner',
@@ -73,6 +79,7 @@ The model card (Mitchell et al., *Model Cards for Model Reporting*, 2019) tells 
     data: prose.meta({
       title: 'Data',
       description: 'Where the data come from, and whom they leave out; stands on the model card.',
+      widget: 'prose',
     }),
     tags: z.array(label).max(20).default([]).meta({ title: 'Tags', description: 'Words to find it by.' }),
     aliases: z

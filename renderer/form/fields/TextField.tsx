@@ -3,7 +3,8 @@ import { controlProps, type FieldProps } from './field-props.ts'
 
 export function TextField(props: FieldProps) {
   const { parameter, value, change } = props
-  const long = parameter.description.length > 0 && /notes|paragraph|description/i.test(parameter.title)
+  const named = parameter.description.length > 0 && /notes|paragraph|description/i.test(parameter.title)
+  const long = parameter.prose || named
   const shared = {
     ...controlProps(props),
     className: 'field',
