@@ -36,9 +36,7 @@ export function benchmarkReport({ benchmark, rows }: Evaluation): ReportBlock[] 
       ]),
       note: `ONNX Runtime${runtime} with ${threads === 1 ? 'one thread' : `${threads} threads`}, nothing else running in this pipeline. Times are of whole calls, preparation included.`,
     },
-    ...lacking.map(
-      ({ title, why }): ReportBlock => ({ block: 'text', tone: 'stale', text: `${title} was not measured. ${why}` }),
-    ),
+    ...lackingBlocks(lacking),
     ...(candidates.length > 1
       ? [
           bars('Milliseconds of one row, 95th percentile', candidates, oneRow),
@@ -57,3 +55,12 @@ const bars = (title: string, candidates: Benchmark['candidates'], name: string):
     rows: candidates.map((one) => ({ label: one.title, estimate: { value: figureOf(one.metrics, name) } })),
   },
 })
+
+/** What was not measured and why, each reason once. */
+function lackingBlocks(lacking: NonNullable<Benchmark['lacking']>): ReportBlock[] {
+  return [...new Set(lacking.map(({ why }) => why))].map((why) => {
+    const titles = lacking.filter((one) => one.why === why).map(({ title }) => title)
+    const text = `Not measured: ${titles.join(', ')}. ${why}`
+    return { block: 'text', tone: 'stale', text }
+  })
+}
