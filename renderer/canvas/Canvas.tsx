@@ -1,4 +1,7 @@
 import '@xyflow/react/dist/base.css'
+import './node-card.css'
+import './ports.css'
+import './wires.css'
 import './canvas.css'
 import {
   Background,

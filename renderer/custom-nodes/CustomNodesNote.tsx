@@ -1,5 +1,5 @@
+import { customMessages } from './custom-messages.ts'
 import './custom-nodes.css'
-import { messages } from '../shell/messages.ts'
 import { useWorkbench } from '../shell/workbench-context.ts'
 import { useCustomNodes } from './use-custom-nodes.ts'
 
@@ -16,8 +16,8 @@ export function CustomNodesNote({ at }: { at: 'top' | 'bottom' }) {
   if ((at === 'top') !== waiting.length > 0) return null
   const open = () => view.set({ overlay: 'custom-nodes' })
   return (
-    <section className="custom-note" data-at={at} aria-label={messages.custom.title}>
-      {waiting.length > 0 && <p>{messages.custom.waiting(waiting.length)}</p>}
+    <section className="custom-note" data-at={at} aria-label={customMessages.title}>
+      {waiting.length > 0 && <p>{customMessages.waiting(waiting.length)}</p>}
       {broken.map(({ name, problems }) => (
         <button key={name} type="button" className="palette-item custom-broken" onClick={open}>
           <span className="bad" aria-hidden="true">
@@ -25,13 +25,13 @@ export function CustomNodesNote({ at }: { at: 'top' | 'bottom' }) {
           </span>
           <span>
             {name}
-            <span className="visually-hidden">{messages.custom.states.broken}</span>
+            <span className="visually-hidden">{customMessages.states.broken}</span>
             {problems[0] && <small className="mute">{problems[0].message}</small>}
           </span>
         </button>
       ))}
       <button type="button" className={waiting.length > 0 ? 'button small' : 'link small'} onClick={open}>
-        {waiting.length > 0 ? messages.custom.review : messages.custom.open}
+        {waiting.length > 0 ? customMessages.review : customMessages.open}
       </button>
     </section>
   )

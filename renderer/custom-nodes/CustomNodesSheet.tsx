@@ -1,3 +1,4 @@
+import { customMessages } from './custom-messages.ts'
 import './custom-nodes.css'
 import { useState } from 'react'
 import type { CustomNodeEntry, CustomNodes } from '#contract'
@@ -12,15 +13,15 @@ export function CustomNodesSheet() {
   const custom = useCustomNodes()
   const close = () => view.set({ overlay: null })
   return (
-    <Modal label={messages.custom.title} close={close} wide>
+    <Modal label={customMessages.title} close={close} wide>
       <div className="custom-sheet">
         <div className="sheet-head">
-          <h2>{messages.custom.title}</h2>
+          <h2>{customMessages.title}</h2>
           <button type="button" className="button small" onClick={close}>
             {messages.keys.close}
           </button>
         </div>
-        {custom && custom.nodes.length > 0 ? <Trust custom={custom} /> : <p className="mute">{messages.custom.none}</p>}
+        {custom && custom.nodes.length > 0 ? <Trust custom={custom} /> : <p className="mute">{customMessages.none}</p>}
       </div>
     </Modal>
   )
@@ -38,31 +39,31 @@ function Trust({ custom }: { custom: CustomNodes }) {
   const trust = (follow: boolean) => act(engine.trustCustomNodes({ hash: hash ?? '', follow }))
   return (
     <>
-      <p>{trusted ? messages.custom.trusted(following) : messages.custom.explain}</p>
+      <p>{trusted ? customMessages.trusted(following) : customMessages.explain}</p>
       <ul>
         {custom.nodes.map((node) => (
           <NodeEntry key={node.name} node={node} />
         ))}
       </ul>
       <p className="mute small" role="status">
-        {messages.custom.types[types]}
+        {customMessages.types[types]}
       </p>
-      <p className="mute small">{messages.custom.limits(network === 'locked')}</p>
+      <p className="mute small">{customMessages.limits(network === 'locked')}</p>
       <div className="sheet-foot">
-        {hash !== undefined && <small className="mute">{messages.custom.content(hash.slice(0, 12))}</small>}
+        {hash !== undefined && <small className="mute">{customMessages.content(hash.slice(0, 12))}</small>}
         {trusted && (
           <button type="button" className="button" disabled={busy} onClick={() => act(engine.distrustCustomNodes())}>
-            {messages.custom.distrust}
+            {customMessages.distrust}
           </button>
         )}
         {!following && hash !== undefined && (
           <button type="button" className="button" disabled={busy} onClick={() => trust(true)}>
-            {messages.custom.follow}
+            {customMessages.follow}
           </button>
         )}
         {!trusted && hash !== undefined && (
           <button type="button" className="button primary" disabled={busy} onClick={() => trust(false)}>
-            {messages.custom.trust}
+            {customMessages.trust}
           </button>
         )}
       </div>
@@ -73,19 +74,19 @@ function Trust({ custom }: { custom: CustomNodes }) {
 function NodeEntry({ node }: { node: CustomNodeEntry }) {
   const { name, state, permissions, problems } = node
   const asks = [
-    ...(permissions.read.length > 0 ? [messages.custom.reads(permissions.read)] : []),
-    ...(permissions.network ? [messages.custom.network] : []),
-    ...(permissions.native ? [messages.custom.native] : []),
+    ...(permissions.read.length > 0 ? [customMessages.reads(permissions.read)] : []),
+    ...(permissions.network ? [customMessages.network] : []),
+    ...(permissions.native ? [customMessages.native] : []),
   ]
   return (
     <li data-state={state}>
       <strong>{name}</strong>
       <span className={state === 'broken' ? 'bad' : state === 'ready' ? 'ok' : 'stale'}>
-        {messages.custom.states[state]}
+        {customMessages.states[state]}
       </span>
       <span className="custom-asks">
         {asks.length === 0 ? (
-          <span className="mute">{messages.custom.asksNothing}</span>
+          <span className="mute">{customMessages.asksNothing}</span>
         ) : (
           asks.map((ask) => <span key={ask}>{ask}</span>)
         )}

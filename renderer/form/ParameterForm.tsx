@@ -1,3 +1,4 @@
+import { sweepMessages } from '../sweeps/sweep-messages.ts'
 import './form.css'
 import { useMemo, useState } from 'react'
 import type { Column, JsonValue, NodeCard, NodeCheck, Problem } from '#contract'
@@ -98,8 +99,8 @@ function ParameterField({ node, parameter, value, check, isFirst }: ParameterFie
           <button
             type="button"
             className="parameter-sweep"
-            aria-label={messages.sweeps.sweepOf(parameter.title)}
-            title={messages.sweeps.sweepOf(parameter.title)}
+            aria-label={sweepMessages.sweepOf(parameter.title)}
+            title={sweepMessages.sweepOf(parameter.title)}
             onClick={() => view.set({ overlay: 'sweep', sweepOf: `${wholeId(workbench, node)}.${parameter.name}` })}
           >
             ⋔

@@ -1,8 +1,8 @@
+import { historyMessages } from './history-messages.ts'
 import './history.css'
 import { ViewportPortal } from '@xyflow/react'
 import type { PipelineDocument } from '#contract'
 import { diffDocuments } from '#graph/versions/diff-documents'
-import { messages } from '../shell/messages.ts'
 import { useCatalogue, useDocument, useLevel, useView, useWorkbench } from '../shell/workbench-context.ts'
 import { nodeTitle } from '../state/judge-wire.ts'
 
@@ -28,16 +28,16 @@ function Layer({ name, before }: { name: string; before: PipelineDocument }) {
           return (
             <div key={node} className="gone-node" style={{ transform: `translate(${x}px, ${y}px)` }}>
               <b>{nodeTitle(before, cards, node)}</b>
-              <span className="bad">− {messages.history.removed}</span>
+              <span className="bad">− {historyMessages.removed}</span>
             </div>
           )
         })}
       </ViewportPortal>
       <div className="comparison-bar" role="status">
-        <b>{messages.history.since(name)}</b>
-        <span className="mute">{messages.history.counts(added.length, differing, removed.length)}</span>
+        <b>{historyMessages.since(name)}</b>
+        <span className="mute">{historyMessages.counts(added.length, differing, removed.length)}</span>
         <button type="button" className="button small" onClick={() => view.set({ comparison: null })}>
-          {messages.history.endComparison}
+          {historyMessages.endComparison}
         </button>
       </div>
     </>

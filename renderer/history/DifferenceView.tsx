@@ -1,7 +1,7 @@
 import type { PipelineDocument } from '#contract'
-import { messages } from '../shell/messages.ts'
 import { useCatalogue } from '../shell/workbench-context.ts'
 import { type Change, differenceGroups } from './difference-rows.ts'
+import { historyMessages } from './history-messages.ts'
 
 const signs: Readonly<Record<Change, string>> = { added: '+', removed: '−', changed: '~' }
 
@@ -11,14 +11,14 @@ export function DifferenceView({ before, after }: { before: PipelineDocument; af
   const { groups, moved } = differenceGroups(before, after, cards)
   return (
     <>
-      {groups.length === 0 && moved === 0 && <p className="mute">{messages.history.same}</p>}
+      {groups.length === 0 && moved === 0 && <p className="mute">{historyMessages.same}</p>}
       {groups.length > 0 && (
         <table className="runs-compare difference">
           <thead>
             <tr>
               <td />
-              <th scope="col">{messages.history.earlier}</th>
-              <th scope="col">{messages.history.now}</th>
+              <th scope="col">{historyMessages.earlier}</th>
+              <th scope="col">{historyMessages.now}</th>
             </tr>
           </thead>
           {groups.map((group) => (
@@ -34,14 +34,14 @@ export function DifferenceView({ before, after }: { before: PipelineDocument; af
                     <i aria-hidden="true">{signs[change]}</i> {name}
                   </th>
                   <td>{old}</td>
-                  <td>{old === undefined ? messages.history[change] : <mark>{fresh}</mark>}</td>
+                  <td>{old === undefined ? historyMessages[change] : <mark>{fresh}</mark>}</td>
                 </tr>
               ))}
             </tbody>
           ))}
         </table>
       )}
-      {moved > 0 && <p className="mute small">{messages.history.moved(moved)}</p>}
+      {moved > 0 && <p className="mute small">{historyMessages.moved(moved)}</p>}
     </>
   )
 }

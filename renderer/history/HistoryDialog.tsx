@@ -1,3 +1,4 @@
+import { historyMessages } from './history-messages.ts'
 import './history.css'
 import '../runs/runs.css'
 import { type ReactNode, useState } from 'react'
@@ -32,14 +33,14 @@ export function HistoryDialog() {
   const state = states.find(({ id }) => id === chosen) ?? states[0]
   const close = () => view.set({ overlay: null })
   return (
-    <Modal label={messages.history.title} close={close} wide>
+    <Modal label={historyMessages.title} close={close} wide>
       <div className="file-history">
         <div className="file-history-head">
-          <h2>{messages.history.title}</h2>
-          <p className="mute">{messages.history.intro}</p>
+          <h2>{historyMessages.title}</h2>
+          <p className="mute">{historyMessages.intro}</p>
         </div>
         <StateList states={states} chosen={state?.id ?? null} choose={choose}>
-          {value?.named.length === 0 && <p className="mute small">{messages.history.none}</p>}
+          {value?.named.length === 0 && <p className="mute small">{historyMessages.none}</p>}
         </StateList>
         <section className="history-difference" aria-live="polite">
           {state && (
@@ -67,7 +68,7 @@ interface StateListProps {
 
 function StateList({ states, chosen, choose, children }: StateListProps) {
   return (
-    <nav className="history-states" aria-label={messages.history.list}>
+    <nav className="history-states" aria-label={historyMessages.list}>
       {states.map((state, at) => (
         <div key={state.id}>
           {state.group !== states[at - 1]?.group && <h3>{state.group}</h3>}
@@ -108,7 +109,7 @@ function Comparison({ state, forgotten }: { state: KnownState; forgotten: () => 
   function goBack(document: PipelineDocument) {
     file.edit(messages.edits.restoreState(state.name), () => document)
     view.set({ overlay: null, comparison: null })
-    notices.say(messages.history.wentBack(state.name), { topic: 'history' })
+    notices.say(historyMessages.wentBack(state.name), { topic: 'history' })
   }
   async function forget(id: string) {
     await engine.forgetState({ path, id }).catch(notices.complain)
@@ -117,11 +118,11 @@ function Comparison({ state, forgotten }: { state: KnownState; forgotten: () => 
   return (
     <>
       <div className="history-acts">
-        <h3>{messages.history.since(state.name)}</h3>
+        <h3>{historyMessages.since(state.name)}</h3>
         <span className="spacer" />
         {state.named !== undefined && (
           <button type="button" className="button small" onClick={() => forget(state.named ?? '')}>
-            {messages.history.forget}
+            {historyMessages.forget}
           </button>
         )}
         <button
@@ -129,10 +130,10 @@ function Comparison({ state, forgotten }: { state: KnownState; forgotten: () => 
           className="button small"
           onClick={() => view.set({ overlay: null, room: 'build', comparison: { name: state.name, document: then } })}
         >
-          {messages.history.showOnCanvas}
+          {historyMessages.showOnCanvas}
         </button>
         <button type="button" className="button small primary" onClick={() => goBack(then)}>
-          {messages.history.goBack}
+          {historyMessages.goBack}
         </button>
       </div>
       <DifferenceView before={then} after={now} />
@@ -147,11 +148,11 @@ function Figures({ before, after }: { before: PipelineDocument; after: PipelineD
   const { value } = useAnswer('', () => Promise.all([newestRunOf(engine, before), newestRunOf(engine, after)]))
   if (!value) return null
   const [a, b] = value
-  if (a === undefined || b === undefined) return <p className="mute small">{messages.history.noRuns}</p>
+  if (a === undefined || b === undefined) return <p className="mute small">{historyMessages.noRuns}</p>
   if (a === b) return null
   return (
     <>
-      <h3>{messages.history.figures}</h3>
+      <h3>{historyMessages.figures}</h3>
       <RunComparisonCard engine={engine} a={a} b={b} />
     </>
   )

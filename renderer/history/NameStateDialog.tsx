@@ -1,3 +1,4 @@
+import { historyMessages } from './history-messages.ts'
 import './history.css'
 import { useState } from 'react'
 import { Modal } from '../shell/Modal.tsx'
@@ -17,7 +18,7 @@ export function NameStateDialog() {
     close()
     try {
       await engine.nameState({ path, name: title, document })
-      notices.say(messages.history.kept(title), { tone: 'ok', topic: 'history' })
+      notices.say(historyMessages.kept(title), { tone: 'ok', topic: 'history' })
     } catch (error) {
       notices.complain(error)
     }
@@ -26,23 +27,23 @@ export function NameStateDialog() {
     <Modal label={messages.commands.nameState} close={close}>
       <form className="name-state" onSubmit={keep}>
         <label>
-          <b>{messages.history.nameLabel}</b>
+          <b>{historyMessages.nameLabel}</b>
           <input
             className="field"
             // biome-ignore lint/a11y/noAutofocus: the dialog was just opened to be typed into
             autoFocus
             value={name}
-            placeholder={messages.history.namePlaceholder}
+            placeholder={historyMessages.namePlaceholder}
             onChange={(event) => setName(event.target.value)}
           />
         </label>
-        <p className="mute small">{messages.history.nameHow}</p>
+        <p className="mute small">{historyMessages.nameHow}</p>
         <footer>
           <button type="button" className="button" onClick={close}>
             {messages.files.cancel}
           </button>
           <button type="submit" className="button primary" disabled={title === ''}>
-            {messages.history.keep}
+            {historyMessages.keep}
           </button>
         </footer>
       </form>

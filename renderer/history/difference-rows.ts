@@ -4,6 +4,7 @@ import { type DocumentDifference, diffDocuments } from '#graph/versions/diff-doc
 import { messages } from '../shell/messages.ts'
 import type { CatalogueState } from '../state/catalogue-store.ts'
 import { nodeTitle } from '../state/judge-wire.ts'
+import { historyMessages } from './history-messages.ts'
 import { parameterTitle, valueWords, wireWords } from './place-words.ts'
 
 type Cards = CatalogueState['byType']
@@ -44,9 +45,9 @@ function plainDifference(before: PipelineDocument, after: PipelineDocument, card
     name: wireWords(ends, change === 'added' ? after : before, cards),
   })
   const groups = [
-    { title: messages.history.nodes, rows: nodeRows(difference, before, after, cards) },
+    { title: historyMessages.nodes, rows: nodeRows(difference, before, after, cards) },
     {
-      title: messages.history.parameters,
+      title: historyMessages.parameters,
       rows: difference.changed.map(({ node, what, a, b }) =>
         valueRow(
           `${node} ${what}`,
@@ -58,17 +59,17 @@ function plainDifference(before: PipelineDocument, after: PipelineDocument, card
       ),
     },
     {
-      title: messages.history.wires,
+      title: historyMessages.wires,
       rows: [...difference.wires.removed.map(wire('removed')), ...difference.wires.added.map(wire('added'))],
     },
     {
-      title: messages.history.assertions,
+      title: historyMessages.assertions,
       rows: difference.assertions.map(({ what, a, b, ...ends }) =>
         valueRow(`${ends.from} ${ends.to} ${what}`, `${wireWords(ends, after, cards)}: ${what}`, a, b),
       ),
     },
     {
-      title: messages.history.settings,
+      title: historyMessages.settings,
       rows: difference.settings.map(({ what, a, b }) => valueRow(what, what, a, b)),
     },
   ]

@@ -1,8 +1,8 @@
 import type { Engine, NamedState, PipelineDocument, RunSummary } from '#contract'
 import { shortId } from '../runs/status-signs.ts'
 import { formatWhen } from '../shell/format.ts'
-import { messages } from '../shell/messages.ts'
 import type { Transaction } from '../state/document-store.ts'
+import { historyMessages } from './history-messages.ts'
 
 /** A state of a pipeline that the open one can be compared with. */
 export interface KnownState {
@@ -31,7 +31,7 @@ export function statesOfFile(a: {
   readonly runs: readonly RunSummary[]
   readonly files: readonly { readonly path: string; readonly name: string; readonly document: PipelineDocument }[]
 }): readonly KnownState[] {
-  const { named, file, edits, runs } = messages.history
+  const { named, file, edits, runs } = historyMessages
   return [
     ...a.named.map((state) => ({
       id: `named:${state.id}`,
@@ -46,7 +46,7 @@ export function statesOfFile(a: {
       .map((edit, at) => ({
         id: `edit:${at}`,
         group: edits,
-        name: messages.history.before(edit.label),
+        name: historyMessages.before(edit.label),
         note: formatWhen(new Date(edit.at).toISOString()),
         document: async () => edit.before,
       }))
@@ -54,14 +54,14 @@ export function statesOfFile(a: {
     ...a.runs.map(({ id, startedAt }) => ({
       id: `run:${id}`,
       group: runs,
-      name: messages.history.run(shortId(id)),
+      name: historyMessages.run(shortId(id)),
       note: formatWhen(startedAt),
       document: async () => (await a.engine.runDetail({ run: id })).document,
     })),
     {
       id: 'disk',
       group: file,
-      name: messages.history.onDisk,
+      name: historyMessages.onDisk,
       note: a.path,
       document: async () => (await a.engine.openFile({ path: a.path })).document,
     },

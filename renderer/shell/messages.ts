@@ -1,11 +1,9 @@
-import type { SweepStatus, SweepSummary } from '#contract'
-import { formatShortDate, formatTime } from '#report/format-time'
+import { formatCount } from '#report/format-number'
 import { groupMessages } from '../groups/group-messages.ts'
 import { tourMessages } from '../tour/tour-messages.ts'
-import { formatDuration, formatNumber, formatPercent } from './format.ts'
+import { formatDuration, formatPercent } from './format.ts'
 
 const ordinals = ['first', 'second', 'third', 'fourth', 'fifth', 'sixth', 'seventh', 'eighth', 'ninth']
-const count = (number: number, one: string, many = `${one}s`) => `${formatNumber(number)} ${number === 1 ? one : many}`
 
 /** Every text of the app in one place, so that it can be translated. */
 export const messages = {
@@ -92,20 +90,20 @@ export const messages = {
     exportMenu: 'Export',
     progress: 'Progress of the run',
     theme: 'Light or dark',
-    nodes: (finished: number, total: number) => `${finished} of ${count(total, 'node')}`,
+    nodes: (finished: number, total: number) => `${finished} of ${formatCount(total, 'node')}`,
     cached: (number: number) => `${number} from cache`,
     stoppedAt: (title: string, finished: number, total: number) =>
-      `Stopped at ${title} · ${finished} of ${count(total, 'node')} done · earlier results are kept`,
+      `Stopped at ${title} · ${finished} of ${formatCount(total, 'node')} done · earlier results are kept`,
     cancelled: 'Cancelled · finished steps are kept',
     interrupted: 'The engine ended during the run · press Run to go on where it stopped',
     done: (total: number, cached: number, ms: number) =>
-      `${count(total, 'node')} done${cached > 0 ? ` · ${cached} from cache` : ''} · ${formatDuration(ms)}`,
+      `${formatCount(total, 'node')} done${cached > 0 ? ` · ${cached} from cache` : ''} · ${formatDuration(ms)}`,
     gateFailed: 'Done · a gate or assertion fails',
     waiting: 'Done · waits for a review',
     starting: 'Starting…',
     forecast: (time: string, bytes: string) => `about ${time} · ${bytes}`,
     forecastWhy: (chain: string, bytes: string, unknown: number) =>
-      `Longest chain: ${chain}. Up to ${bytes} a step.${unknown > 0 ? ` ${count(unknown, 'node')} never ran here.` : ''}`,
+      `Longest chain: ${chain}. Up to ${bytes} a step.${unknown > 0 ? ` ${formatCount(unknown, 'node')} never ran here.` : ''}`,
     left: (ms: number) => `about ${formatDuration(ms)} left`,
   },
   banner: {
@@ -126,7 +124,7 @@ export const messages = {
     whatChanged: 'What changed',
     migrated:
       'This file was written by an older Plumbline. It is shown in today’s format and stays as it is on disk until you edit it.',
-    problems: (number: number) => `${count(number, 'problem')} in this file.`,
+    problems: (number: number) => `${formatCount(number, 'problem')} in this file.`,
     showProblems: 'Show them',
   },
   wires: {
@@ -145,7 +143,7 @@ export const messages = {
     many: 'takes several wires',
     ghost: (name: string) => `${name}: this node has no such port. Its wire is kept; draw it elsewhere or delete it.`,
     size: (columns: number | undefined, rows: number | undefined) =>
-      [rows === undefined ? '' : count(rows, 'row'), columns === undefined ? '' : count(columns, 'column')]
+      [rows === undefined ? '' : formatCount(rows, 'row'), columns === undefined ? '' : formatCount(columns, 'column')]
         .filter((part) => part !== '')
         .join(' × '),
   },
@@ -272,46 +270,6 @@ export const messages = {
       'wire-without-node': 'The wire ends at a node that the other side removed.',
     },
   },
-  history: {
-    title: 'History',
-    intro: 'Everything below is compared with the pipeline as it is now.',
-    list: 'States of this pipeline',
-    named: 'Named states',
-    file: 'Files',
-    onDisk: 'The file on disk',
-    edits: 'Edits',
-    runs: 'Runs',
-    before: (label: string) => `Before “${label}”`,
-    run: (id: string) => `Run ${id}`,
-    none: 'No state has a name yet. “Name this state…” keeps one for good.',
-    same: 'Nothing differs from now.',
-    goBack: 'Go back to this',
-    wentBack: (name: string) => `“${name}” is back. Undo returns to where you were.`,
-    forget: 'Forget this name',
-    showOnCanvas: 'Show on the canvas',
-    since: (name: string) => `Since “${name}”`,
-    endComparison: 'End comparison',
-    nodes: 'Nodes',
-    parameters: 'Parameters',
-    wires: 'Wires',
-    assertions: 'Assertions',
-    settings: 'Pipeline',
-    added: 'added',
-    removed: 'removed',
-    changed: 'changed',
-    earlier: 'Then',
-    now: 'Now',
-    moved: (number: number) => `${count(number, 'thing stands', 'things stand')} elsewhere on the canvas.`,
-    counts: (added: number, changed: number, removed: number) =>
-      [`${added} added`, `${changed} changed`, `${removed} removed`].join(' · '),
-    figures: 'Figures of the newest runs of both',
-    noRuns: 'One of the two never ran here, so there are no figures to compare.',
-    nameLabel: 'Name of this state',
-    namePlaceholder: 'Before tuning',
-    nameHow: 'Kept with this project, outside the pipeline file.',
-    keep: 'Keep it',
-    kept: (name: string) => `“${name}” is kept. History shows it.`,
-  },
   groups: {
     run: 'Run',
     edit: 'Edit',
@@ -344,7 +302,7 @@ export const messages = {
     label: 'Inspector',
     tabs: { settings: 'Settings', problem: 'Problem', result: 'Result', history: 'History', about: 'About' },
     nothing: 'Select a node to see its settings.',
-    several: (number: number) => `${count(number, 'node')} selected`,
+    several: (number: number) => `${formatCount(number, 'node')} selected`,
     pipeline: 'Pipeline',
     name: 'Name',
     description: 'Description',
@@ -423,7 +381,7 @@ export const messages = {
     newHow: 'Start with an empty canvas',
     worked: 'Worked pipelines',
     workedHow: 'Complete, with data. Open one, run it, then swap in your own file.',
-    nodes: (number: number) => count(number, 'node'),
+    nodes: (number: number) => formatCount(number, 'node'),
     drop: 'Drop a CSV file here',
     dropHow: 'Parquet works too',
     dropNow: 'Let go to start a pipeline with this file',
@@ -432,7 +390,7 @@ export const messages = {
       'Plumbline reads the columns, proposes a schema and wires a first pipeline. The file stays on this computer.',
     running: 'Running now',
     engine: 'Engine',
-    cores: (threads: number, bytes: string) => `${count(threads, 'core')} · ${bytes}`,
+    cores: (threads: number, bytes: string) => `${formatCount(threads, 'core')} · ${bytes}`,
     noRun: 'Not run yet',
     verdicts: {
       ready: 'Ready.',
@@ -446,7 +404,7 @@ export const messages = {
     },
     gatesHold: 'All gates hold',
     gateFails: 'A gate fails',
-    stepsDone: (done: number, total: number) => `${done} of ${count(total, 'step')} done`,
+    stepsDone: (done: number, total: number) => `${done} of ${formatCount(total, 'step')} done`,
     runId: (id: string) => `run ${id}`,
     none: 'No pipeline in this project yet.',
     filters: { all: 'All', attention: 'Needs attention' },
@@ -465,87 +423,6 @@ export const messages = {
     path: 'Path',
     choose: 'Choose',
     cancel: 'Cancel',
-  },
-  custom: {
-    title: 'Custom nodes',
-    waiting: (number: number) =>
-      `${count(number, 'node')} of this project ${number === 1 ? 'is' : 'are'} not trusted yet.`,
-    review: 'Look at them',
-    open: 'Custom nodes…',
-    none: 'This project has no folder custom-nodes. "plumbline node new NAME" makes a first one.',
-    explain:
-      'These nodes are code that came with the project. None of it has run. Trust it only if you know who wrote it; when a file changes you are asked again.',
-    trusted: (following: boolean) =>
-      following
-        ? 'You trust this folder, and what changes in it until Plumbline closes.'
-        : 'You trust this folder as it is; when a file changes you are asked again.',
-    limits: (locked: boolean) =>
-      `Each node runs in a process of its own that reads its inputs and what is named here, writes nowhere but to its result, and starts no other program. ${locked ? 'Its network is empty unless it asks for one.' : 'The network is only taken away, not locked.'} The fence holds mistakes; it was not made against attackers.`,
-    types: {
-      checking: 'The types of their code are being checked …',
-      checked: 'The types of their code were checked without running it.',
-      unknown: 'The types of their code were not checked: no type checker is installed with Plumbline.',
-    },
-    asksNothing: 'nothing but its inputs',
-    reads: (places: readonly string[]) => `reads ${places.join(', ')}`,
-    network: 'uses the network',
-    native: 'runs queries and models, which is native code that no fence holds',
-    states: { ready: '✓ ready', broken: '✕ broken', untrusted: '◐ not trusted' },
-    content: (hash: string) => `Content ${hash}`,
-    trust: 'Trust these nodes',
-    follow: 'Trust, and follow my changes',
-    distrust: 'Stop trusting',
-  },
-  sweeps: {
-    title: 'Sweep',
-    sweepOf: (title: string) => `Sweep ${title}`,
-    earlier: 'Sweeps of this pipeline',
-    plan: 'Plan a new one',
-    option: ({ startedAt, status, planned, plan }: SweepSummary) =>
-      `${formatShortDate(startedAt)}, ${formatTime(startedAt)} · ${plan.parameters.map(({ setting }) => setting).join(', ')} · ${count(planned, 'trial')}${status === 'done' ? '' : ` · ${status}`}`,
-    parameters: 'What is tried',
-    add: 'Add a parameter',
-    remove: (title: string) => `Remove ${title}`,
-    valuesOf: (title: string) => `Values of ${title}`,
-    valuesPlaceholder: '1, 2, 3 or 1..100',
-    valuesHint: 'Values with commas between them, or a range as 0.01..1; a grid takes five values of a range.',
-    log: 'orders of magnitude',
-    metric: 'Judged by',
-    metricPlaceholder: 'node.figure, as evaluate.roc_auc',
-    strategy: 'How',
-    strategies: { grid: 'Every combination', random: 'Random draws', halving: 'Successive halving' },
-    trialsOf: { grid: 'Trials at most', random: 'Trials', halving: 'Trials that begin' },
-    trialsUnlessTold: { grid: 'all', random: '20', halving: 'as many as leave one' },
-    budget: 'What a trial may spend',
-    budgetOf: 'Parameter that means rows, rounds or epochs',
-    least: 'At the start',
-    most: 'At the end',
-    budgetHint: 'All begin with little; of three, the best one goes on with three times as much.',
-    start: 'Start',
-    onTest: 'This judges trials by the test rows, which are then no test of the best one.',
-    judgeByValidation: 'Judge by the validation rows',
-    promise: 'Each trial is a run of its own; what trials share is computed once.',
-    needsParameter: 'Add a parameter to try values of.',
-    needsMetric: 'Name the figure that trials are judged by, as node.figure.',
-    needsCount: 'Set the number of trials to a whole number.',
-    needsBudget: 'Name the parameter that a trial spends, with whole numbers at the start and the end.',
-    waiting: 'Reading the sweep',
-    noValues: 'No trial has a value yet.',
-    chart: (lines: number) => `Trials as lines over their settings. ${count(lines, 'line')}`,
-    table: 'Trials',
-    trial: 'Trial',
-    time: 'Time',
-    best: 'best',
-    statuses: { running: 'running', done: 'done', failed: 'failed', cancelled: 'cancelled' },
-    state: (status: SweepStatus, ended: number, planned: number) =>
-      `${{ running: '◔ running', done: '✓ done', cancelled: '⊘ cancelled', interrupted: '⊘ interrupted' }[status]}: ${formatNumber(ended)} of ${count(planned, 'trial')}`,
-    progress: 'Trials that have ended',
-    cancel: 'Cancel',
-    resume: 'Go on',
-    chosen: (trial: number) => `Trial ${trial} is chosen.`,
-    openRun: 'Open its run',
-    use: 'Use these values',
-    used: (trial: number) => `Use the values of trial ${trial}`,
   },
   tour: tourMessages,
   keys: {
@@ -570,7 +447,7 @@ export const messages = {
     redone: (label: string) => `Redone: ${label}`,
     nothingToUndo: 'There is nothing to undo.',
     nothingToRedo: 'There is nothing to redo.',
-    copied: (number: number) => `${count(number, 'node')} copied.`,
+    copied: (number: number) => `${formatCount(number, 'node')} copied.`,
     saved: 'Saved.',
     dismiss: 'Dismiss',
     replaced: 'The wire that was there is replaced.',
@@ -583,7 +460,7 @@ export const messages = {
     adapted: (title: string) => `${title} stands between the two.`,
     insertBetween: (title: string) => `Insert ${title}`,
     connected: (from: string, to: string) => `${from} is connected to ${to}.`,
-    problems: (number: number) => `${count(number, 'problem')} keep this run from starting.`,
+    problems: (number: number) => `${formatCount(number, 'problem')} keep this run from starting.`,
   },
   loading: 'Loading…',
   guard: {

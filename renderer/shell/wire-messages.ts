@@ -1,7 +1,6 @@
 import type { ColumnChange, GroupLoss, RowMatch, TracedRow } from '#contract'
+import { formatCount } from '#report/format-number'
 import { formatNumber } from './format.ts'
-
-const count = (number: number, one: string, many = `${one}s`) => `${formatNumber(number)} ${number === 1 ? one : many}`
 
 /** Texts about what flows on wires, and where rows come from. */
 export const wireMessages = {
@@ -46,15 +45,15 @@ export const wireMessages = {
   } satisfies Readonly<Record<ColumnChange['change'], string>>,
   more: (number: number) => `and ${formatNumber(number)} more`,
   since: (title: string) => `Against ${title}`,
-  lostNone: (rows: number) => `All ${count(rows, 'row')} are still there.`,
-  lost: (lost: number, rows: number) => `${count(lost, 'row')} of ${formatNumber(rows)} lost`,
-  rowsAdded: (added: number) => `${count(added, 'row')} new or changed`,
+  lostNone: (rows: number) => `All ${formatCount(rows, 'row')} are still there.`,
+  lost: (lost: number, rows: number) => `${formatCount(lost, 'row')} of ${formatNumber(rows)} lost`,
+  rowsAdded: (added: number) => `${formatCount(added, 'row')} new or changed`,
   unmatched: 'This step makes rows of its own: none can be found again in what it was given.',
   known: (how: RowMatch, by: readonly string[]) => {
     if (how === 'same') return 'The same rows, in the same file.'
-    if (how === 'in-place') return `Row by row in the same place; ${count(by.length, 'column')} agree throughout.`
+    if (how === 'in-place') return `Row by row in the same place; ${formatCount(by.length, 'column')} agree throughout.`
     if (how === 'by-id') return `Rows are known by ${by[0]}.`
-    return `Rows are known by the cells of ${count(by.length, 'column')}.`
+    return `Rows are known by the cells of ${formatCount(by.length, 'column')}.`
   },
   whoOf: (column: string) => `Lost rows by ${column}`,
   protected: 'protected',
@@ -78,8 +77,8 @@ export const wireMessages = {
     close: 'Close',
     place: (row: number, rows: number) => `row ${formatNumber(row + 1)} of ${formatNumber(rows)}`,
     goTo: (title: string) => `Go to ${title}`,
-    kept: (number: number) => `${count(number, 'cell')} as before`,
-    cells: (number: number) => `${count(number, 'cell')}`,
+    kept: (number: number) => `${formatCount(number, 'cell')} as before`,
+    cells: (number: number) => `${formatCount(number, 'cell')}`,
     changed: 'changed',
     added: 'added',
     removed: 'removed',

@@ -1,6 +1,6 @@
-import { messages } from '../shell/messages.ts'
 import { ChoiceSelect } from './SweepPlanForm.tsx'
 import type { SweepDraft, SweptChoice } from './sweep-draft.ts'
+import { sweepMessages } from './sweep-messages.ts'
 
 interface BudgetFieldsProps {
   readonly choices: readonly SweptChoice[]
@@ -13,11 +13,11 @@ export function BudgetFields({ choices, budget, change }: BudgetFieldsProps) {
   const numbers = choices.filter(({ parameter }) => parameter.kind === 'number' || parameter.kind === 'slider')
   return (
     <fieldset>
-      <legend>{messages.sweeps.budget}</legend>
+      <legend>{sweepMessages.budget}</legend>
       <div className="sweep-row">
         <ChoiceSelect
           choices={numbers}
-          label={messages.sweeps.budgetOf}
+          label={sweepMessages.budgetOf}
           value={budget.setting}
           choose={(setting) => change({ ...budget, setting })}
         />
@@ -26,14 +26,14 @@ export function BudgetFields({ choices, budget, change }: BudgetFieldsProps) {
             key={end}
             className="field"
             inputMode="numeric"
-            aria-label={messages.sweeps[end]}
-            placeholder={messages.sweeps[end]}
+            aria-label={sweepMessages[end]}
+            placeholder={sweepMessages[end]}
             value={budget[end]}
             onChange={(event) => change({ ...budget, [end]: event.target.value })}
           />
         ))}
       </div>
-      <p className="mute small">{messages.sweeps.budgetHint}</p>
+      <p className="mute small">{sweepMessages.budgetHint}</p>
     </fieldset>
   )
 }

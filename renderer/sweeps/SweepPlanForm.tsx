@@ -2,7 +2,6 @@ import { useMemo, useState } from 'react'
 import { type JsonValue, type Problem, problemsOf, type SweepStrategy } from '#contract'
 import { resolveSetting } from '#graph/groups/expand-groups'
 import { judgedOnTest } from '#graph/judged-on-test'
-import { messages } from '../shell/messages.ts'
 import { useAnswer } from '../shell/use-answer.ts'
 import { useCatalogue, useFile, useWorkbench } from '../shell/workbench-context.ts'
 import { BudgetFields } from './BudgetFields.tsx'
@@ -17,6 +16,7 @@ import {
   showsLog,
   sweptChoices,
 } from './sweep-draft.ts'
+import { sweepMessages } from './sweep-messages.ts'
 import { useExpanded } from './use-expanded.ts'
 
 interface SweepPlanFormProps {
@@ -73,7 +73,7 @@ export function SweepPlanForm({ first, started }: SweepPlanFormProps) {
       }}
     >
       <fieldset>
-        <legend>{messages.sweeps.parameters}</legend>
+        <legend>{sweepMessages.parameters}</legend>
         {draft.rows.map((row, at) => (
           <SweptRow
             key={row.setting}
@@ -85,16 +85,16 @@ export function SweepPlanForm({ first, started }: SweepPlanFormProps) {
         ))}
         <ChoiceSelect
           choices={left}
-          label={messages.sweeps.add}
+          label={sweepMessages.add}
           value=""
           choose={(setting) => change({ rows: [...draft.rows, rowOf(setting)] })}
         />
-        <p className="mute small">{messages.sweeps.valuesHint}</p>
+        <p className="mute small">{sweepMessages.valuesHint}</p>
       </fieldset>
       <div className="sweep-fields">
         <FigureField file={file} value={draft.metric} change={(metric) => change({ metric })} />
         <label>
-          <span>{messages.sweeps.strategy}</span>
+          <span>{sweepMessages.strategy}</span>
           <select
             className="field"
             value={draft.strategy}
@@ -102,17 +102,17 @@ export function SweepPlanForm({ first, started }: SweepPlanFormProps) {
           >
             {strategies.map((strategy) => (
               <option key={strategy} value={strategy}>
-                {messages.sweeps.strategies[strategy]}
+                {sweepMessages.strategies[strategy]}
               </option>
             ))}
           </select>
         </label>
         <label>
-          <span>{messages.sweeps.trialsOf[draft.strategy]}</span>
+          <span>{sweepMessages.trialsOf[draft.strategy]}</span>
           <input
             className="field"
             inputMode="numeric"
-            placeholder={messages.sweeps.trialsUnlessTold[draft.strategy]}
+            placeholder={sweepMessages.trialsUnlessTold[draft.strategy]}
             value={draft.trials}
             onChange={(event) => change({ trials: event.target.value })}
           />
@@ -123,13 +123,13 @@ export function SweepPlanForm({ first, started }: SweepPlanFormProps) {
       )}
       {warned && (
         <p className="sweep-warning">
-          <span>{messages.sweeps.onTest}</span>
+          <span>{sweepMessages.onTest}</span>
           <button
             type="button"
             className="button small"
             onClick={() => change({ rows: [...draft.rows, { setting: onTest, text: 'validation', log: false }] })}
           >
-            {messages.sweeps.judgeByValidation}
+            {sweepMessages.judgeByValidation}
           </button>
         </p>
       )}
@@ -139,9 +139,9 @@ export function SweepPlanForm({ first, started }: SweepPlanFormProps) {
         </p>
       ))}
       <div className="sheet-foot">
-        <p className="mute small">{'missing' in wanted ? wanted.missing : messages.sweeps.promise}</p>
+        <p className="mute small">{'missing' in wanted ? wanted.missing : sweepMessages.promise}</p>
         <button type="submit" className="button primary" disabled={'missing' in wanted}>
-          {messages.sweeps.start}
+          {sweepMessages.start}
         </button>
       </div>
     </form>
@@ -164,8 +164,8 @@ function SweptRow({ row, choice, change, remove }: SweptRowProps) {
       </span>
       <input
         className="field"
-        aria-label={messages.sweeps.valuesOf(title)}
-        placeholder={messages.sweeps.valuesPlaceholder}
+        aria-label={sweepMessages.valuesOf(title)}
+        placeholder={sweepMessages.valuesPlaceholder}
         spellCheck={false}
         autoComplete="off"
         value={row.text}
@@ -178,9 +178,9 @@ function SweptRow({ row, choice, change, remove }: SweptRowProps) {
           checked={row.log && showsLog(row)}
           onChange={(event) => change({ log: event.target.checked })}
         />
-        {messages.sweeps.log}
+        {sweepMessages.log}
       </label>
-      <button type="button" className="button quiet small" aria-label={messages.sweeps.remove(title)} onClick={remove}>
+      <button type="button" className="button quiet small" aria-label={sweepMessages.remove(title)} onClick={remove}>
         ×
       </button>
     </div>
@@ -236,13 +236,13 @@ function FigureField({
   const figures = knownFigures(runs.value ?? [], document)
   return (
     <label>
-      <span>{messages.sweeps.metric}</span>
+      <span>{sweepMessages.metric}</span>
       <input
         className="field"
         list="sweep-figures"
         autoComplete="off"
         spellCheck={false}
-        placeholder={messages.sweeps.metricPlaceholder}
+        placeholder={sweepMessages.metricPlaceholder}
         value={value}
         onChange={(event) => change(event.target.value)}
       />

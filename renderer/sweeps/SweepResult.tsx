@@ -2,10 +2,10 @@ import { useMemo, useState } from 'react'
 import type { SweepDetail, SweepTrial } from '#contract'
 import { applySettingsInside } from '#graph/groups/set-inside'
 import { ParallelChart } from '../report/ParallelChart.tsx'
-import { messages } from '../shell/messages.ts'
 import { useCatalogue, useWorkbench } from '../shell/workbench-context.ts'
 import { rankedTrials, settingNames, sweepChart, trialLabel } from './sweep-chart.ts'
 import { sweptChoices } from './sweep-draft.ts'
+import { sweepMessages } from './sweep-messages.ts'
 import { TrialTable } from './TrialTable.tsx'
 import { useExpanded } from './use-expanded.ts'
 import { useSweep } from './use-sweep.ts'
@@ -23,7 +23,7 @@ export function SweepResult({ id, close }: { id: string; close: () => void }) {
     [document, cards],
   )
   const chart = useMemo(() => detail && sweepChart(detail, titles), [detail, titles])
-  if (!detail) return <p className="mute">{problems[0]?.message ?? messages.sweeps.waiting}</p>
+  if (!detail) return <p className="mute">{problems[0]?.message ?? sweepMessages.waiting}</p>
   const trials = rankedTrials(detail).filter(({ number }) => kept === null || kept.has(trialLabel(number)))
   const trial = detail.trials.find(({ number }) => number === (picked ?? detail.best?.number))
   return (
@@ -32,14 +32,14 @@ export function SweepResult({ id, close }: { id: string; close: () => void }) {
       {chart ? (
         <ParallelChart
           chart={chart}
-          title={messages.sweeps.chart(chart.lines.length)}
+          title={sweepMessages.chart(chart.lines.length)}
           height={300}
           {...(trial ? { picked: trialLabel(trial.number) } : {})}
           pick={(label) => setPicked(detail.trials.find(({ number }) => trialLabel(number) === label)?.number ?? null)}
           keep={setKept}
         />
       ) : (
-        <p className="mute">{messages.sweeps.noValues}</p>
+        <p className="mute">{sweepMessages.noValues}</p>
       )}
       <TrialTable
         trials={trials}
@@ -61,15 +61,15 @@ function SweepState({ detail }: { detail: SweepDetail }) {
   const halted = status === 'cancelled' || status === 'interrupted'
   return (
     <div className="sweep-state">
-      <span role="status">{messages.sweeps.state(status, ended, planned)}</span>
-      <progress value={ended} max={Math.max(1, planned)} aria-label={messages.sweeps.progress} />
+      <span role="status">{sweepMessages.state(status, ended, planned)}</span>
+      <progress value={ended} max={Math.max(1, planned)} aria-label={sweepMessages.progress} />
       {status === 'running' && (
         <button
           type="button"
           className="button small"
           onClick={() => engine.cancelSweep({ sweep: id }).catch(notices.complain)}
         >
-          {messages.sweeps.cancel}
+          {sweepMessages.cancel}
         </button>
       )}
       {halted && (
@@ -78,7 +78,7 @@ function SweepState({ detail }: { detail: SweepDetail }) {
           className="button small"
           onClick={() => engine.resumeSweep({ sweep: id }).catch(notices.complain)}
         >
-          {messages.sweeps.resume}
+          {sweepMessages.resume}
         </button>
       )}
     </div>
@@ -97,7 +97,7 @@ function TrialActions({ trial, names, close }: TrialActionsProps) {
   function use() {
     const texts = names.map((name) => [name, JSON.stringify(trial.settings[name])])
     try {
-      file.edit(messages.sweeps.used(trial.number + 1), (document) =>
+      file.edit(sweepMessages.used(trial.number + 1), (document) =>
         applySettingsInside(document, Object.fromEntries(texts), catalogue.getState().cards),
       )
       close()
@@ -111,14 +111,14 @@ function TrialActions({ trial, names, close }: TrialActionsProps) {
   }
   return (
     <div className="sheet-foot">
-      <p className="small">{trial.problem ?? messages.sweeps.chosen(trial.number + 1)}</p>
+      <p className="small">{trial.problem ?? sweepMessages.chosen(trial.number + 1)}</p>
       {trial.run !== undefined && (
         <button type="button" className="button" onClick={() => open(trial.run!)}>
-          {messages.sweeps.openRun}
+          {sweepMessages.openRun}
         </button>
       )}
       <button type="button" className="button primary" onClick={use}>
-        {messages.sweeps.use}
+        {sweepMessages.use}
       </button>
     </div>
   )

@@ -1,3 +1,4 @@
+import { sweepMessages } from './sweep-messages.ts'
 import './sweeps.css'
 import { useEffect, useState } from 'react'
 import { Modal } from '../shell/Modal.tsx'
@@ -14,10 +15,10 @@ export function SweepSheet() {
   const [shown, setShown] = useState<string | null>(null)
   const close = () => view.set({ overlay: null, sweepOf: null })
   return (
-    <Modal label={messages.sweeps.title} close={close} wide>
+    <Modal label={sweepMessages.title} close={close} wide>
       <div className="sweep-sheet">
         <div className="sheet-head">
-          <h2>{messages.sweeps.title}</h2>
+          <h2>{sweepMessages.title}</h2>
           <EarlierSweeps shown={shown} show={setShown} />
           <button type="button" className="button small" onClick={close}>
             {messages.keys.close}
@@ -52,15 +53,15 @@ function EarlierSweeps({ shown, show }: { shown: string | null; show: (id: strin
   return (
     <select
       className="field sweep-earlier"
-      aria-label={messages.sweeps.earlier}
+      aria-label={sweepMessages.earlier}
       value={shown ?? ''}
       onChange={(event) => show(event.target.value === '' ? null : event.target.value)}
     >
-      <option value="">{messages.sweeps.plan}</option>
+      <option value="">{sweepMessages.plan}</option>
       {shown !== null && !known.some(({ id }) => id === shown) && <option value={shown}>{shown}</option>}
       {known.map((sweep) => (
         <option key={sweep.id} value={sweep.id}>
-          {messages.sweeps.option(sweep)}
+          {sweepMessages.option(sweep)}
         </option>
       ))}
     </select>

@@ -2,6 +2,7 @@ import type { SweepTrial } from '#contract'
 import { formatNumber } from '#report/format-number'
 import { messages } from '../shell/messages.ts'
 import { settingWords } from './sweep-chart.ts'
+import { sweepMessages } from './sweep-messages.ts'
 
 interface TrialTableProps {
   readonly trials: readonly SweepTrial[]
@@ -15,11 +16,11 @@ interface TrialTableProps {
 
 export function TrialTable({ trials, names, titles, label, best, picked, pick }: TrialTableProps) {
   return (
-    <section className="sweep-table" aria-label={messages.sweeps.table}>
+    <section className="sweep-table" aria-label={sweepMessages.table}>
       <table>
         <thead>
           <tr>
-            <th scope="col">{messages.sweeps.trial}</th>
+            <th scope="col">{sweepMessages.trial}</th>
             {names.map((name) => (
               <th key={name} scope="col" title={name}>
                 {titles.get(name) ?? name}
@@ -29,7 +30,7 @@ export function TrialTable({ trials, names, titles, label, best, picked, pick }:
               {label}
             </th>
             <th scope="col" className="number">
-              {messages.sweeps.time}
+              {sweepMessages.time}
             </th>
           </tr>
         </thead>
@@ -44,7 +45,7 @@ export function TrialTable({ trials, names, titles, label, best, picked, pick }:
                   onClick={() => pick(trial.number)}
                 >
                   {trial.number + 1}
-                  {trial.number === best && <span className="ok"> ★ {messages.sweeps.best}</span>}
+                  {trial.number === best && <span className="ok"> ★ {sweepMessages.best}</span>}
                 </button>
               </th>
               {names.map((name) => (
@@ -73,7 +74,7 @@ function figureOf({ estimate, status, problem }: SweepTrial) {
   }
   return (
     <span className={status === 'failed' ? 'bad' : 'mute'} title={problem}>
-      {messages.sweeps.statuses[status]}
+      {sweepMessages.statuses[status]}
     </span>
   )
 }

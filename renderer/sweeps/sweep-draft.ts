@@ -2,7 +2,7 @@ import type { JsonValue, NodeCard, PipelineDocument, SweepPlan, SweepStrategy } 
 import { problemsOf, type RunSummary } from '#contract'
 import { parseSwept } from '#graph/parse-swept'
 import { type Parameter, parametersOf } from '../form/parameter.ts'
-import { messages } from '../shell/messages.ts'
+import { sweepMessages } from './sweep-messages.ts'
 
 /** One parameter as it stands in the sheet. */
 export interface DraftRow {
@@ -70,11 +70,11 @@ export function firstValues(
 /** The plan a draft asks for, or what is missing. */
 export function planOf(draft: SweepDraft): { plan: SweepPlan } | { missing: string } {
   const dot = draft.metric.indexOf('.')
-  if (draft.rows.length === 0) return { missing: messages.sweeps.needsParameter }
-  if (dot < 1 || dot === draft.metric.length - 1) return { missing: messages.sweeps.needsMetric }
-  if (draft.trials !== '' && !/^[1-9]\d*$/.test(draft.trials)) return { missing: messages.sweeps.needsCount }
+  if (draft.rows.length === 0) return { missing: sweepMessages.needsParameter }
+  if (dot < 1 || dot === draft.metric.length - 1) return { missing: sweepMessages.needsMetric }
+  if (draft.trials !== '' && !/^[1-9]\d*$/.test(draft.trials)) return { missing: sweepMessages.needsCount }
   const budget = draft.strategy === 'halving' ? budgetOf(draft.budget) : undefined
-  if (draft.strategy === 'halving' && !budget) return { missing: messages.sweeps.needsBudget }
+  if (draft.strategy === 'halving' && !budget) return { missing: sweepMessages.needsBudget }
   try {
     return {
       plan: {
