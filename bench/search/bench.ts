@@ -1,6 +1,7 @@
 import { openScratch } from '#compute/scratch'
 import { gridSettings } from '#ml/search/grid-search'
 import { pythonOf } from '../ml/python-peers.ts'
+import { architectureLosses, fullTrainings } from './architecture-contest.ts'
 import { cost, outcome, ownAsker, strategies } from './contest.ts'
 import { optunaAskers } from './optuna-asker.ts'
 import { searchTable } from './search-table.ts'
@@ -9,7 +10,7 @@ import { gainTable } from './tuning-gain.ts'
 
 const seeds = 10
 
-/** `npm run bench -- search`: each strategy of train/tune against random search at equal cost, over ten seeds. */
+/** `npm run bench -- search`: each strategy of train/tune and of train/architecture-search against random search at equal cost, over ten seeds. */
 export async function benchSearches(): Promise<void> {
   const python = pythonOf('search')
   const optuna = python === undefined ? undefined : optunaAskers(python)
@@ -26,6 +27,10 @@ export async function benchSearches(): Promise<void> {
       if (optuna) losses['Optuna, TPE'] = await overSeeds((seed) => outcome(optuna.open(task, seed), task))
       console.log(searchTable(losses))
     }
+    console.log(
+      `\ntrain/architecture-search, prices: cost of ${fullTrainings} full trainings, share of variance not explained\n`,
+    )
+    console.log(searchTable(await architectureLosses(seeds)))
     console.log('\nROC AUC on the test rows of 2,000 loans, train/tune with its defaults\n')
     console.log(await gainTable(2_000, seeds))
   } finally {

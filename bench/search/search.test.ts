@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { architectureOutcome, architecturePlans, openArchitectureTask } from './architecture-contest.ts'
 import { cost, outcome, ownAsker, strategies } from './contest.ts'
 import { interval, searchTable } from './search-table.ts'
 import type { Task } from './tasks.ts'
@@ -27,6 +28,14 @@ test.each(Object.keys(strategies))(
     expect(task.spent).toBeGreaterThan(strategy === 'grid' ? 8 : cost - 2)
   },
 )
+
+test.each(Object.entries(architecturePlans))('of networks, %s costs what it may and finds one', async (_, plan) => {
+  const task = await openArchitectureTask(90, 2, 1)
+  const { loss, spent } = await architectureOutcome(plan, task, 8)
+  expect(loss).toBeLessThan(1.5)
+  expect(spent).toBeGreaterThan(4)
+  expect(spent).toBeLessThanOrEqual(8)
+})
 
 test('the table says how far each is from random, seed by seed', () => {
   expect(interval([1, 2, 3])).toEqual({ mean: 2, half: expect.closeTo(4.3027 / Math.sqrt(3), 3) })

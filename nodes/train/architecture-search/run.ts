@@ -75,7 +75,12 @@ export async function searchArchitectures(run: Run): Promise<{ model: Model; tri
 const latencyMetrics = ({ latency }: CandidateRecord): readonly Metric[] =>
   latency ? [latencyMetric(50, 1, latency.median), latencyMetric(95, 1, latency.p95)] : []
 
-function candidateSetting(task: NetworkTask, params: SearchParams, context: RunContext): CandidateSetting {
+/** What all candidates learn from and are judged by. Throws a ProblemError where there are no rows to judge by. */
+export function candidateSetting(
+  task: NetworkTask,
+  params: SearchParams,
+  context: Pick<RunContext, 'seed'>,
+): CandidateSetting {
   if (!task.validation)
     throw new ProblemError({
       code: 'rows-missing',
@@ -140,7 +145,8 @@ function shared({ rows, features, targets, weights }: Data): Data {
   }
 }
 
-function spaceOf({ encoded: { shape }, outputs }: NetworkTask, params: SearchParams): ArchitectureSpace {
+/** The networks a search draws from. */
+export function spaceOf({ encoded: { shape }, outputs }: NetworkTask, params: SearchParams): ArchitectureSpace {
   const words: readonly Layer[] =
     shape.kind === 'words' ? [{ kind: 'wordMean', levels: shape.words ?? 2, width: 32 }] : []
   const frame: ArchitectureFrame = { inputs: shape.shape, front: [...firstLayers(shape), ...words], outputs }
