@@ -76,15 +76,19 @@ export async function architectureOutcome(
   const { epochs, seed } = task
   const open = onnxSessions()
   const setting = task.setting(estimation)
-  const short = Math.floor((most - finalists) / fidelity ** 2)
-  const trials = estimation === 'low-fidelity' ? short : estimation === 'full' ? most : 50 * most
+  const trials = {
+    full: most,
+    'low-fidelity': Math.floor((most - finalists) / fidelity ** 2),
+    // A quarter is drawn and trained in full, the rest grown and trained for a share of the epochs.
+    morphism: Math.floor(most / (0.25 + 0.75 * fidelity)),
+    curve: 50 * most,
+  }[estimation]
   const objective = { mostBytes: 200_000 }
   const options = { strategy, estimation, objective, trials, epochs, fidelity, finalists, seed }
   const search = new ArchitectureSearch(task.space, options)
   const spent = () => search.records.reduce((sum, record) => sum + costOf(record, epochs), 0)
   // Where the end is not known before, whoever might spend more than the rest stops.
-  const counted = estimation === 'full' || estimation === 'low-fidelity'
-  while (spent() + (counted ? 0 : batchSize) <= most) {
+  while (spent() + (estimation === 'curve' ? batchSize : 0) <= most) {
     const batch = await search.nextBatch()
     if (batch.length === 0) break
     const results = []
