@@ -39,7 +39,7 @@ import { ZoomBar } from './ZoomBar.tsx'
 
 const nodeTypes: NodeTypes = { step: NodeCard, frame: FrameCard, note: NoteCard }
 const multiSelectionKeys = ['Meta', 'Control', 'Shift']
-const manyNodes = 300
+const manyNodes = 150
 
 /** The canvas of the open pipeline. */
 export function Canvas() {

@@ -31,7 +31,7 @@ interface WaveOptions {
 }
 
 /** Full cards a frame. */
-const budget = 10
+const budget = 6
 
 export function createDetailWave({ first, inSight, still, cost, nextFrame }: WaveOptions): DetailWave {
   const followers = new Map<string, () => void>()
