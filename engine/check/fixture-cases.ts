@@ -21,9 +21,10 @@ export async function fixtureFaults(
 ): Promise<string[]> {
   const faults: string[] = []
   const parameters = [ready.given, ...defaultParameters(node, ready.given)]
-  // What is slow because it is wide is asked once, as a user would first try it.
-  const tried = fixture === 'ten thousand columns' ? parameters.slice(-1) : parameters
-  for (const { name, inputs } of await fixtureInputs(node, ready, fixture, tables))
+  // What is slow because it is wide is asked once.
+  const once = fixture === 'ten thousand columns' ? 1 : undefined
+  const tried = parameters.slice(0, once)
+  for (const { name, inputs } of (await fixtureInputs(node, ready, fixture, tables)).slice(0, once))
     for (const given of tried)
       for (const fault of await attemptFaults(ready.bench, node, given, inputs)) faults.push(`${name}: ${fault}`)
   return faults

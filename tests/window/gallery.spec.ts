@@ -20,8 +20,11 @@ test.beforeEach(async () => {
 })
 test.afterEach(() => app?.stop())
 
-test('every worked pipeline opens from the start page and runs to its end', async ({ page }) => {
-  test.setTimeout(240_000)
+/** Run to their ends in windows of other tests, or without a window in engine/check/examples.test.ts, as all six are. */
+const runElsewhere: ReadonlySet<string> = new Set(['Loan approvals', 'Nine stages', 'Small images'])
+
+test('every worked pipeline opens from the start page; the shorter ones run to their end', async ({ page }) => {
+  test.setTimeout(120_000)
   const watched = watchPage(page)
   await page.goto(app.address)
   await expect(page.locator('[data-node]').first()).toBeVisible()
@@ -32,6 +35,7 @@ test('every worked pipeline opens from the start page and runs to its end', asyn
     const cards = page.locator('[data-node]')
     await expect(cards, name).toHaveCount(Object.keys(nodes).length)
     for (const { text } of notes) await expect(page.getByText(text)).toBeVisible()
+    if (runElsewhere.has(name)) continue
     await page.getByRole('button', { name: 'Run', exact: true }).click()
     const ended = page.locator(
       '[data-node][data-state="done"], [data-node][data-state="cached"], [data-node][data-state="gate"]',
