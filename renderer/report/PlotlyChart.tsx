@@ -18,12 +18,14 @@ const brushConfig: Partial<Config> = {
 
 /** What is chosen in the chart, and what is drawn over it chooses. */
 interface PlotBrush extends SelectedBy {
+  /** Whether rows are chosen now, here or elsewhere. */
+  readonly chosen: boolean
   /** What is chosen along x now. */
   readonly range: { readonly from: number; readonly to: number } | undefined
 }
 
 type Drawn = HTMLElement & {
-  on(event: 'plotly_selected', hear: (selected?: Selected) => void): void
+  on(event: 'plotly_selected' | 'plotly_selecting', hear: (selected?: Selected) => void): void
 }
 
 interface PlotlyChartProps {
@@ -55,8 +57,8 @@ export function PlotlyChart({ chart, title, brush }: PlotlyChartProps) {
           layout as Partial<Layout>,
           brushed ? brushConfig : config,
         )
-        ;(element as unknown as Drawn).on('plotly_selected', (selected) => {
-          if (selected && brushNow.current) takeSelected(brushNow.current, selected)
+        hearSelections(element as unknown as Drawn, (selected) => {
+          if (brushNow.current) takeSelected(brushNow.current, selected)
         })
         purge = () => plotly.purge(element)
         if (gone) purge()
@@ -71,7 +73,7 @@ export function PlotlyChart({ chart, title, brush }: PlotlyChartProps) {
       purge()
     }
   }, [chart, brushed])
-  useMark(place, state === 'ready' ? chart : undefined, brush?.range)
+  useMark(place, state === 'ready' ? chart : undefined, brush)
   return (
     <>
       {state === 'loading' && <p className="report-wait">{words.loading}</p>}
@@ -81,13 +83,26 @@ export function PlotlyChart({ chart, title, brush }: PlotlyChartProps) {
   )
 }
 
-/** Tints what is chosen along x. */
+/** Plotly tells a selection again when it draws anew; what somebody draws is told while it is drawn, too. */
+function hearSelections(element: Drawn, take: (selected: Selected) => void): void {
+  let drawing = false
+  element.on('plotly_selecting', () => {
+    drawing = true
+  })
+  element.on('plotly_selected', (selected) => {
+    if (selected && drawing) take(selected)
+    drawing = false
+  })
+}
+
+/** Tints what is chosen along x; what was drawn goes once nothing is chosen. */
 function useMark(
   place: RefObject<HTMLDivElement | null>,
   drawn: PlotlyKind | undefined,
-  range: PlotBrush['range'],
+  brush: PlotBrush | undefined,
 ): void {
-  const [from, to] = [range?.from, range?.to]
+  const [from, to] = [brush?.range?.from, brush?.range?.to]
+  const nothing = brush?.chosen === false
   useEffect(() => {
     const element = place.current
     if (!element || !drawn) return
@@ -95,8 +110,9 @@ function useMark(
     const own = (plotlyFigure(drawn, colours).layout['shapes'] ?? []) as object[]
     const band = { type: 'rect', yref: 'paper', x0: from, x1: to, y0: 0, y1: 1, line: { width: 0 } }
     const mark = from === undefined ? [] : [{ ...band, fillcolor: colours.accent, opacity: 0.14, layer: 'below' }]
+    const change = { shapes: [...own, ...mark], ...(nothing && { selections: [] }) }
     void import('plotly.js/dist/plotly-cartesian.min.js').then(({ default: plotly }) =>
-      plotly.relayout(element, { shapes: [...own, ...mark] } as Partial<Layout>),
+      plotly.relayout(element, change as Partial<Layout>),
     )
-  }, [place, drawn, from, to])
+  }, [place, drawn, from, to, nothing])
 }

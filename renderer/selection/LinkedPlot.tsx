@@ -3,7 +3,7 @@ import type { ChartRows, ReportBlock } from '#contract'
 import { chartPlaces } from '#report/chart-places'
 import { PlotlyChart } from '../report/PlotlyChart.tsx'
 import type { PlotlyKind } from '../report/plotly-figure.ts'
-import { useWorkbench } from '../shell/workbench-context.ts'
+import { useRowSelection, useWorkbench } from '../shell/workbench-context.ts'
 import { binRange } from './bars-of.ts'
 import { axisOf, type Linked } from './chart-axis.ts'
 import { ReportSelection } from './ReportSelection.tsx'
@@ -26,6 +26,7 @@ export function LinkedPlot({ block, chart, rows }: LinkedPlotProps) {
   const { engine } = useWorkbench()
   const columns = useTableColumns(engine, rows.table)
   const selection = useAppliedSelection(engine, rows.table, columns)
+  const chosen = useRowSelection((state) => state.selection !== null)
   const places = useMemo(() => chartPlaces(chart, anyWidth) ?? { width: 0, height: 0, parts: [] }, [chart])
   const linked: Linked = { chart, rows, columns, places, selection }
   const points = usePointChoice(linked)
@@ -48,7 +49,7 @@ export function LinkedPlot({ block, chart, rows }: LinkedPlotProps) {
       <PlotlyChart
         chart={chart}
         title={block.title}
-        {...(brush && { brush: { ...brush, range: axis?.condition?.range } })}
+        {...(brush && { brush: { ...brush, chosen, range: axis?.condition?.range } })}
       />
     </>
   )
