@@ -71,8 +71,8 @@ export const screens: readonly Screen[] = [
     open: async (page) => {
       await dock('Data', 'split')(page)
       await page
-        .getByRole('listbox', { name: 'sex: choose rows by its values' })
-        .getByRole('option', { name: /^female/ })
+        .getByRole('listbox', { name: 'employment: choose rows by its values' })
+        .getByRole('option', { name: /^self-employed/ })
         .click()
     },
     close: pressEscape,
