@@ -141,7 +141,7 @@ export const scenes: readonly Scene[] = [
       await page.getByRole('tab', { name: 'Result', exact: true }).click()
       await page
         .getByRole('complementary')
-        .getByRole('button', { name: /Enlarge/ })
+        .getByRole('button', { name: /^Enlarge ./ })
         .first()
         .click()
       await expect(page.getByRole('dialog')).toBeVisible()

@@ -135,3 +135,45 @@ test('a tuned model is not judged by the rows that have chosen it, unless folds 
     { node: 'judge', cure: { edits: [{ do: 'set', node: 'judge', param: 'rows', value: 'test' }] } },
   ])
 })
+
+test('a model is not judged by rows that all went into it, prepared before and made smaller since', () => {
+  const model = { type: 'model', doc: '' } as const
+  const cards = [
+    card('x/rows', { outputs: { table, rest: table } }),
+    card('x/split', { inputs: { table }, outputs: { table }, traits: ['splits'] }),
+    card('x/select', { inputs: { table }, outputs: { table } }),
+    card('x/learn', { inputs: { table }, outputs: { model } }),
+    card('x/smaller', { inputs: { model }, outputs: { model } }),
+    card('x/judge', { inputs: { model, table }, outputs: { evaluation: { type: 'evaluation', doc: '' } } }),
+  ]
+  const found = (judged: string, role?: 'split') => {
+    const steps = ['rows', 'select', 'learn', 'smaller', 'judge']
+    const wires = [
+      'rows.table select.table',
+      'select.table learn.table',
+      'learn.model smaller.model',
+      'smaller.model judge.model',
+      `${judged} judge.table`,
+    ]
+    const document: PipelineDocument = {
+      format: 1,
+      name: 'Test',
+      description: '',
+      seed: 1,
+      nodes: Object.fromEntries(steps.map((name) => [name, { type: `x/${name}`, version: 1, params: {} }])),
+      edges: wires.map((wire) => ({ from: wire.split(' ')[0]!, to: wire.split(' ')[1]! })),
+      inputs: {},
+      layout: {},
+      frames: [],
+      notes: [],
+    }
+    const columns: Column[] = [{ name: 'part', type: 'text', nullable: false, ...(role && { role }) }]
+    const known = { known: true, problems: [], outputs: {}, inputs: { table: { columns } } }
+    const nodes = Object.fromEntries(steps.map((name) => [name, known]))
+    return lintDocument(document, cards, { problems: [], nodes }).filter(({ rule }) => rule === 'no-split')
+  }
+  expect(found('rows.table')).toMatchObject([{ node: 'judge', rule: 'no-split' }])
+  expect(found('select.table')).toHaveLength(1)
+  expect(found('rows.rest')).toEqual([])
+  expect(found('rows.table', 'split')).toEqual([])
+})

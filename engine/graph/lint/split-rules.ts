@@ -1,4 +1,4 @@
-import type { DocumentEdit, LintFinding } from '#contract'
+import type { DocumentEdit, LintFinding, PortType } from '#contract'
 import { portAddress } from '../adjacency.ts'
 import { addEdit, moveWires, unwire, wire } from './insert-node.ts'
 import type { LintNode, LintView } from './lint-view.ts'
@@ -36,6 +36,24 @@ export function fitBeforeSplit(view: LintView): LintFinding[] {
   )
 }
 
+/** All that comes to a node over wires of one type: where such a wire begins. */
+function originsOf(view: LintView, id: string, type: PortType): ReadonlySet<string> {
+  const [nodes, origins] = [new Set([id]), new Set<string>()]
+  for (const node of nodes)
+    for (const { from, to } of view.into(node)) {
+      if (view.node(node)?.card.inputs[portAddress(to).port]?.type !== type) continue
+      origins.add(from)
+      nodes.add(portAddress(from).node)
+    }
+  return origins
+}
+
+/** A model that has learned, of a table, all rows there are, be they prepared before, or be it made smaller since. */
+function learnedAll(view: LintView, judge: string, table: string): boolean {
+  const learners = [...originsOf(view, judge, 'model')].map((from) => view.node(portAddress(from).node))
+  return learners.some((node) => node?.fits && !hasSplit(node) && originsOf(view, node.id, 'table').has(table))
+}
+
 /** A model judged on the table it has learned from, which no one has split. */
 export function noSplit(view: LintView): LintFinding[] {
   const card = view.typeOf('splits')
@@ -44,9 +62,7 @@ export function noSplit(view: LintView): LintFinding[] {
     .filter((node) => node.judges && node.columns && !hasSplit(node))
     .flatMap((judge) => {
       const [table] = view.into(judge.id, 'table')
-      const learners = view.into(judge.id, 'model').map(({ from }) => portAddress(from).node)
-      const shared = table && learners.some((id) => view.into(id, 'table').some(({ from }) => from === table.from))
-      if (!table || !shared) return []
+      if (!table || !learnedAll(view, judge.id, table.from)) return []
       const add = addEdit(view, card, judge.id)
       const edits = [
         add,
