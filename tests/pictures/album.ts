@@ -29,6 +29,10 @@ export async function inEveryLook(page: Page, work: (suffix: string) => Promise<
 }
 
 export async function takePicture(page: Page, name: string, suffix: string): Promise<void> {
+  // What was told of the screen before.
+  await page.evaluate(() => {
+    for (const close of document.querySelectorAll<HTMLElement>('.notice-close')) close.click()
+  })
   await page.waitForTimeout(900)
   const file = path.join(isKept(suffix) ? kept : looked, `${name}-${suffix}.jpg`)
   await page.screenshot({ path: file, animations: 'disabled', quality: 82 })
