@@ -24,12 +24,13 @@ export const queueCommand: Command = {
   notes: 'Cases come from served models whose deployment leaves rows to people: see release/deploy, Automation.',
   async run({ given, io }) {
     const model = given.value('model')
-    if (!given.has('json') && !existsSync(queueFile(currentProject(given, io)))) {
+    const project = currentProject(given, io)
+    if (!given.has('json') && !existsSync(queueFile(project))) {
       io.out.write('No case waits for a person. Cases come from models that are deployed with a level of automation.\n')
       return exitCodes.done
     }
     const filter = { ...(model !== undefined && { model }), waiting: !given.has('all') }
-    const { cases, counts, figures } = withQueue(currentProject(given, io), (queue) => ({
+    const { cases, counts, figures } = withQueue(project, (queue) => ({
       cases: listCases(queue, filter),
       counts: queueCounts(queue, model),
       figures: queueFigures(queue, model),

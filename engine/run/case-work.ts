@@ -5,7 +5,6 @@ import { type Engine, ProblemError, type QueueFigures, type QueueView } from '#c
 import { type CaseQueue, openQueue, queueFile, settleCases } from '#store/queue/open-queue'
 import { listCases, queueCounts, queueFigures, queueModels } from '#store/queue/read-queue'
 import { decideCase, releaseCase, takeCase } from '#store/queue/work-queue'
-import { exportCases } from './export-cases.ts'
 import { projectPath } from './project-paths.ts'
 
 export interface CaseWork {
@@ -55,6 +54,7 @@ export function openCaseWork(project: string): CaseWork {
         const folder = path.join(project, 'data')
         mkdirSync(folder, { recursive: true })
         const out = freeName(folder, model ?? 'cases')
+        const { exportCases } = await import('./export-cases.ts')
         const { rows } = await exportCases(project, { out, ...(model !== undefined && { model }) })
         return { path: projectPath(project, out), rows }
       },

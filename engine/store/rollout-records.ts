@@ -1,28 +1,22 @@
-import type { RolloutSettings, RolloutState, RolloutStrategy } from '#contract'
+import type { Rollout, RolloutSettings, RolloutState, RolloutStrategy } from '#contract'
 import { canonicalJson } from '#graph/fingerprint'
 import { type ArmTally, emptyTally, joinTallies } from '#ml/rollout/arm-tally'
 import type { Evidence } from '#ml/rollout/judgement'
 import { appendAudit } from './audit-chain.ts'
 import type { Database, Row } from './database.ts'
 
+type Told = Pick<
+  Rollout,
+  'id' | 'name' | 'strategy' | 'champion' | 'challengers' | 'settings' | 'state' | 'reason' | 'startedAt' | 'endedAt'
+>
 /** A rollout as it is kept. */
-export interface RolloutRecord {
-  readonly id: number
-  readonly name: string
-  readonly strategy: RolloutStrategy
-  readonly champion: number
-  readonly challengers: readonly number[]
-  readonly settings: RolloutSettings
-  readonly state: RolloutState
+export interface RolloutRecord extends Told {
   /** Of a canary: the step it is at, from 0. */
   readonly step: number
   /** How long the step has run, in minutes, without the time it was paused. */
   readonly minutes: number
   /** Of blue-green: what the check of both versions said. */
   readonly checked?: string
-  readonly reason?: string
-  readonly startedAt: string
-  readonly endedAt?: string
 }
 
 /** What the audit chain tells of a rollout. */

@@ -9,12 +9,12 @@ import {
   type Report,
 } from '#contract'
 import { formatCount } from '#report/format-number'
-import { formatShortDate, formatTime } from '#report/format-time'
 import { ReportView } from '../report/ReportView.tsx'
 import { ProblemNote } from '../runs/ProblemNote.tsx'
 import { type SaveFile, saveReport } from '../runs/save-report.ts'
 import { useAnswer } from '../runs/use-answer.ts'
 import { useRunPulse } from '../runs/use-run-pulse.ts'
+import { EventItems } from './EventItems.tsx'
 import { modelsMessages as words } from './models-messages.ts'
 import { RolloutCard } from './RolloutCard.tsx'
 import './rollout.css'
@@ -208,14 +208,7 @@ function Trail({ model }: { readonly model: RegisteredModel }) {
     <section className="card registry-trail" aria-label={words.trail}>
       <h3>{words.trail}</h3>
       <ol>
-        {model.trail.slice(0, 30).map(({ at, text }) => (
-          <li key={`${at} ${text}`}>
-            <span className="mute">
-              {formatShortDate(at)}, {formatTime(at)}
-            </span>{' '}
-            {text}
-          </li>
-        ))}
+        <EventItems events={model.trail.slice(0, 30)} />
       </ol>
     </section>
   )

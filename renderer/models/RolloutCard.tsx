@@ -1,6 +1,6 @@
 import type { Rollout, RolloutAction, RolloutArm } from '#contract'
 import { formatInteger, formatNumber, formatPercent } from '#report/format-number'
-import { formatShortDate, formatTime } from '#report/format-time'
+import { EventItems } from './EventItems.tsx'
 import { GroupIntervals } from './GroupIntervals.tsx'
 import { rolloutMessages as words } from './rollout-messages.ts'
 import { numberText, rolloutMoves, shareText } from './rollout-words.ts'
@@ -62,14 +62,7 @@ export function RolloutCard({ rollout, busy, onSteer }: RolloutCardProps) {
         <section aria-label={words.history}>
           <h4>{words.history}</h4>
           <ul>
-            {rollout.history.map(({ at, text }) => (
-              <li key={`${at} ${text}`}>
-                <span className="mute">
-                  {formatShortDate(at)}, {formatTime(at)}
-                </span>{' '}
-                {text}
-              </li>
-            ))}
+            <EventItems events={rollout.history} />
           </ul>
         </section>
       </div>
