@@ -12,7 +12,7 @@ export interface CaseListProps {
   onTake(id: string): void
 }
 
-const isOver = ({ state }: QueuedCase) => state === 'decided' || state === 'in-force'
+export const isOver = ({ state }: QueuedCase) => state === 'decided' || state === 'in-force'
 
 /** Arrows go from case to case, Enter takes one. */
 function walk(event: KeyboardEvent<HTMLElement>): void {

@@ -1,11 +1,11 @@
-import { useCallback, useEffect, useState } from 'react'
+import { useCallback, useEffect, useLayoutEffect, useState } from 'react'
 import { type Engine, type Problem, problemsOf, type QueuedCase, type QueueView } from '#contract'
 import { formatCount, formatInteger } from '#report/format-number'
 import { ProblemNote } from '../runs/ProblemNote.tsx'
 import { useAnswer } from '../runs/use-answer.ts'
 import { AgreementCard } from './AgreementCard.tsx'
 import { CaseCard, moment } from './CaseCard.tsx'
-import { CaseList } from './CaseList.tsx'
+import { CaseList, isOver } from './CaseList.tsx'
 import { choiceOfKey, spokenAnswer } from './case-words.ts'
 import '../runs/runs.css'
 import './queue.css'
@@ -82,6 +82,7 @@ interface DeskProps {
 function Desk({ engine, view, model, onChange }: DeskProps) {
   const [who, setWho] = useState(view.me)
   const [taken, setTaken] = useState<QueuedCase | null>(null)
+  const [decided, setDecided] = useState<QueuedCase>()
   const [skipped, setSkipped] = useState<readonly string[]>([])
   const [note, setNote] = useState('')
   const [said, setSaid] = useState('')
@@ -120,10 +121,11 @@ function Desk({ engine, view, model, onChange }: DeskProps) {
         setTaken(answer)
         return
       }
+      setDecided(answer)
       const left = Math.max(0, view.counts.queued + view.counts.taken + view.counts.pending - 1)
+      await next(skipped)
       setSaid(words.done(spokenAnswer(decision), words.left(formatCount(left, 'case'))))
       setOwn(own + 1)
-      await next(skipped)
     })
   const skip = () =>
     act(async () => {
@@ -151,7 +153,7 @@ function Desk({ engine, view, model, onChange }: DeskProps) {
       </div>
       <ProblemNote problems={problems} />
       <div className="queue-body">
-        <CaseList cases={view.cases} taken={taken?.id} who={who} onTake={(id) => void take(id)} />
+        <CaseList cases={withDecided(view, decided)} taken={taken?.id} who={who} onTake={(id) => void take(id)} />
         {taken ? (
           <CaseCard
             one={freshest(taken, view)}
@@ -179,6 +181,10 @@ const freshest = (taken: QueuedCase, { cases }: QueueView): QueuedCase => {
   return now ?? taken
 }
 
+/** What was just decided waits for nobody, also before the list is read again. */
+const withDecided = ({ cases }: QueueView, decided: QueuedCase | undefined): readonly QueuedCase[] =>
+  cases.map((one) => (one.id === decided?.id && !isOver(one) ? decided : one))
+
 interface CaseKeys {
   readonly taken: QueuedCase | null
   take(): void
@@ -190,7 +196,7 @@ const writing: ReadonlySet<string> = new Set(['INPUT', 'TEXTAREA', 'SELECT'])
 
 /** Letters are the room's, unless somebody writes. */
 function useCaseKeys({ taken, take, decide, skip }: CaseKeys): void {
-  useEffect(() => {
+  useLayoutEffect(() => {
     function pressed(event: KeyboardEvent) {
       if (event.ctrlKey || event.metaKey || event.altKey || document.querySelector('[role="dialog"]')) return
       const target = event.target as HTMLElement
