@@ -1,7 +1,8 @@
-import { readFileSync } from 'node:fs'
+import { globSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import react from '@vitejs/plugin-react'
 import { defineConfig, type EnvironmentOptions, type Plugin } from 'vite'
+import { nodeModule } from './scripts/build.mjs'
 
 const absolute = (file: string) => path.resolve(import.meta.dirname, file)
 
@@ -53,15 +54,18 @@ function filesBesideTheEngine(): Plugin {
   }
 }
 
+/** Environments of the compiled program, and the way from their folders to the clone's. */
+const wayUp: Readonly<Record<string, string>> = { program: '../../../', steps: '../../../../' }
+
 /**
  * The compiled program lies beside its sources and speaks of the same files as they do, but for the threads of a step,
- * which are compiled with it. Its own folder is `dist/program/NAME`.
+ * which are compiled with it. Its own folder is `dist/program/NAME`, that of the steps' processes `steps` within.
  */
 function programBesideSources(): Plugin {
   return {
     name: 'program-beside-sources',
     enforce: 'pre',
-    applyToEnvironment: (environment) => environment.name === 'program',
+    applyToEnvironment: (environment) => environment.name in wayUp,
     transform(code, id) {
       const file = path.relative(absolute('.'), id).split(path.sep).join('/')
       if (!/^(?:engine|nodes)\//.test(file)) return null
@@ -70,8 +74,9 @@ function programBesideSources(): Plugin {
         this.emitFile({ type: 'chunk', id: path.resolve(path.dirname(id), `${name}.ts`), fileName: `${name}.js` })
         return `new URL('./${name}.js', import.meta.own)`
       })
-      const url = `new URL('../../../${file}', import.meta.own).href`
-      const folder = `process.getBuiltinModule('node:path').join(import.meta.ownFolder, '../../../${path.dirname(file)}')`
+      const up = wayUp[this.environment.name]
+      const url = `new URL('${up}${file}', import.meta.own).href`
+      const folder = `process.getBuiltinModule('node:path').join(import.meta.ownFolder, '${up}${path.dirname(file)}')`
       return found
         .replaceAll('import.meta.url', url)
         .replaceAll('import.meta.dirname', folder)
@@ -81,13 +86,20 @@ function programBesideSources(): Plugin {
   }
 }
 
-/** What the command line, the engine's own process and the processes of its steps load. */
+/** What the command line and the engine's own process load. */
 const program = {
   main: 'engine/cli/main.ts',
   engine: 'engine/run/engine.ts',
-  worker: 'engine/run/worker.ts',
   process: 'engine/host/engine-process.ts',
   catalogue: 'nodes/catalogue.ts',
+}
+
+/** What the processes of steps load: each node by itself, so that none holds what the others need. */
+const steps = {
+  worker: 'engine/run/worker.ts',
+  ...Object.fromEntries(
+    globSync('nodes/*/*/node.ts', { cwd: import.meta.dirname }).map((file) => [nodeModule(file), file]),
+  ),
 }
 
 export default defineConfig({
@@ -110,11 +122,12 @@ export default defineConfig({
     preload: nodeProgram('preload', { preload: 'electron/preload.ts' }, 'cjs'),
     engine: nodeProgram('engine', { engine: 'engine/host/engine-process.ts' }, 'es'),
     program: nodeProgram('program', program, 'es'),
+    steps: nodeProgram('program/steps', steps, 'es'),
   },
   builder: {
     buildApp: async (builder) => {
       for (const environment of Object.values(builder.environments))
-        if (environment.name !== 'ssr' && environment.name !== 'program') await builder.build(environment)
+        if (environment.name !== 'ssr' && !(environment.name in wayUp)) await builder.build(environment)
     },
   },
 })

@@ -74,12 +74,21 @@ export async function ensureProgram() {
   return { main: path.join(root, modules['engine/cli/main.ts'] ?? '') }
 }
 
+const nodeFiles = globSync('nodes/*/*/node.ts', { cwd: root }).map((file) => file.split(path.sep).join('/'))
+
+/**
+ * A node's compiled module, all of them in one folder.
+ * @param {string} file
+ */
+export const nodeModule = (file) => path.dirname(file).replaceAll(/[/\\]/g, '-')
+
 const programModules = {
   'engine/cli/main.ts': 'main.js',
   'engine/run/engine.ts': 'engine.js',
-  'engine/run/worker.ts': 'worker.js',
   'engine/host/engine-process.ts': 'process.js',
   'nodes/catalogue.ts': 'catalogue.js',
+  'engine/run/worker.ts': 'steps/worker.js',
+  ...Object.fromEntries(nodeFiles.map((file) => [file, `steps/${nodeModule(file)}.js`])),
 }
 
 function programFiles() {
@@ -105,10 +114,14 @@ async function buildProgram(folder) {
   const builder = await createBuilder({
     configFile: path.join(root, 'vite.config.ts'),
     logLevel: 'error',
-    environments: { program: { build: { outDir: making } } },
+    environments: {
+      program: { build: { outDir: making } },
+      steps: { build: { outDir: path.join(making, 'steps') } },
+    },
   })
-  const { program } = builder.environments
+  const { program, steps } = builder.environments
   if (program) await builder.build(program)
+  if (steps) await builder.build(steps)
   if (!existsSync(folder)) renameSync(making, folder)
   else rmSync(making, { recursive: true, force: true })
 }

@@ -1,11 +1,10 @@
 import path from 'node:path'
-import { fileURLToPath } from 'node:url'
 import type { AnyNode, Engine, ReportBlock, RunDetail, RunSummary } from '#contract'
 import { describeNode } from '#graph/describe-node'
 import { compareRuns } from '#store/compare-runs'
 import { beat, heartbeatEveryMs } from '#store/engine-register'
 import { lineageOf } from '#store/lineage-graph'
-import { artifactsFolder, openStore, type Store } from '#store/open-store'
+import { openStore, type Store } from '#store/open-store'
 import { listModels } from '#store/read-registry'
 import { findRun, listRuns, recordedNodes, runDetail, runSummary, stepReport } from '#store/read-runs'
 import { promoteModel, rollbackModel } from '#store/registry'
@@ -18,7 +17,6 @@ import { findPipelines } from './browse-files.ts'
 import { createBudget } from './budget.ts'
 import { openCaseWork } from './case-work.ts'
 import { checkNodes } from './check-nodes.ts'
-import { programModules } from './compiled-program.ts'
 import { type CustomShelf, openCustomNodes } from './custom/custom-nodes.ts'
 import { createDocumentChecks } from './document-checks.ts'
 import { engineInfo } from './engine-info.ts'
@@ -28,7 +26,7 @@ import { fileDesk } from './file-desk.ts'
 import { importReview } from './import-review.ts'
 import { createMemoInferContext } from './memo-infer-context.ts'
 import { type PreparedRun, prepareRun } from './prepare-run.ts'
-import { forkSpawner, type ProcessSpawner } from './process-spawner.ts'
+import type { ProcessSpawner } from './process-spawner.ts'
 import { insideProject, projectPath } from './project-paths.ts'
 import { reportPage } from './report-page.ts'
 import { createRunEvents } from './run-events.ts'
@@ -36,6 +34,7 @@ import { type LiveRun, startRun } from './run-session.ts'
 import { createSelectedRows } from './selected-rows.ts'
 import { createSourceCode } from './source-code.ts'
 import { createSourceFiles } from './source-files.ts'
+import { openStepProcesses } from './step-processes.ts'
 import { createSweeps } from './sweeps/sweeps.ts'
 import { sweptWithoutGroups } from './sweeps/swept-without-groups.ts'
 import { createTableViewer } from './table-viewer.ts'
@@ -43,7 +42,6 @@ import { saveViewedRows } from './table-viewer-save.ts'
 import { traceRow } from './trace-row.ts'
 import { wireFacts } from './wire-facts.ts'
 import { createWireTables } from './wire-tables.ts'
-import { createWorkerPool } from './worker-pool.ts'
 import type { Workshop } from './workshop.ts'
 
 export interface EngineOptions {
@@ -257,20 +255,9 @@ async function openWorkshop(a: EngineOptions & { threads: number; bytes: number 
     code,
     sources,
     infer: createMemoInferContext({ project, store, sources, code }),
-    pool: createWorkerPool({
+    pool: openStepProcesses({
+      ...a,
       stamp: () => code.stamp(catalogue.map((node) => node.type)),
-      spawner: a.spawner ?? forkSpawner({ heapMegabytes: Math.max(512, Math.floor(bytes / 1_048_576)) }),
-      launch() {
-        const worker = new URL('./worker.ts', import.meta.url)
-        const modules = programModules({ worker, catalogue: new URL(catalogueUrl) })
-        const setup = {
-          project,
-          artifacts: artifactsFolder(project),
-          engineVersion: engineVersion(),
-          ...(a.window && { window: true }),
-        }
-        return { module: fileURLToPath(modules.worker), setup: { ...setup, catalogueUrl: modules.catalogue.href } }
-      },
     }),
     wireTables: createWireTables(store),
     budget: createBudget({ threads, bytes }),

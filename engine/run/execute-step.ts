@@ -56,7 +56,7 @@ export async function executeStep(
     const answer = await performOnWorker(
       workshop.custom.pool(order.node.type) ?? workshop.pool,
       task,
-      { ...listener, onCrew: lease.wantMore },
+      { ...listener, onCrew: (grow) => lease.wantMore((threads) => growCrew(workshop, grow, threads)) },
       signal,
       finishing,
     )
@@ -73,6 +73,11 @@ export async function executeStep(
     lease.release()
     workshop.budget.grant()
   }
+}
+
+function growCrew(workshop: Workshop, grow: (threads: number) => void, threads: number): void {
+  if (threads === workshop.threads) workshop.pool.dismiss()
+  grow(threads)
 }
 
 async function finish(workshop: Workshop, order: StepOrder, made: MadeStep, folder: string): Promise<Outcome> {

@@ -34,6 +34,12 @@ const keptCharacters = 4_000
 /** Beside the program, where only who installed it can write: halves the time a process takes to start. */
 export const compileCache = path.resolve(import.meta.dirname, '..', '..', 'node_modules', '.cache', 'compile')
 
+/**
+ * The C library of Linux keeps what it gets back of larger blocks in ever larger heaps. Networks and tables come and go:
+ * without a limit a search holds a tenth more.
+ */
+const givesBack = { MALLOC_TRIM_THRESHOLD_: '131072', MALLOC_MMAP_THRESHOLD_: '131072' }
+
 /** Processes that end with this one and don't keep it from ending. */
 export function forkSpawner(options: {
   readonly heapMegabytes: number
@@ -53,13 +59,14 @@ export function forkSpawner(options: {
         execArgv: [
           ...before,
           `--max-old-space-size=${options.heapMegabytes}`,
-          // A quarter of Node's: steps work on typed arrays, and take a tenth less memory for it at the same speed.
-          '--max-semi-space-size=4',
+          // An eighth of Node's: steps work on typed arrays, and take less memory for it at the same speed.
+          '--max-semi-space-size=2',
+          '--expose-gc',
           '--disable-warning=ExperimentalWarning',
           ...(options.flags ?? []),
         ],
         stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
-        env: options.environment ?? { NODE_COMPILE_CACHE: compileCache, ...process.env },
+        env: { ...givesBack, ...(options.environment ?? { NODE_COMPILE_CACHE: compileCache, ...process.env }) },
       })
       let lastWords = ''
       child.stderr?.setEncoding('utf8')

@@ -7,6 +7,8 @@ import type { Question, QuestionAnswer } from './custom/answer-question.ts'
 export interface WorkerSetup {
   /** Module that exports `catalogue`. */
   readonly catalogueUrl: string
+  /** Modules of single nodes, by type: loaded with their first step. Others are looked for in the catalogue, which is loaded at once where none are named. */
+  readonly nodes?: Readonly<Record<string, string>>
   readonly project: string
   /** Folder of the content files. */
   readonly artifacts: string
@@ -56,6 +58,8 @@ export type FromWorker =
   | { readonly t: 'live'; readonly id: number; readonly blocks: readonly ReportBlock[] }
   /** The step does jobs side by side and could do more of them at once. */
   | { readonly t: 'crew'; readonly id: number }
+  /** The step left much memory in its process; said before its end. */
+  | { readonly t: 'heavy' }
   | { readonly t: 'answer'; readonly id: number; readonly answer: QuestionAnswer }
   | { readonly t: 'done'; readonly id: number; readonly made: MadeStep }
   | { readonly t: 'failed'; readonly id: number; readonly problems: readonly Problem[] }

@@ -1,8 +1,11 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import os from 'node:os'
+import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterEach, expect, test } from 'vitest'
 import { forkSpawner } from './process-spawner.ts'
 import { testingCatalogueUrl } from './testing-project.ts'
-import { createWorkerPool, type WorkerPool } from './worker-pool.ts'
+import { createWorkerPool, type Worker, type WorkerPool } from './worker-pool.ts'
 
 let pool: WorkerPool
 let stamp = 'first'
@@ -70,4 +73,43 @@ test('a process that was prepared in vain is reported when it is taken', async (
   open('file:///absent/catalogue.ts')
   pool.prepare(1)
   await expect(pool.take()).rejects.toMatchObject({ code: 'internal' })
+})
+
+test('a process in which a step left much memory goes when another waits, and stays when none does', async () => {
+  const folder = mkdtempSync(path.join(os.tmpdir(), 'plumbline-heavy-'))
+  const module = path.join(folder, 'heavy.mjs')
+  writeFileSync(
+    module,
+    "process.on('message', ({ t }) => t === 'setup' ? process.send({ t: 'ready' }) : [process.send({ t: 'heavy' }), process.send({ t: 'done', id: 1 })])",
+  )
+  pool = createWorkerPool({
+    spawner: forkSpawner({ heapMegabytes: 512 }),
+    launch: () => ({ module, setup: { catalogueUrl: '', project: '.', artifacts: '.', engineVersion: '0' } }),
+    stamp: () => stamp,
+  })
+  const step = (worker: Worker) =>
+    new Promise<void>((resolve) => {
+      worker.listen({ onMessage: () => resolve(), onEnd: () => resolve() })
+      worker.send({ t: 'step', task: {} as never })
+    })
+  const [first, second] = [await pool.take(), await pool.take()]
+  await step(first)
+  pool.give(first)
+  expect(await pool.take()).toBe(first)
+  pool.give(second)
+  await step(first)
+  pool.give(first)
+  await expect.poll(() => pool.size()).toBe(1)
+  expect(await pool.take()).toBe(second)
+  rmSync(folder, { recursive: true })
+})
+
+test('dismissed, processes that wait end, and those at work go on', async () => {
+  open()
+  const [working, resting] = [await pool.take(), await pool.take()]
+  pool.give(resting)
+  pool.dismiss()
+  await expect.poll(() => pool.size()).toBe(1)
+  pool.give(working)
+  expect(await pool.take()).toBe(working)
 })

@@ -18,6 +18,8 @@ export interface WorkerPool {
   prepare(count: number): void
   /** Back to the others; a process that has ended is dropped. */
   give(worker: Worker): void
+  /** Ends processes that wait, while every thread of the machine is shared out: nobody could use them. */
+  dismiss(): void
   /** Processes that exist, for tests and the status bar. */
   size(): number
   close(): void
@@ -60,7 +62,7 @@ export function createWorkerPool(a: {
   const give = (worker: Worker) => {
     const known = worker as PooledWorker
     if (!all.has(known)) return
-    if (stale.has(known)) return known.kill()
+    if (stale.has(known) || (known.heavy && idle.length + coming.length > 0)) return known.kill()
     known.rest(idleMs)
     idle.push(known)
   }
@@ -91,6 +93,9 @@ export function createWorkerPool(a: {
       }
     },
     give,
+    dismiss() {
+      for (const worker of idle.splice(0)) worker.kill()
+    },
     size: () => all.size,
     close() {
       for (const worker of all) worker.kill()
@@ -99,6 +104,8 @@ export function createWorkerPool(a: {
 }
 
 interface PooledWorker extends Worker {
+  /** Its last step left much memory in it: another process that waits is the better one. */
+  readonly heavy: boolean
   ready(setup: WorkerSetup): Promise<void>
   /** Ends the process after so long without work; undefined when it has some. */
   rest(ms: number | undefined): void
@@ -110,11 +117,16 @@ function pooled(child: WorkerProcess, onGone: (worker: PooledWorker) => void): P
   let listener: Listener | undefined
   let ended: ProcessEnd | undefined
   let timer: NodeJS.Timeout | undefined
+  let heavy = false
   const worker: PooledWorker = {
     pid: child.pid,
+    get heavy() {
+      return heavy
+    },
     send: (message) => child.send(message),
     listen(next) {
       listener = next
+      heavy = false
       if (ended) next.onEnd(ended)
     },
     kill: () => child.kill(),
@@ -139,7 +151,10 @@ function pooled(child: WorkerProcess, onGone: (worker: PooledWorker) => void): P
       if (ms !== undefined) timer = setTimeout(() => child.kill(), ms).unref()
     },
   }
-  child.onMessage((message) => listener?.onMessage(message))
+  child.onMessage((message) => {
+    if (message.t === 'heavy') heavy = true
+    else listener?.onMessage(message)
+  })
   child.onEnd((end) => {
     ended = end
     clearTimeout(timer)

@@ -18,6 +18,7 @@ interface Port {
 const progressEveryMs = 50
 const picturesEveryMs = 250
 const mostLogLines = 1_000
+const mostLeftBytes = 12 * 1_048_576
 
 const parentPort = (process as unknown as { parentPort?: Port }).parentPort
 const parent = process.ppid
@@ -26,9 +27,7 @@ let finishing: number | undefined
 /** The step at work, and what gives it more threads. */
 let current: number | undefined
 let grow: ((threads: number) => void) | undefined
-let world:
-  | { readonly setup: WorkerSetup; readonly types: ReadonlyMap<string, AnyNode>; readonly store: ContentFiles }
-  | undefined
+let world: { readonly setup: WorkerSetup; readonly store: ContentFiles } | undefined
 
 function send(message: FromWorker): void {
   if (parentPort) parentPort.postMessage(message)
@@ -47,24 +46,32 @@ function standBack(): void {
 async function setUp(setup: WorkerSetup): Promise<void> {
   if (setup.window) standBack()
   try {
-    const { catalogue } = (await import(setup.catalogueUrl)) as { catalogue: readonly AnyNode[] }
-    world = {
-      setup,
-      types: new Map(catalogue.map((node) => [node.type, node])),
-      store: openContentFiles(setup.artifacts),
-    }
+    if (!setup.nodes) await loadCatalogue(setup)
+    world = { setup, store: openContentFiles(setup.artifacts) }
     send({ t: 'ready' })
   } catch (error) {
     send({ t: 'broken', problems: accessProblems(error) })
   }
 }
 
+async function loadCatalogue({ catalogueUrl }: WorkerSetup): Promise<readonly AnyNode[]> {
+  const { catalogue } = (await import(catalogueUrl)) as { catalogue: readonly AnyNode[] }
+  return catalogue
+}
+
+async function loadNode(setup: WorkerSetup, type: string): Promise<AnyNode | undefined> {
+  const module = setup.nodes?.[type]
+  if (module === undefined) return (await loadCatalogue(setup)).find((node) => node.type === type)
+  return ((await import(module)) as { default: AnyNode }).default
+}
+
 async function perform(task: StepTask): Promise<void> {
   const { id } = task
+  const before = process.memoryUsage.rss()
   current = id
   try {
-    const { setup, types, store } = world!
-    const node = types.get(task.type)
+    const { setup, store } = world!
+    const node = await loadNode(setup, task.type)
     if (!node) throw new ProblemError({ code: 'node-unknown', message: `There is no node type ${task.type}.` })
     const made = await performStep(node, task, store, {
       project: setup.project,
@@ -80,22 +87,30 @@ async function perform(task: StepTask): Promise<void> {
       // A loop that never yields hears no message, but it can see that its engine is gone.
       cancelled: () => cancelled === id || process.ppid !== parent,
     })
+    if (process.memoryUsage.rss() - before > heavyBytes(setup)) send({ t: 'heavy' })
     send({ t: 'done', id, made })
   } catch (error) {
     send({ t: 'failed', id, problems: accessProblems(error) })
   }
   current = undefined
   grow = undefined
+  dropArrays()
+}
+
+/** Who works in a window runs steps again and again, and a process that has run a step before runs it faster. */
+const heavyBytes = ({ window }: WorkerSetup) => (window ? 256 : 24) * 1_048_576
+
+/** Arrays of a step that has ended: V8 sees how small the objects are that hold them and waits for more. */
+function dropArrays(): void {
+  if (process.memoryUsage().arrayBuffers > mostLeftBytes) globalThis.gc?.()
 }
 
 /** Of a custom node, whose code is nowhere but here. */
 async function answer(id: number, type: string, question: Question): Promise<void> {
   try {
-    send({
-      t: 'answer',
-      id,
-      answer: await answerQuestion(world!.types.get(type) ?? [...world!.types.values()][0]!, question),
-    })
+    const catalogue = await loadCatalogue(world!.setup)
+    const node = catalogue.find((one) => one.type === type) ?? catalogue[0]!
+    send({ t: 'answer', id, answer: await answerQuestion(node, question) })
   } catch (error) {
     send({ t: 'failed', id, problems: accessProblems(error) })
   }
