@@ -23,6 +23,8 @@ function nodeProgram(folder: string, inputs: Record<string, string>, format: 'es
       rolldownOptions: {
         input: Object.fromEntries(Object.entries(inputs).map(([name, file]) => [name, absolute(file)])),
         external: [...external, /^node:/],
+        // Who wants one thing of the contract, such as a thread its problems, does not load schemas for it.
+        treeshake: { moduleSideEffects: [{ test: /\/engine\/contract\//, sideEffects: false }] },
         output: { format, entryFileNames: `[name].${extension}`, chunkFileNames: `[name]-[hash].${extension}` },
       },
     },
