@@ -77,5 +77,10 @@ export function currentProjectOrNone(given: Given, io: Io): string | undefined {
 }
 
 function isProject(folder: string): boolean {
-  return existsSync(path.join(folder, projectFile)) || existsSync(path.join(folder, '.plumbline', 'lineage.sqlite'))
+  return existsSync(path.join(folder, projectFile)) || hasLineage(folder)
+}
+
+/** Whether anything was ever run in a project. */
+export function hasLineage(folder: string): boolean {
+  return existsSync(path.join(folder, '.plumbline', 'lineage.sqlite'))
 }

@@ -16,7 +16,7 @@ import { type Command, exitCodes, projectFlag } from './command.ts'
 import type { Io } from './io.ts'
 import { withEngine } from './open-engine.ts'
 import { problemsText } from './problems-text.ts'
-import { type NamedFile, namedFile } from './project.ts'
+import { hasLineage, type NamedFile, namedFile } from './project.ts'
 import { readPipeline, readSettings, withSettings } from './read-pipeline.ts'
 import { type RunDisplay, runDisplay } from './run-display.ts'
 
@@ -45,22 +45,16 @@ Exit codes: 0 done, 1 a node failed, 2 the input has problems (nothing ran), 3 a
     const settings = readSettings(given.values('set'))
     const { document, problems } = await readPipeline(file)
     if (!document) throw new ProblemError(problems)
-    return withEngine(file.project, async (engine) => {
+    const useCache = !given.has('no-cache')
+    const work = async (engine: OpenEngine) => {
       const ready = withSettings(document, settings, file, await engine.catalogue(), io)
       const targets = given.values('to')
       const display = (order: readonly string[]) => runDisplay(io, order, given.has('json'))
-      const summary = await runAndShow({
-        engine,
-        document: ready,
-        file,
-        targets,
-        useCache: !given.has('no-cache'),
-        io,
-        display,
-      })
+      const summary = await runAndShow({ engine, document: ready, file, targets, useCache, io, display })
       if (!given.has('json')) await tellEnd(engine, summary, io)
       return codes[summary.status]
-    })
+    }
+    return withEngine(file.project, work, { runsSteps: !useCache || !hasLineage(file.project) })
   },
 }
 

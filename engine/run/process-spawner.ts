@@ -40,6 +40,9 @@ export const compileCache = path.resolve(import.meta.dirname, '..', '..', 'node_
  */
 const givesBack = { MALLOC_TRIM_THRESHOLD_: '131072', MALLOC_MMAP_THRESHOLD_: '131072' }
 
+/** What of an engine's memory a process may take for objects; arrays come on top. */
+export const heapMegabytes = (bytes: number) => Math.max(512, Math.floor(bytes / 1_048_576))
+
 /** Processes that end with this one and don't keep it from ending. */
 export function forkSpawner(options: {
   readonly heapMegabytes: number

@@ -4,7 +4,7 @@ import type { AnyNode } from '#contract'
 import { artifactsFolder } from '#store/open-store'
 import { programModules } from './compiled-program.ts'
 import { engineVersion } from './environment.ts'
-import { forkSpawner, type ProcessSpawner } from './process-spawner.ts'
+import { forkSpawner, heapMegabytes, type ProcessSpawner } from './process-spawner.ts'
 import { createWorkerPool, type WorkerPool } from './worker-pool.ts'
 
 /** The processes that run the steps of a project with the program's own nodes. */
@@ -25,7 +25,7 @@ export function openStepProcesses(a: {
   }
   return createWorkerPool({
     stamp,
-    spawner: a.spawner ?? forkSpawner({ heapMegabytes: Math.max(512, Math.floor(bytes / 1_048_576)) }),
+    spawner: a.spawner ?? forkSpawner({ heapMegabytes: heapMegabytes(bytes) }),
     launch() {
       const { worker, catalogue, ...nodes } = programModules<string>(sources) as Record<string, URL> & typeof sources
       return {
