@@ -47,15 +47,33 @@ export async function ensureBuilt(part) {
  * @returns {Promise<{ main: string }>} the command line's module
  */
 export async function ensureProgram() {
-  const { compiledProgram, fileStamp } = await import('../engine/run/compiled-program.ts')
+  const { compiledProgram, fileStamp, recordFile } = await import('../engine/run/compiled-program.ts')
   const mainSource = path.join(root, 'engine/cli/main.ts')
   const known = compiledProgram()?.modules.get(mainSource)
   if (known) return { main: known }
-  const { sourceFile } = await import('../engine/run/source-file.ts')
   const files = programFiles()
-  const stamps = Object.fromEntries(files.map((file) => [file, fileStamp(path.join(root, file))]))
+  const stamps = files.map((file) => fileStamp(path.join(root, file)))
+  const folder = `dist/program/${sourceDigest(['engine/**', 'nodes/**']).slice(0, 12)}`
+  const code = await programCode(files)
+  if (!existsSync(path.join(root, folder))) await buildProgram(path.join(root, folder))
+  const modules = Object.fromEntries(
+    Object.entries(programModules).map(([source, name]) => [source, `${folder}/${name}`]),
+  )
+  const sources = `${folder}/sources.json`
+  replaceFile(path.join(root, sources), code.sources)
+  replaceFile(recordFile, { modules, files, stamps, reached: code.reached, sources })
+  return { main: path.join(root, modules['engine/cli/main.ts'] ?? '') }
+}
+
+/**
+ * What cache keys need to know of the sources.
+ * @param {string[]} files
+ */
+async function programCode(files) {
+  const { sourceFile } = await import('../engine/run/source-file.ts')
+  const { closureOf, reachedCode } = await import('../engine/run/reached-code.ts')
   const relative = (/** @type {string} */ file) => path.relative(root, file).split(path.sep).join('/')
-  const sources = Object.fromEntries(
+  const sources = new Map(
     files
       .filter((file) => !file.endsWith('.json'))
       .map((file) => {
@@ -63,15 +81,21 @@ export async function ensureProgram() {
         return [file, { ...source, files: source.files.map(relative) }]
       }),
   )
-  const folder = `dist/program/${sourceDigest(['engine/**', 'nodes/**']).slice(0, 12)}`
-  if (!existsSync(path.join(root, folder))) await buildProgram(path.join(root, folder))
-  const modules = Object.fromEntries(
-    Object.entries(programModules).map(([source, name]) => [source, `${folder}/${name}`]),
-  )
-  const record = path.join(root, 'dist/program/record.json')
-  writeFileSync(`${record}.new`, JSON.stringify({ modules, stamps, sources }))
-  renameSync(`${record}.new`, record)
-  return { main: path.join(root, modules['engine/cli/main.ts'] ?? '') }
+  const reached = (/** @type {string[]} */ ...roots) =>
+    reachedCode([...roots, 'engine/run/perform-step.ts'].map((file) => closureOf(file, (name) => sources.get(name))))
+  return {
+    sources: Object.fromEntries(sources),
+    reached: { '': reached(), ...Object.fromEntries(nodeFiles.map((file) => [file, reached(file)])) },
+  }
+}
+
+/**
+ * @param {string} file
+ * @param {object} content
+ */
+function replaceFile(file, content) {
+  writeFileSync(`${file}.new`, JSON.stringify(content))
+  renameSync(`${file}.new`, file)
 }
 
 const nodeFiles = globSync('nodes/*/*/node.ts', { cwd: root }).map((file) => file.split(path.sep).join('/'))

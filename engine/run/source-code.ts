@@ -6,6 +6,7 @@ import type { Database } from '#store/database'
 import { hashBytes } from '#store/hashing'
 import { fileMemo, keepFileMemo } from '#store/memos'
 import { compiledProgram, fileStamp } from './compiled-program.ts'
+import { type Closure, closureOf, type ReachedCode, reachedCode } from './reached-code.ts'
 import { type SourceFile, type SourceText, scanSource, sourceFile } from './source-file.ts'
 
 /** What of the program a step's result depends on. */
@@ -35,30 +36,36 @@ export function createSourceCode(
   own: { file(type: string): string | undefined; readonly stamp: string } = { file: () => undefined, stamp: '' },
 ): SourceCode {
   const catalogue = fileURLToPath(catalogueUrl)
-  const always = fileURLToPath(new URL('./perform-step.ts', import.meta.url))
-  const reader = createSourceReader(db)
+  const reader = createCodeReader(db)
+  const versions = createVersions()
   let prints = new Map<string, CodePrint>()
   let readAt = Number.NEGATIVE_INFINITY
-  const print = (key: string, files: readonly string[]) => {
+  const print = (key: string, reached: () => ReachedCode) => {
     if (performance.now() - readAt > freshMs) {
       prints = new Map()
       reader.refresh()
       readAt = performance.now()
     }
-    const known = prints.get(key) ?? reader.print(files)
+    const known = prints.get(key) ?? versions.print(reached())
     prints.set(key, known)
     return known
   }
   const of = (type: string) => {
     const custom = own.file(type)
-    if (custom !== undefined) return withContent(print(`${type} ${own.stamp}`, [custom, always]), own.stamp)
-    const file = path.join(path.dirname(catalogue), ...type.split('/'), 'node.ts')
-    return print(type, [existsSync(file) ? file : catalogue, always])
+    if (custom !== undefined)
+      return withContent(
+        print(`${type} ${own.stamp}`, () => reader.reached(custom)),
+        own.stamp,
+      )
+    return print(type, () => {
+      const file = path.join(path.dirname(catalogue), ...type.split('/'), 'node.ts')
+      return compiledProgram()?.reached(file) ?? reader.reached(existsSync(file) ? file : catalogue)
+    })
   }
   return {
     of,
     get base() {
-      return print('', [always])
+      return print('', () => compiledProgram()?.reached('') ?? reader.reached())
     },
     stamp: (types) => hashBytes(types.map((type) => of(type).hash).join()),
   }
@@ -69,51 +76,33 @@ const withContent = ({ hash, packages }: CodePrint, content: string): CodePrint 
   packages,
 })
 
-function createSourceReader(db: Database) {
+function createCodeReader(db: Database) {
+  const always = fileURLToPath(new URL('./perform-step.ts', import.meta.url))
   let files = new Map<string, SourceFile | undefined>()
-  let closures = new Map<string, ReadonlyMap<string, SourceFile>>()
-  const versions = new Map<string, string>()
+  let closures = new Map<string, Closure>()
 
   const file = (name: string): SourceFile | undefined => {
     if (!files.has(name)) files.set(name, readSource(db, name))
     return files.get(name)
   }
-  /** A file with everything it reaches. */
-  const closure = (root: string): ReadonlyMap<string, SourceFile> => {
-    const known = closures.get(root)
-    if (known) return known
-    const reached = new Map<string, SourceFile>()
-    const open = [root]
-    for (let name = open.pop(); name !== undefined; name = open.pop()) {
-      const source = reached.has(name) ? undefined : file(name)
-      if (!source) continue
-      reached.set(name, source)
-      open.push(...source.files)
-    }
-    closures.set(root, reached)
-    return reached
+  const closure = (root: string): Closure => {
+    const known = closures.get(root) ?? closureOf(root, file)
+    closures.set(root, known)
+    return known
   }
   return {
     refresh() {
       files = new Map()
       closures = new Map()
     },
-    print(roots: readonly string[]): CodePrint {
-      const hashes = new Set<string>()
-      const packages: Record<string, string> = {}
-      for (const root of roots)
-        for (const [name, source] of closure(root)) {
-          hashes.add(source.hash)
-          for (const wanted of source.packages) packages[wanted] ??= packageVersion(versions, wanted, name)
-        }
-      return { hash: hashBytes([...hashes].sort().join()), packages }
-    },
+    /** What a step of the node in this file is run with. */
+    reached: (...node: readonly string[]) => reachedCode([...node, always].map(closure)),
   }
 }
 
 /** Hash and imports of a file: of the compiled program, or from the memo while it is the same; undefined when there is none. */
 function readSource(db: Database, name: string): SourceFile | undefined {
-  const compiled = compiledProgram()?.sources.get(name)
+  const compiled = compiledProgram()?.source(name)
   if (compiled) return compiled
   const stamp = fileStamp(name)
   if (stamp === undefined) return undefined
@@ -123,16 +112,25 @@ function readSource(db: Database, name: string): SourceFile | undefined {
   return sourceFile(name, read)
 }
 
-function packageVersion(known: Map<string, string>, name: string, from: string): string {
-  for (let folder = path.dirname(from); ; folder = path.dirname(folder)) {
-    const file = path.join(folder, 'node_modules', name, 'package.json')
-    const version = known.get(file)
-    if (version !== undefined) return version
-    if (existsSync(file)) {
-      const read = (JSON.parse(readFileSync(file, 'utf8')) as { version?: string }).version ?? 'unknown'
-      known.set(file, read)
-      return read
-    }
-    if (path.dirname(folder) === folder) return 'unknown'
+/** Versions of packages, each looked up once from where it is imported. */
+function createVersions() {
+  const known = new Map<string, string>()
+  const version = (name: string, folder: string): string => {
+    const place = path.join(folder, 'node_modules', name, 'package.json')
+    const found = known.get(place) ?? (existsSync(place) ? readVersion(place) : above(name, folder))
+    known.set(place, found)
+    return found
   }
+  const above = (name: string, folder: string) =>
+    path.dirname(folder) === folder ? 'unknown' : version(name, path.dirname(folder))
+  return {
+    print({ hash, packages }: ReachedCode): CodePrint {
+      const versions = Object.entries(packages).map(([name, folder]) => [name, version(name, folder)] as const)
+      return { hash, packages: Object.fromEntries(versions) }
+    },
+  }
+}
+
+function readVersion(file: string): string {
+  return (JSON.parse(readFileSync(file, 'utf8')) as { version?: string }).version ?? 'unknown'
 }
