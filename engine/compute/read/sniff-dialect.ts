@@ -1,35 +1,51 @@
-import { parseBoolean, parseDate, parseNumber } from './parse-cells.ts'
+import { parseBoolean, parseDate, parseNumber, quickNumber } from './parse-cells.ts'
 import type { Dialect, ReadOptions } from './reading.ts'
 import { RecordScanner } from './scan-records.ts'
 
 /** Finds delimiter, quote, comment lines and header of delimited text from its head. */
 const candidates = [',', ';', '\t', '|'] as const
+const point = 46
 const sampleRecords = 1_000
+/** So many of them, the first included, tell whether there is a header. */
+const headerRecords = 201
 
 interface SampleRecord {
-  readonly cells: readonly string[]
-  readonly quoted: readonly boolean[]
+  readonly fields: number
   readonly fault: string
+  /** Unquoted cells that hold another delimiter. */
+  readonly suspicious: number
+  /** Empty behind those that tell of a header. */
+  readonly cells: readonly string[]
 }
 
 function cutSample(text: string, whole: boolean, delimiter: string, quote: string): SampleRecord[] {
+  const others = candidates.filter((other) => other !== delimiter && other !== ',' && text.includes(other))
   const records: SampleRecord[] = []
-  const scanner = new RecordScanner(delimiter, quote)
-  scanner.scan(text, whole, (record) => {
-    const fields = Array.from({ length: record.fields }, (_, index) => index)
-    if (!record.isBlank)
-      records.push({
-        cells: fields.map((index) => record.field(index)),
-        quoted: fields.map((index) => record.isQuoted(index)),
-        fault: record.fault,
-      })
+  new RecordScanner(delimiter, quote).scan(text, whole, (record) => {
+    if (record.isBlank) return true
+    records.push({
+      fields: record.fields,
+      fault: record.fault,
+      suspicious: others.length > 0 ? suspiciousCells(record, others) : 0,
+      cells: records.length < headerRecords ? cellsOf(record) : [],
+    })
     return records.length < sampleRecords
   })
   return records
 }
 
+function cellsOf(record: RecordScanner): string[] {
+  return Array.from({ length: record.fields }, (_, index) => record.field(index))
+}
+
+function suspiciousCells(record: RecordScanner, others: readonly string[]): number {
+  return cellsOf(record).filter(
+    (cell, index) => !record.isQuoted(index) && others.some((other) => cell.includes(other)),
+  ).length
+}
+
 function chooseQuote(text: string): string {
-  if (text.includes('"')) return '"'
+  if (text.includes('"') || !text.includes("'")) return '"'
   const single = text.match(/(^|[,;\t|\n])'[^'\n]*'(?=[,;\t|\r\n]|$)/g)
   return single && single.length >= 2 ? "'" : '"'
 }
@@ -49,42 +65,44 @@ function leadingComments(text: string): { readonly lines: number; readonly lengt
 
 function expectedFields(records: readonly SampleRecord[]): number {
   const counts = new Map<number, number>()
-  for (const { cells } of records) counts.set(cells.length, (counts.get(cells.length) ?? 0) + 1)
+  for (const { fields } of records) counts.set(fields, (counts.get(fields) ?? 0) + 1)
   const [mode, times] = [...counts].reduce((best, entry) => (entry[1] > best[1] ? entry : best), [0, 0])
-  return times * 2 > records.length ? mode : (records[0]?.cells.length ?? 0)
+  return times * 2 > records.length ? mode : (records[0]?.fields ?? 0)
 }
 
 /** Share of records with the expected number of fields, less for cells that hold another delimiter. */
-function delimiterScore(records: readonly SampleRecord[], delimiter: string): number {
+function delimiterScore(records: readonly SampleRecord[]): number {
   const expected = expectedFields(records)
   if (expected < 2) return 0
   let fits = 0
   let cells = 0
   let suspicious = 0
   for (const record of records) {
-    if (record.fault === '' && record.cells.length === expected) fits++
-    record.cells.forEach((cell, index) => {
-      cells++
-      const others = candidates.some((other) => other !== delimiter && other !== ',' && cell.includes(other))
-      if (others && !record.quoted[index]) suspicious++
-    })
+    if (record.fault === '' && record.fields === expected) fits++
+    cells += record.fields
+    suspicious += record.suspicious
   }
   return (fits / records.length) * (1 - suspicious / cells)
 }
 
-function chooseDelimiter(text: string, whole: boolean, quote: string): string {
-  let best = ','
+interface CutSample {
+  readonly delimiter: string
+  readonly records: readonly SampleRecord[]
+}
+
+function chooseDelimiter(text: string, whole: boolean, quote: string): CutSample {
+  let best: CutSample | undefined
   let highest = 0
-  for (const candidate of candidates) {
-    const records = cutSample(text, whole, candidate, quote)
-    const score = delimiterScore(records, candidate)
-    if (score <= highest) continue
-    best = candidate
+  for (const delimiter of candidates) {
+    const records = cutSample(text, whole, delimiter, quote)
+    const score = delimiterScore(records)
+    if (best && score <= highest) continue
+    best = { delimiter, records }
     highest = score
     // Every record fits and no cell is suspicious: none of the others can do better.
     if (score === 1) break
   }
-  return best
+  return best!
 }
 
 /** The kind of a cell, as far as telling a header needs: codes with leading zeros look like numbers here. */
@@ -93,6 +111,7 @@ function cellKind(cell: string): 'number' | 'date' | 'boolean' | 'text' {
     { decimal: '.', thousands: ',' },
     { decimal: ',', thousands: '.' },
   ] as const
+  if (!Number.isNaN(quickNumber(cell, 0, cell.length, point))) return 'number'
   if (/^[+-]?\d+$/.test(cell) || anyStyle.some((style) => !Number.isNaN(parseNumber(cell, style)))) return 'number'
   if (!Number.isNaN(parseBoolean(cell))) return 'boolean'
   const isDate = (['year-first', 'day-first', 'month-first'] as const).some(
@@ -104,20 +123,22 @@ function cellKind(cell: string): 'number' | 'date' | 'boolean' | 'text' {
 /** One column's say: 1 the first cell is a name, -1 it is a value, 0 can not tell. */
 function headerVote(first: string, rest: readonly string[]): number {
   if (first === '' || rest.length === 0) return 0
+  const times = new Map<string, number>()
+  for (const cell of rest) times.set(cell, (times.get(cell) ?? 0) + 1)
   const kinds = new Map<string, number>()
-  for (const cell of rest) {
+  for (const [cell, count] of times) {
     const kind = cellKind(cell)
-    kinds.set(kind, (kinds.get(kind) ?? 0) + 1)
+    kinds.set(kind, (kinds.get(kind) ?? 0) + count)
   }
-  const [kind, times] = [...kinds].reduce((best, entry) => (entry[1] > best[1] ? entry : best))
-  if (kind === 'text' || times < rest.length * 0.8) return 0
+  const [kind, most] = [...kinds].reduce((best, entry) => (entry[1] > best[1] ? entry : best))
+  if (kind === 'text' || most < rest.length * 0.8) return 0
   return cellKind(first) === kind ? -1 : 1
 }
 
 /** Typed columns decide; among texts the first record is data when one of its cells comes again below or stands twice. */
 function looksLikeHeader(records: readonly SampleRecord[], missing: ReadonlySet<string>): boolean {
   const first = records[0]!.cells
-  const rest = records.slice(1, 201)
+  const rest = records.slice(1, headerRecords)
   const below = first.map((_, index) =>
     rest.map(({ cells }) => cells[index] ?? '').filter((cell) => cell !== '' && !missing.has(cell)),
   )
@@ -152,8 +173,10 @@ export function sniffDialect(
   const comments = leadingComments(text)
   const body = text.slice(comments.length)
   const quote = options.quote === 'auto' ? chooseQuote(body) : options.quote
-  const delimiter = options.delimiter === 'auto' ? chooseDelimiter(body, whole, quote) : options.delimiter
-  const records = cutSample(body, whole, delimiter, quote)
+  const { delimiter, records } =
+    options.delimiter === 'auto'
+      ? chooseDelimiter(body, whole, quote)
+      : { delimiter: options.delimiter, records: cutSample(body, whole, options.delimiter, quote) }
   const width = expectedFields(records)
   const first = records[0]?.cells ?? []
   const header =

@@ -1,5 +1,6 @@
 import { statSync } from 'node:fs'
 import { type Column, ProblemError } from '#contract'
+import { quickNumber } from './parse-cells.ts'
 import type { CellFormat, Dialect, Encoding, NumberStyle, ReadOptions } from './reading.ts'
 import { firstBytes, type SourceFile } from './resolve-files.ts'
 import { RecordScanner } from './scan-records.ts'
@@ -14,6 +15,7 @@ const dialectChars = 262_144
 const windows = 12
 const windowBytes = 262_144
 const sampledFiles = 8
+const point = 46
 
 /** Everything needed to read delimited files, decided once and used for the preview and the reading alike. */
 export interface Sniffing {
@@ -57,12 +59,16 @@ function gather(
   missing: ReadonlySet<string>,
 ): void {
   let seen = 0
+  const hidesNumbers = [...missing].some((spelling) => !Number.isNaN(quickNumber(spelling, 0, spelling.length, point)))
   new RecordScanner(dialect.delimiter, dialect.quote).scan(text, whole, (record) => {
     if (record.isBlank || seen++ < skip || record.fault !== '' || record.fields < evidence.length) return undefined
     if (record.fields > evidence.length + 1) return undefined
     for (let index = 0; index < evidence.length; index++) {
+      const start = record.startOf(index)
+      const end = record.endOf(index)
+      if (start === end || (!hidesNumbers && evidence[index]!.seeAt(text, start, end))) continue
       const cell = record.field(index)
-      if (cell !== '' && !missing.has(cell)) evidence[index]!.see(cell)
+      if (!missing.has(cell)) evidence[index]!.see(cell)
     }
     return undefined
   })

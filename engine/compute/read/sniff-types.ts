@@ -37,17 +37,26 @@ export class ColumnEvidence {
   see(text: string): void {
     this.cells++
     if (this.isText) return
-    if (!this.#seePlain(text)) this.#seeOther(text)
+    if (!this.#seePlain(text, 0, text.length)) this.#seeOther(text)
+  }
+
+  /** Looks at the cell at [start, end), as far as that goes without making a text: false when it has to be one. */
+  seeAt(text: string, start: number, end: number): boolean {
+    const seen = this.isText || this.#seePlain(text, start, end)
+    if (seen) this.cells++
+    return seen
   }
 
   /** The usual case without patterns: digits, maybe one point that can not be a thousands mark. */
-  #seePlain(text: string): boolean {
-    if (Number.isNaN(quickNumber(text, 0, text.length, point))) return false
-    const at = text.indexOf('.')
-    if (at >= 0 && text.length - at === 4 && (this.numbers & ~pointStyles) !== 0) return false
+  #seePlain(text: string, start: number, end: number): boolean {
+    if (Number.isNaN(quickNumber(text, start, end, point))) return false
+    let decimals = 0
+    while (decimals < end - start && text.charCodeAt(end - 1 - decimals) !== point) decimals++
+    const isWhole = decimals === end - start
+    if (!isWhole && decimals === 3 && (this.numbers & ~pointStyles) !== 0) return false
     this.booleans = false
     this.dates = 0
-    if (at < 0) return true
+    if (isWhole) return true
     this.integers = 0
     this.numbers &= pointStyles
     return true

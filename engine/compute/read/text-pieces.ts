@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer'
 import { createReadStream, statSync } from 'node:fs'
 import type { Readable } from 'node:stream'
 import { createGunzip, createZstdDecompress } from 'node:zlib'
@@ -70,11 +71,24 @@ export function sniffEncoding(head: Buffer, whole: boolean): Encoding {
   })
   if (odd > sample.length / 8 && even < odd / 4) return 'utf-16le'
   if (even > sample.length / 8 && odd < even / 4) return 'utf-16be'
+  const cut = whole ? head.length : lastCharacter(head)
+  return isUtf8(head.subarray(0, cut)) && beginsCharacter(head.subarray(cut)) ? 'utf-8' : 'latin-1'
+}
+
+/** Where the last character of a piece begins, which may go on behind the piece. */
+function lastCharacter(head: Buffer): number {
+  const first = Math.max(0, head.length - 4)
+  for (let at = head.length - 1; at >= first; at--) if ((head[at]! & 0xc0) !== 0x80) return at
+  return head.length
+}
+
+/** Whether bytes are a UTF-8 character or how one begins. */
+function beginsCharacter(bytes: Buffer): boolean {
   try {
-    new TextDecoder('utf-8', { fatal: true }).decode(head, { stream: !whole })
-    return 'utf-8'
+    new TextDecoder('utf-8', { fatal: true }).decode(bytes, { stream: true })
+    return true
   } catch {
-    return 'latin-1'
+    return false
   }
 }
 
