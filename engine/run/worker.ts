@@ -2,6 +2,7 @@
  * Entry of the processes that run steps, one step at a time. Whatever a node does here (a busy loop, a crash of native
  * code) ends at most this process.
  */
+import module from 'node:module'
 import os from 'node:os'
 import { type AnyNode, ProblemError, type ReportBlock } from '#contract'
 import { type ContentFiles, openContentFiles } from '#store/content-files'
@@ -18,7 +19,7 @@ interface Port {
 const progressEveryMs = 50
 const picturesEveryMs = 250
 const mostLogLines = 1_000
-const mostLeftBytes = 12 * 1_048_576
+const mostLeftBytes = 4 * 1_048_576
 
 const parentPort = (process as unknown as { parentPort?: Port }).parentPort
 const parent = process.ppid
@@ -95,6 +96,8 @@ async function perform(task: StepTask): Promise<void> {
   current = undefined
   grow = undefined
   dropArrays()
+  // Processes are ended without warning: what they compiled would be lost.
+  module.flushCompileCache()
 }
 
 /** Who works in a window runs steps again and again, and a process that has run a step before runs it faster. */
