@@ -229,8 +229,11 @@ export interface Session {
   release(): Promise<void>
 }
 
-/** Loads the bytes of an ONNX model; engine/compute has one on ONNX Runtime. */
-export type OpenSession = (model: Uint8Array) => Promise<Session>
+/**
+ * Loads the bytes of an ONNX model; engine/compute has one on ONNX Runtime. A brief one runs for so short a time that it
+ * is not worth preparing at length.
+ */
+export type OpenSession = (model: Uint8Array, brief?: boolean) => Promise<Session>
 
 /** A tensor that stays on a device. */
 export interface DeviceTensor {

@@ -6,12 +6,13 @@ import type { OpenSession, SessionTensor } from '#contract'
  * same bytes everywhere names it. A run blocks its thread: networks train in a process of their own.
  */
 export function onnxSessions(threads = 1): OpenSession {
-  return async (model) => {
+  return async (model, brief = false) => {
     const session = await InferenceSession.create(model, {
       executionProviders: ['cpu'],
       intraOpNumThreads: threads,
       interOpNumThreads: 1,
       executionMode: 'sequential',
+      ...(brief && { graphOptimizationLevel: 'basic' }),
       logSeverityLevel: 3,
     })
     return {

@@ -90,10 +90,10 @@ export async function trainCandidate(
       },
     })
     const { parameters, statistics, history } = outcome
-    const trained: TrainedNetwork = { network, parameters, statistics }
     const best = Math.min(...history.map(({ validationLoss }) => validationLoss ?? Number.POSITIVE_INFINITY))
     return {
-      quality: outcome.reason === 'diverged' ? Number.NaN : await networkQuality(open, trained, loss, validation),
+      quality:
+        outcome.reason === 'diverged' ? Number.NaN : judged(await trainer.validationOutputs(outcome), loss, validation),
       loss: best,
       epochs: history.length,
       reason: hopeless ? 'forecast' : outcome.reason,
@@ -180,10 +180,23 @@ export async function modelQuality(
   loss: Loss,
   data: TrainingData,
 ): Promise<number> {
-  const scores = await modelScores(open, model, inputs, data)
+  return judged(await modelScores(open, model, inputs, data), loss, data)
+}
+
+/** Of what a model or a network gives for each row: a softmax or sigmoid behind the network changes no class. */
+function judged(scores: Float32Array | Float64Array, loss: Loss, data: TrainingData): number {
   const width = scores.length / data.rows
-  const of = (row: number) => scores.subarray(row * width, (row + 1) * width)
-  return loss.kind === 'squared' || loss.kind === 'huber' ? explained(data, of) : accuracy(data, of)
+  if (loss.kind === 'squared' || loss.kind === 'huber') return explained(data, (row) => scores[row * width]!)
+  return accuracy(data, (row) =>
+    width === 1 ? Number(scores[row]! > 0) : largestAt(scores, row * width, (row + 1) * width),
+  )
+}
+
+/** How far behind `from` the first of the largest stands. */
+function largestAt(scores: Float32Array | Float64Array, from: number, to: number): number {
+  let best = from
+  for (let at = from + 1; at < to; at++) if (scores[at]! > scores[best]!) best = at
+  return best - from
 }
 
 /** What such a model gives for each row: class probabilities or numbers, row-major. */
@@ -213,21 +226,18 @@ export async function modelScores(
   return scores
 }
 
-type ScoresOf = (row: number) => Float64Array
-
-function accuracy({ rows, targets, weights }: TrainingData, of: ScoresOf): number {
+function accuracy({ rows, targets, weights }: TrainingData, classOf: (row: number) => number): number {
   const each = targets.length / rows
   let [right, total] = [0, 0]
   for (let row = 0; row < rows; row++) {
-    const scores = of(row)
     const weight = weights?.[row] ?? 1
-    if (scores.indexOf(Math.max(...scores)) === targets[row * each]) right += weight
+    if (classOf(row) === targets[row * each]) right += weight
     total += weight
   }
   return right / total
 }
 
-function explained({ rows, targets, weights }: TrainingData, of: ScoresOf): number {
+function explained({ rows, targets, weights }: TrainingData, predicted: (row: number) => number): number {
   const weight = (row: number) => weights?.[row] ?? 1
   let [sum, total] = [0, 0]
   for (let row = 0; row < rows; row++) {
@@ -236,7 +246,7 @@ function explained({ rows, targets, weights }: TrainingData, of: ScoresOf): numb
   }
   let [left, whole] = [0, 0]
   for (let row = 0; row < rows; row++) {
-    left += weight(row) * (targets[row]! - of(row)[0]!) ** 2
+    left += weight(row) * (targets[row]! - predicted(row)) ** 2
     whole += weight(row) * (targets[row]! - sum / total) ** 2
   }
   return whole === 0 ? Number.NaN : 1 - left / whole

@@ -66,9 +66,23 @@ export function forward(
   const parameter = () => parts.parameters[parametersTaken++]!
   const statistic = () => parts.statistics[statisticsTaken++]!
   const open: Value[] = []
-  return poolFirst(network.layers).reduce(
+  const layers = poolFirst(network.layers)
+  const centered = (number: number) => training !== undefined && layers[number]?.kind === 'batchNorm'
+  return layers.reduce(
     (value, layer, number) =>
-      runLayer({ tape, layer: number, parameter, statistic, open, ...(training && { training }) }, value, layer),
+      runLayer(
+        {
+          tape,
+          layer: number,
+          parameter,
+          statistic,
+          open,
+          centeredNext: centered(number + 1),
+          ...(training && { training }),
+        },
+        value,
+        layer,
+      ),
     x,
   )
 }

@@ -6,7 +6,7 @@ import { gelu, leakyRelu, relu, sigmoid, tanh } from './operators/elementwise.ts
 import { gatherRows } from './operators/gather.ts'
 import { concat, reshape, slice } from './operators/layout.ts'
 import { affine, batchedProduct } from './operators/matrix.ts'
-import { applyBatchNorm, batchNorm, layerNorm } from './operators/normalization.ts'
+import { applyBatchNorm, batchNorm, layerNorm, type Presence } from './operators/normalization.ts'
 import { averagePool, globalAveragePool, maxPool } from './operators/pooling.ts'
 import { largest, sum } from './operators/reduction.ts'
 import { sameShape, sizeOf } from './shape.ts'
@@ -14,10 +14,10 @@ import type { Tape, Value } from './tape.ts'
 
 /** What only a training step has. */
 export interface TrainingContext {
-  /** [rows]; rows of weight 0 fill up the batch. */
-  readonly rowWeights: Value
-  /** An int64 scalar in [0, 2^31), another one each step. */
-  readonly seed: Value
+  /** Which rows only fill up the batch; asked for by normalizations. */
+  presence(): Presence
+  /** Of dropout, another one each step; asked for where there is dropout. */
+  key(): Value
   /** Takes the batch's mean and variance of a normalization. */
   observe(mean: Value, variance: Value): void
 }
@@ -29,6 +29,8 @@ export interface LayerContext {
   parameter(role: VectorPart['role'], shape: readonly number[], start: Start): Value
   statistic(role: VectorPart['role'], shape: readonly number[], start: Start): Value
   readonly training?: TrainingContext
+  /** Batch normalization follows and takes any constant away: a bias would only move by rounding, of which Adam makes whole steps. */
+  readonly centeredNext?: boolean
   /** Values that wait for the end of their residual, the innermost last. */
   readonly open: Value[]
 }
@@ -69,17 +71,18 @@ const activations: Readonly<Record<Activation, (tape: Tape, x: Value) => Value>>
 }
 
 const rules: { readonly [Kind in Layer['kind']]: Rule<Kind> } = {
-  dense({ tape, parameter }, x, { units }) {
+  dense({ tape, parameter, centeredNext }, x, { units }) {
     const inputs = x.shape.at(-1)!
     const weights = parameter('weights', [inputs, units], uniform(inputs))
     const bias = parameter('bias', [units], uniform(inputs))
-    if (x.shape.length === 2) return affine(tape, x, weights, bias)
+    if (x.shape.length === 2) return affine(tape, x, weights, bias, centeredNext)
     return add(tape, batchedProduct(tape, x, weights), bias)
   },
-  convolution({ tape, parameter }, x, layer) {
+  convolution({ tape, parameter, centeredNext = false }, x, layer) {
     const shape = [layer.filters, x.shape[1]! / (layer.groups ?? 1), layer.size, layer.size]
     const start = uniform(sizeOf(shape.slice(1)))
-    return convolve(tape, x, parameter('weights', shape, start), parameter('bias', [layer.filters], start), layer)
+    const [weights, bias] = [parameter('weights', shape, start), parameter('bias', [layer.filters], start)]
+    return convolve(tape, x, weights, bias, { ...layer, fixedBias: centeredNext })
   },
   maxPool: ({ tape }, x, layer) => maxPool(tape, x, layer),
   averagePool: ({ tape }, x, layer) => averagePool(tape, x, layer, layer.countPadding ?? true),
@@ -87,13 +90,13 @@ const rules: { readonly [Kind in Layer['kind']]: Rule<Kind> } = {
   flatten: ({ tape }, x) => reshape(tape, x, [x.shape[0]!, sizeOf(x.shape.slice(1))]),
   activation: ({ tape }, x, layer) => activations[layer.function](tape, x),
   dropout: ({ tape, training, layer: number }, x, { share }) =>
-    training ? dropout(tape, x, share, training.seed, number) : x,
+    training ? dropout(tape, x, share, training.key(), number) : x,
   batchNorm({ tape, parameter, statistic, training }, x) {
     const channels = [x.shape[1]!]
     const [gain, shift] = [parameter('gain', channels, one), parameter('shift', channels, zero)]
     const [mean, variance] = [statistic('mean', channels, zero), statistic('variance', channels, one)]
     if (!training) return applyBatchNorm(tape, x, gain, shift, mean, variance)
-    const batch = batchNorm(tape, x, gain, shift, training.rowWeights)
+    const batch = batchNorm(tape, x, gain, shift, training.presence())
     training.observe(batch.mean, batch.variance)
     return batch.output
   },

@@ -1,6 +1,6 @@
-import { add, compare, divide, maximum, multiply, scale, subtract, where } from './operators/arithmetic.ts'
+import { add, cast, compare, divide, multiply, negate, scale, subtract, where } from './operators/arithmetic.ts'
 import { abs, exp, softplus } from './operators/elementwise.ts'
-import { slice } from './operators/layout.ts'
+import { reshape, slice } from './operators/layout.ts'
 import { mean, sum } from './operators/reduction.ts'
 import { logSoftmax } from './operators/softmax.ts'
 import type { Tape, Value } from './tape.ts'
@@ -42,8 +42,14 @@ export function rowLosses(tape: Tape, loss: Loss, outputs: Value, targets: Value
 
 /** Σ weight · loss / Σ weight; 0 where all weights are 0. */
 export function weightedMean(tape: Tape, losses: Value, weights: Value): Value {
-  const total = maximum(tape, sum(tape, weights, [0]), tape.number(1e-30))
-  return divide(tape, sum(tape, multiply(tape, losses, weights), [0]), total)
+  return tape.compound([losses], (inner) => {
+    const total = inner.apply('Max', [sum(inner, weights, [0]), inner.number(1e-30)], { shape: [] })
+    const shares = divide(inner, weights, total)
+    return {
+      output: sum(inner, multiply(inner, losses, shares), [0]),
+      backward: [(g) => multiply(tape, shares, g)],
+    }
+  })
 }
 
 const crossEntropy: Rule = (tape, outputs, targets) => {
@@ -53,9 +59,20 @@ const crossEntropy: Rule = (tape, outputs, targets) => {
     [1, classes],
     Array.from({ length: classes }, (_, index) => index),
   )
-  const hit = compare(tape, 'Equal', targets, numbers)
-  const logs = where(tape, hit, logSoftmax(tape, outputs), tape.number(0))
-  return scale(tape, sum(tape, logs, [1]), -1)
+  // By the outputs: (softmax − 1 for the class) · gradient of the row.
+  return tape.compound([outputs], (inner) => {
+    const hit = compare(inner, 'Equal', targets, numbers)
+    const logs = logSoftmax(inner, outputs)
+    return {
+      output: negate(inner, sum(inner, where(inner, hit, logs, inner.number(0)), [1])),
+      backward: [
+        (g) => {
+          const apart = subtract(tape, exp(tape, logs), cast(tape, hit, tape.real))
+          return multiply(tape, apart, reshape(tape, g, [g.shape[0]!, 1]))
+        },
+      ],
+    }
+  })
 }
 
 function divergence(tape: Tape, outputs: Value, teacher: Value, temperature: number): Value {

@@ -7,7 +7,10 @@ export type Activation = 'relu' | 'leakyRelu' | 'gelu' | 'tanh' | 'sigmoid'
 export type Layer =
   /** On the last axis. */
   | { readonly kind: 'dense'; readonly units: number }
-  | ({ readonly kind: 'convolution'; readonly filters: number; readonly size: number } & ConvolutionOptions)
+  | ({ readonly kind: 'convolution'; readonly filters: number; readonly size: number } & Omit<
+      ConvolutionOptions,
+      'fixedBias'
+    >)
   | ({ readonly kind: 'maxPool' } & PoolingOptions)
   | ({ readonly kind: 'averagePool'; readonly countPadding?: boolean } & PoolingOptions)
   | { readonly kind: 'globalAveragePool' }

@@ -5,6 +5,8 @@ import type { SessionTensor } from '#contract'
 import { createGraph } from '#ml/onnx/graph-builder'
 import { createRandom } from '#ml/random/random'
 import { gradient } from './gradient.ts'
+import { dropoutKey } from './operators/dropout.ts'
+import { presenceOf } from './operators/normalization.ts'
 import { operators as o } from './operators.ts'
 import { allAxes, sizeOf } from './shape.ts'
 import { createTape, type Tape, type Value } from './tape.ts'
@@ -47,10 +49,8 @@ function convolution(x: readonly number[], filters: readonly number[], options: 
 }
 const rowWeights = (tape: Tape, values: number[]) => tape.constant(tape.real, [values.length], values)
 const batchNorm: Build = (tape, [x, gain, shift]) => {
-  const { output, mean, variance } = o.batchNorm(tape, x!, gain!, shift!, rowWeights(tape, [1, 2, 1, 0]))
-  const used = o.multiply(tape, output, rowWeightsLike(tape, x!))
-  const lost = o.add(tape, o.sum(tape, mean, [0]), o.sum(tape, variance, [0]))
-  return o.add(tape, used, lost)
+  const { output } = o.batchNorm(tape, x!, gain!, shift!, presenceOf(tape, rowWeights(tape, [1, 2, 1, 0])))
+  return o.multiply(tape, output, rowWeightsLike(tape, x!))
 }
 /** 0 for the last of four rows, which only fills up the batch. */
 const rowWeightsLike = (tape: Tape, x: Value) =>
@@ -298,7 +298,7 @@ const cases: Record<keyof typeof o, readonly Case[]> = {
   dropout: [
     double(
       [matrix],
-      on((tape, a) => o.dropout(tape, a, 0.4, tape.constant('int64', [], [5]), 0)),
+      on((tape, a) => o.dropout(tape, a, 0.4, dropoutKey(tape, tape.constant('int64', [], [5])), 0)),
     ),
   ],
   fakeQuantize: [],
@@ -390,7 +390,7 @@ test('dropout draws the share asked for, anew with seed, layer and position, and
   const size = 40_000
   const drawn = (seed: number, layer: number) => (tape: Tape) => {
     const ones = tape.constant('float', [size], new Float32Array(size).fill(1))
-    return { y: o.dropout(tape, ones, 0.3, tape.constant('int64', [], [seed]), layer) }
+    return { y: o.dropout(tape, ones, 0.3, dropoutKey(tape, tape.constant('int64', [], [seed])), layer) }
   }
   const first = (await evaluate(drawn(1, 0))).y!
   const others = [(await evaluate(drawn(2, 0))).y!, (await evaluate(drawn(1, 1))).y!, [...first.slice(1), first[0]!]]

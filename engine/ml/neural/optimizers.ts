@@ -25,12 +25,28 @@ export const momentCount = (optimizer: Optimizer): number => (optimizer.kind ===
 /** Numbers of a step that change from step to step, so that a schedule needs no new graph. */
 export const stepNumbersCount = 3
 
-/** They are [rate, 0, decay] or [rate / (1 − β1ᵗ), 1 / √(1 − β2ᵗ), decay]; `step` t counts from 1. */
+const decayOf = ({ kind, weightDecay = kind === 'adamw' ? 0.01 : 0 }: Optimizer): number => weightDecay
+
+/**
+ * They are [rate, 0, decay], or for Adam with r = √(1 − β2ᵗ) [rate · r / (1 − β1ᵗ), ε r, decay]: the order of computation
+ * that Kingma & Ba give at the end of their section 2. `step` t counts from 1.
+ */
 export function stepNumbers(optimizer: Optimizer, rate: number, step: number): readonly [number, number, number] {
-  if (optimizer.kind === 'sgd') return [rate, 0, optimizer.weightDecay ?? 0]
-  const { beta1 = 0.9, beta2 = 0.999, kind, weightDecay = kind === 'adamw' ? 0.01 : 0 } = optimizer
-  const decay = kind === 'adamw' ? rate * weightDecay : weightDecay
-  return [rate / (1 - beta1 ** step), 1 / Math.sqrt(1 - beta2 ** step), decay]
+  const decay = decayOf(optimizer)
+  if (optimizer.kind === 'sgd') return [rate, 0, decay]
+  const { beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8, kind } = optimizer
+  const root = Math.sqrt(1 - beta2 ** step)
+  return [(rate * root) / (1 - beta1 ** step), epsilon * root, kind === 'adamw' ? rate * decay : decay]
+}
+
+/** One of a step's numbers, a scalar. */
+export type StepNumber = (index: 0 | 1 | 2) => Value
+
+/** Out of vectors of all three, [..., 3]. */
+export function stepNumber(tape: Tape, numbers: Value): StepNumber {
+  const rest = numbers.shape.slice(0, -1)
+  const parts = split(tape, numbers, rest.length, [1, 1, 1])
+  return (index) => reshape(tape, parts[index]!, rest)
 }
 
 export interface OptimizerState {
@@ -38,20 +54,20 @@ export interface OptimizerState {
   readonly moments: readonly Value[]
 }
 
-/** Writes one step of the optimizer over the flat vectors; `numbers` are the step's numbers, [3]. */
+/** Writes one step of the optimizer over the flat vectors. */
 export function optimize(
   tape: Tape,
   optimizer: Optimizer,
   state: OptimizerState,
   gradient: Value,
-  numbers: Value,
+  number: StepNumber,
 ): OptimizerState {
-  const [first, second, decay] = split(tape, numbers, 0, [1, 1, 1]).map((value) => reshape(tape, value, []))
-  const shrink = multiply(tape, state.parameters, decay!)
-  if (optimizer.kind === 'sgd') return descend(tape, optimizer, state, add(tape, gradient, shrink), first!)
   const apart = optimizer.kind === 'adamw'
-  const next = adapt(tape, optimizer, state, apart ? gradient : add(tape, gradient, shrink), first!, second!)
-  return apart ? { ...next, parameters: subtract(tape, next.parameters, shrink) } : next
+  const shrink = decayOf(optimizer) === 0 ? undefined : multiply(tape, state.parameters, number(2))
+  const slope = shrink && !apart ? add(tape, gradient, shrink) : gradient
+  if (optimizer.kind === 'sgd') return descend(tape, optimizer, state, slope, number)
+  const next = adapt(tape, optimizer, state, slope, number)
+  return apart && shrink ? { ...next, parameters: subtract(tape, next.parameters, shrink) } : next
 }
 
 function descend(
@@ -59,24 +75,23 @@ function descend(
   { momentum = 0, nesterov = false }: Extract<Optimizer, { kind: 'sgd' }>,
   { parameters, moments }: OptimizerState,
   gradient: Value,
-  rate: Value,
+  number: StepNumber,
 ): OptimizerState {
   const velocity = add(tape, scale(tape, moments[0]!, momentum), gradient)
   const direction = nesterov ? add(tape, gradient, scale(tape, velocity, momentum)) : velocity
-  return { parameters: subtract(tape, parameters, multiply(tape, direction, rate)), moments: [velocity] }
+  return { parameters: subtract(tape, parameters, multiply(tape, direction, number(0))), moments: [velocity] }
 }
 
 function adapt(
   tape: Tape,
-  { beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8 }: Extract<Optimizer, { kind: 'adam' | 'adamw' }>,
+  { beta1 = 0.9, beta2 = 0.999 }: Extract<Optimizer, { kind: 'adam' | 'adamw' }>,
   { parameters, moments }: OptimizerState,
   gradient: Value,
-  rate: Value,
-  correction: Value,
+  number: StepNumber,
 ): OptimizerState {
   const mean = add(tape, scale(tape, moments[0]!, beta1), scale(tape, gradient, 1 - beta1))
   const square = add(tape, scale(tape, moments[1]!, beta2), scale(tape, multiply(tape, gradient, gradient), 1 - beta2))
-  const size = add(tape, multiply(tape, sqrt(tape, square), correction), tape.number(epsilon))
-  const move = multiply(tape, divide(tape, mean, size), rate)
+  const size = add(tape, sqrt(tape, square), number(1))
+  const move = divide(tape, multiply(tape, mean, number(0)), size)
   return { parameters: subtract(tape, parameters, move), moments: [mean, square] }
 }

@@ -3,12 +3,14 @@ import { forward, layoutOf, unpack, vectorLength } from './forward.ts'
 import { gradient } from './gradient.ts'
 import { rowLosses, targetWidth, weightedMean } from './losses.ts'
 import type { Network } from './network.ts'
+import { once } from './once.ts'
 import { multiply } from './operators/arithmetic.ts'
+import { dropoutKey } from './operators/dropout.ts'
 import { concat } from './operators/layout.ts'
 import { sum } from './operators/reduction.ts'
-import { momentCount, optimize, stepNumbersCount } from './optimizers.ts'
+import { momentCount, optimize, stepNumber, stepNumbersCount } from './optimizers.ts'
 import { createTape, type Tape, type Value } from './tape.ts'
-import type { TrainingPlan } from './training-step.ts'
+import { type TrainingPlan, trainingContext } from './training-step.ts'
 
 /** Some layers of a network in a row, which are computed together. */
 export interface Stage {
@@ -50,11 +52,7 @@ function runStage({ network }: Stage, rows: number, name: string): Run {
   const weights = tape.input('weights', [rows])
   const seed = tape.input('seed', [], 'int64')
   const observed: Value[] = []
-  const training = {
-    rowWeights: weights,
-    seed,
-    observe: (mean: Value, variance: Value) => observed.push(mean, variance),
-  }
+  const training = trainingContext(tape, { weights, key: once(() => dropoutKey(tape, seed)) }, observed)
   const values = vectorLength(parts) > 0 ? unpack(tape, parameters, parts) : []
   const y = forward(tape, network, x, { parameters: values, statistics: unusedStatistics(tape, network) }, training)
   return { tape, x, y, weights, parameters, observed }
@@ -107,7 +105,7 @@ export function updateGraph({ network, optimizer }: TrainingPlan): Uint8Array {
   const moments = Array.from({ length: momentCount(optimizer) }, (_, index) => tape.input(`moment${index}`, [length]))
   const slope = tape.input('gradient', [length])
   const numbers = tape.input('numbers', [stepNumbersCount])
-  const next = optimize(tape, optimizer, { parameters, moments }, slope, numbers)
+  const next = optimize(tape, optimizer, { parameters, moments }, slope, stepNumber(tape, numbers))
   tape.output('parameters next', next.parameters)
   next.moments.forEach((moment, index) => {
     tape.output(`moment${index} next`, moment)

@@ -84,6 +84,8 @@ export interface TrainingHooks {
 
 export interface Trainer {
   train(hooks?: TrainingHooks): Promise<TrainingOutcome>
+  /** What the network gives for the validation rows, before any softmax or sigmoid: [rows, outputs], row-major. */
+  validationOutputs(trained: Pick<TrainingOutcome, 'parameters' | 'statistics'>): Promise<Float32Array>
   close(): Promise<void>
 }
 
@@ -112,8 +114,10 @@ export async function createTrainer(
   const pixels = sizeOf(plan.network.inputs.slice(1))
   const stepsPerCall = options.stepsPerCall ?? callSteps(batchRows * parameters.length * pixels)
   const course: Course = { options, data, width: targets, random, batchRows, stepsPerEpoch, epochs }
-  const steps = await makeSteps(open, course)
-  const evaluator = validation && (await createEvaluator(open, plan, validation, options.mask))
+  const brief = epochs * data.rows * parameters.length * pixels < briefWork
+  const openFor: OpenSession = (model) => open(model, brief)
+  const steps = await makeSteps(openFor, course)
+  const evaluator = validation && (await createEvaluator(openFor, plan, validation, options.mask))
 
   async function train(hooks: TrainingHooks = {}): Promise<TrainingOutcome> {
     let now = hooks.resume ?? begin(plan, parameters, statistics)
@@ -150,12 +154,18 @@ export async function createTrainer(
 
   return {
     train,
+    async validationOutputs({ parameters, statistics }) {
+      return evaluator?.outputs({ parameters, ...(statistics.length > 0 && { statistics }) }) ?? new Float32Array(0)
+    },
     async close() {
       await steps.close()
       await evaluator?.close()
     },
   }
 }
+
+/** Parameters times rows of a training of about a second. */
+const briefWork = 1e9
 
 /** Steps that take about a tenth of a second. */
 const callSteps = (cost: number) => Math.max(1, Math.min(256, Math.round(1e8 / cost)))

@@ -1,10 +1,11 @@
 import { createGraph } from '#ml/onnx/graph-builder'
 import { forward, unpack } from './forward.ts'
 import { rowLosses } from './losses.ts'
-import type { Network } from './network.ts'
+import { once } from './once.ts'
 import { multiply } from './operators/arithmetic.ts'
+import { dropoutKey } from './operators/dropout.ts'
 import { sum } from './operators/reduction.ts'
-import { stepNumbersCount } from './optimizers.ts'
+import { stepNumber, stepNumbersCount } from './optimizers.ts'
 import { createTape, type Tape, type Value } from './tape.ts'
 import {
   type Batch,
@@ -16,8 +17,6 @@ import {
 } from './training-step.ts'
 
 type Real = Tape['real']
-
-const usesSeed = ({ layers }: Network) => layers.some(({ kind }) => kind === 'dropout')
 
 /** Inputs of both training graphs. */
 const stateInputs = (tape: Tape, facts: ReturnType<typeof stateFacts>, prefix = '') =>
@@ -36,8 +35,8 @@ export function stepGraph(plan: TrainingPlan, rows: number, real: Real = 'float'
     x: tape.input('x', [rows, ...plan.network.inputs]),
     targets: tape.input('targets', [rows, targets]),
     weights: tape.input('weights', [rows]),
-    numbers: tape.input('numbers', [stepNumbersCount]),
-    seed: usesSeed(plan.network) ? tape.input('seed', [], 'int64') : tape.constant('int64', [], [0]),
+    number: stepNumber(tape, tape.input('numbers', [stepNumbersCount])),
+    key: once(() => dropoutKey(tape, tape.input('seed', [], 'int64'))),
     ...(plan.masked && { mask: tape.input('mask', [facts[0]!.length]) }),
   }
   const { state, loss } = trainingStep(tape, plan, layout, batch, stateInputs(tape, facts))
@@ -66,20 +65,19 @@ export function loopGraph(plan: TrainingPlan, batchRows: number, real: Real = 'f
   const rowsOf = (name: string, width: readonly number[], type: Value['type'] = real) =>
     pick(inner, countedInput(outer, name, width, type), step)
   const rows = rowsOf('rows', [batchRows], 'int32')
+  const number = stepNumber(outer, countedInput(outer, 'numbers', [stepNumbersCount], real))
+  const keys = () => dropoutKey(outer, countedInput(outer, 'seeds', [], 'int64'))
   const batch: Batch = {
     x: pick(inner, x, rows),
     targets: pick(inner, y, rows),
     weights: rowsOf('weights', [batchRows]),
-    numbers: rowsOf('numbers', [stepNumbersCount]),
-    seed: usesSeed(plan.network) ? rowsOf('seeds', [], 'int64') : inner.constant('int64', [], [0]),
+    number: (index) => pick(inner, number(index), step),
+    key: once(() => pick(inner, keys(), step)),
     ...(plan.masked && { mask: outer.input('mask', [facts[0]!.length]) }),
   }
   const { state, loss } = trainingStep(inner, plan, layout, batch, stateInputs(inner, facts, 'step '))
   inner.output('still going', going)
-  state.forEach((value, index) => {
-    inner.output(`step ${facts[index]!.name} next`, value)
-  })
-  inner.output('step loss', loss)
+  for (const value of [...state, loss]) inner.graph.output(value.name, value.type, value.shape)
   return wrapLoop(outer, inner, facts)
 }
 
@@ -110,7 +108,7 @@ function wrapLoop(outer: Tape, inner: Tape, facts: ReturnType<typeof stateFacts>
 
 /**
  * How good a state is on rows it was not trained on: inputs `x`, `targets`, `weights`, `parameters`, `statistics`, `mask`;
- * output `loss`, Σ weight · loss.
+ * outputs `loss`, Σ weight · loss, and `outputs` [N, width].
  */
 export function evaluationGraph(plan: TrainingPlan, real: Real = 'float'): Uint8Array {
   const { layout, targets } = checkedLayout(plan)
@@ -125,6 +123,7 @@ export function evaluationGraph(plan: TrainingPlan, real: Real = 'float'): Uint8
   const statistics = running ? unpack(tape, tape.input('statistics', [running.length]), layout.statistics) : []
   const parameters = workingParameters(tape, plan, layout.parameters, vector, mask)
   const outputs = forward(tape, plan.network, x, { parameters, statistics })
+  tape.output('outputs', outputs)
   tape.output('loss', sum(tape, multiply(tape, rowLosses(tape, plan.loss, outputs, y), weights), [0]))
   return tape.graph.encode()
 }

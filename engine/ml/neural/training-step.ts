@@ -1,11 +1,14 @@
 import { forward, layoutOf, type NetworkLayout, unpack, vectorLength } from './forward.ts'
 import { gradient } from './gradient.ts'
+import type { TrainingContext } from './layers.ts'
 import { type Loss, rowLosses, targetWidth, weightedMean } from './losses.ts'
 import type { Network, VectorPart } from './network.ts'
+import { once } from './once.ts'
 import { add, multiply, scale } from './operators/arithmetic.ts'
 import { fakeQuantize } from './operators/fake-quantize.ts'
 import { concat } from './operators/layout.ts'
-import { momentCount, type Optimizer, optimize } from './optimizers.ts'
+import { presenceOf } from './operators/normalization.ts'
+import { momentCount, type Optimizer, optimize, type StepNumber } from './optimizers.ts'
 import type { Tape, Value } from './tape.ts'
 
 /** What a training graph is made from. */
@@ -27,10 +30,10 @@ export interface Batch {
   readonly x: Value
   readonly targets: Value
   readonly weights: Value
-  /** An int64 scalar. */
-  readonly seed: Value
+  /** Of dropout. */
+  key(): Value
   /** Of the optimizer. */
-  readonly numbers: Value
+  readonly number: StepNumber
   readonly mask?: Value
 }
 
@@ -68,6 +71,19 @@ export function workingParameters(
   return values.map((value, index) => (parts[index]!.role === 'weights' ? fakeQuantize(tape, value) : value))
 }
 
+/** What layers ask for in a training; `observed` takes means and variances of normalizations. */
+export function trainingContext(
+  tape: Tape,
+  { weights, key }: Pick<Batch, 'weights' | 'key'>,
+  observed: Value[],
+): TrainingContext {
+  return {
+    presence: once(() => presenceOf(tape, weights)),
+    key,
+    observe: (mean, variance) => observed.push(mean, variance),
+  }
+}
+
 /** Forward, backward and optimizer of one batch: the state after it, in the order of `stateFacts`, and the loss. */
 export function trainingStep(
   tape: Tape,
@@ -86,15 +102,11 @@ export function trainingStep(
     plan.network,
     batch.x,
     { parameters, statistics },
-    {
-      rowWeights: batch.weights,
-      seed: batch.seed,
-      observe: (mean, variance) => observed.push(mean, variance),
-    },
+    trainingContext(tape, batch, observed),
   )
   const loss = weightedMean(tape, rowLosses(tape, plan.loss, outputs, batch.targets), batch.weights)
   const [slope] = gradient(tape, loss, [state[0]!])
-  const next = optimize(tape, plan.optimizer, { parameters: state[0]!, moments }, slope!, batch.numbers)
+  const next = optimize(tape, plan.optimizer, { parameters: state[0]!, moments }, slope!, batch.number)
   const after = running ? [moved(tape, running, concat(tape, observed, 0))] : []
   return { state: [next.parameters, ...next.moments, ...after], loss }
 }

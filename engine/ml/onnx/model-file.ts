@@ -1,7 +1,17 @@
 import { ProtobufWriter } from './protobuf-writer.ts'
 
 /** The parts of onnx.proto that Plumbline writes; field numbers stand beside them. */
-export const dataTypes = { float: 1, uint8: 2, int8: 3, int32: 6, int64: 7, string: 8, bool: 9, double: 11 } as const
+export const dataTypes = {
+  float: 1,
+  uint8: 2,
+  int8: 3,
+  int32: 6,
+  int64: 7,
+  string: 8,
+  bool: 9,
+  double: 11,
+  uint32: 12,
+} as const
 export type DataType = keyof typeof dataTypes
 /** A number, or a name such as "N" for a size that is only known at run time. */
 export type Dimension = number | string
@@ -18,6 +28,7 @@ export type TensorValues =
   | Float32Array
   | Float64Array
   | Int32Array
+  | Uint32Array
   | BigInt64Array
   | Uint8Array
   | Int8Array
@@ -61,6 +72,7 @@ function toTyped(
   if (type === 'float') return Float32Array.from(values)
   if (type === 'int64') return BigInt64Array.from(values, BigInt)
   if (type === 'int32') return Int32Array.from(values)
+  if (type === 'uint32') return Uint32Array.from(values)
   return type === 'int8' ? Int8Array.from(values) : Uint8Array.from(values)
 }
 

@@ -10,6 +10,7 @@ test('a graph that was written is read as it was', () => {
     graph.constant('int64', [2], BigInt64Array.of(-1n, 2n ** 40n)),
     graph.constant('double', [], [0.1]),
     graph.constant('int32', [1], [-7]),
+    graph.constant('uint32', [1], [2 ** 32 - 1]),
     graph.constant('bool', [2], [1, 0]),
     graph.constant('int8', [1], Int8Array.of(-128)),
   ]

@@ -72,6 +72,7 @@ function typed(type: DataType, raw: ArrayBuffer): TensorFact['values'] {
   if (type === 'float') return new Float32Array(raw)
   if (type === 'double') return new Float64Array(raw)
   if (type === 'int32') return new Int32Array(raw)
+  if (type === 'uint32') return new Uint32Array(raw)
   if (type === 'int64') return new BigInt64Array(raw)
   if (type === 'int8') return new Int8Array(raw)
   if (type === 'string') throw new RangeError('the graph has texts as constants')

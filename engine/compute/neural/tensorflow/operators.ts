@@ -1,4 +1,5 @@
 import type { Tensor } from '@tensorflow/tfjs'
+import { dataTypes } from '#ml/onnx/model-file'
 import { averagePool, convolve, convolveTransposed } from './convolution.ts'
 import { type Attributes, intOf, intsOf, isWhole, listOf, type TensorFlow, type Value } from './values.ts'
 
@@ -69,7 +70,7 @@ const rules: Readonly<Record<string, Rule>> = {
   ),
   Max: binary((tf, a, b) => tf.maximum(a, b)),
   BitwiseXor: counted((a, b) => (a ^ b) >>> 0),
-  BitwiseAnd: counted((a, b) => (a & b) >>> 0),
+  BitShift: counted((a, b) => a >>> b),
   Equal: binary((tf, a, b) => tf.equal(a, b)),
   Greater: binary((tf, a, b) => tf.greater(a, b)),
   GreaterOrEqual: counted(
@@ -78,7 +79,10 @@ const rules: Readonly<Record<string, Rule>> = {
   ),
   LessOrEqual: binary((tf, a, b) => tf.lessEqual(a, b)),
   Where: ({ tf, tensor }) => tf.where(tf.cast(tensor(0), 'bool'), tensor(1), tensor(2)),
-  Cast: ({ tf, tensor, attributes }) => tf.cast(tensor(0), intOf(attributes, 'to', 1) === 7 ? 'int32' : 'float32'),
+  Cast: ({ tf, inputs, tensor, attributes }) => {
+    const type = intOf(attributes, 'to', 1)
+    return type === dataTypes.uint32 ? inputs[0]! : tf.cast(tensor(0), type === dataTypes.int64 ? 'int32' : 'float32')
+  },
   ReduceSum: reduce((tf, a, axes, keep) => tf.sum(a, axes, keep)),
   ReduceMean: reduce((tf, a, axes, keep) => tf.mean(a, axes, keep)),
   ReduceMax: reduce((tf, a, axes, keep) => tf.max(a, axes, keep)),

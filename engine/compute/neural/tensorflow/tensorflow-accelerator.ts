@@ -45,7 +45,7 @@ function openSession(tf: TensorFlow, graph: ReadGraph, kept: readonly string[]):
 
 function deviceValue(tf: TensorFlow, type: string, shape: readonly number[], values: SessionTensor['values']): Value {
   if (type === 'float') return tf.tensor(values as Float32Array, [...shape], 'float32')
-  if (type === 'int64' || type === 'int32') return { shape, whole: Array.from(values, Number) }
+  if (type === 'int64' || type === 'int32' || type === 'uint32') return { shape, whole: Array.from(values, Number) }
   throw new RangeError(`TensorFlow.js is not used for numbers of type ${type}`)
 }
 

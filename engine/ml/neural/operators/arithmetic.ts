@@ -19,8 +19,10 @@ export const add = (tape: Tape, a: Value, b: Value): Value => binary(tape, 'Add'
 export const subtract = (tape: Tape, a: Value, b: Value): Value =>
   binary(tape, 'Sub', a, b, same, (g) => negate(tape, g))
 
-export const multiply = (tape: Tape, a: Value, b: Value): Value =>
-  binary(
+export function multiply(tape: Tape, a: Value, b: Value): Value {
+  // The gradient of a loss begins as the number one.
+  if (b.name === tape.number(1).name) return a
+  return binary(
     tape,
     'Mul',
     a,
@@ -28,6 +30,7 @@ export const multiply = (tape: Tape, a: Value, b: Value): Value =>
     (g) => multiply(tape, g, b),
     (g) => multiply(tape, g, a),
   )
+}
 
 export const divide = (tape: Tape, a: Value, b: Value): Value =>
   binary(
@@ -54,7 +57,8 @@ export function minimum(tape: Tape, a: Value, b: Value): Value {
 export const negate = (tape: Tape, a: Value): Value =>
   tape.apply('Neg', [a], { shape: a.shape, backward: [(g) => negate(tape, g)] })
 
-export const scale = (tape: Tape, a: Value, factor: number): Value => multiply(tape, a, tape.number(factor))
+export const scale = (tape: Tape, a: Value, factor: number): Value =>
+  factor === 1 ? a : multiply(tape, a, tape.number(factor))
 
 /** A truth value an element; has no gradient. */
 export const compare = (

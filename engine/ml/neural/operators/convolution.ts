@@ -8,6 +8,8 @@ export interface ConvolutionOptions {
   readonly dilation?: number
   /** 1: every filter sees every channel; as many as channels: depthwise. */
   readonly groups?: number
+  /** The bias has no gradient. */
+  readonly fixedBias?: boolean
 }
 
 /** Positions of a window along one axis. */
@@ -35,7 +37,7 @@ export function convolve(
   bias: Value | undefined,
   options: ConvolutionOptions = {},
 ): Value {
-  const { padding = 0, stride = 1, dilation = 1, groups = 1 } = options
+  const { padding = 0, stride = 1, dilation = 1, groups = 1, fixedBias = false } = options
   const window = filters.shape.slice(2)
   const places = window.map((size, axis) => windowCount(x.shape[axis + 2]!, size, padding, stride, dilation))
   const attributes = { ...windowAttributes(window, padding, stride, dilation), group: { int: groups } }
@@ -52,7 +54,7 @@ export function convolve(
           attributes: { ...attributes, output_padding: { ints: skipped } },
         }),
       (g) => byFilters(tape, x, g, filters, { padding, stride, dilation, groups }),
-      (g) => sum(tape, g, [0, 2, 3]),
+      fixedBias ? undefined : (g) => sum(tape, g, [0, 2, 3]),
     ],
   })
 }
@@ -66,7 +68,13 @@ function exchange(tape: Tape, x: Value, groups: number): Value {
   return reshape(tape, apart, [each, groups * rows, height, width])
 }
 
-function byFilters(tape: Tape, x: Value, g: Value, filters: Value, options: Required<ConvolutionOptions>): Value {
+function byFilters(
+  tape: Tape,
+  x: Value,
+  g: Value,
+  filters: Value,
+  options: Required<Omit<ConvolutionOptions, 'fixedBias'>>,
+): Value {
   const { padding, stride, dilation, groups } = options
   const gradientWindow = g.shape.slice(2)
   const places = gradientWindow.map((size, axis) => windowCount(x.shape[axis + 2]!, size, padding, dilation, stride))

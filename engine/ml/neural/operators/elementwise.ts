@@ -68,6 +68,18 @@ export const power = (tape: Tape, a: Value, exponent: number): Value =>
     backward: [(g) => multiply(tape, g, scale(tape, power(tape, a, exponent - 1), exponent))],
   })
 
-/** a Φ(a), exact by erf (Hendrycks & Gimpel 2016, "Gaussian error linear units", arXiv 1606.08415). */
+/** a Φ(a), exact by erf (Hendrycks & Gimpel 2016, "Gaussian error linear units", arXiv 1606.08415); by a: Φ(a) + a φ(a). */
 export const gelu = (tape: Tape, a: Value): Value =>
-  multiply(tape, scale(tape, a, 0.5), add(tape, tape.number(1), erf(tape, scale(tape, a, Math.SQRT1_2))))
+  tape.compound([a], (inner) => {
+    const share = scale(inner, add(inner, inner.number(1), erf(inner, scale(inner, a, Math.SQRT1_2))), 0.5)
+    return {
+      output: multiply(inner, a, share),
+      backward: [
+        (g) => {
+          const density = exp(tape, scale(tape, multiply(tape, a, a), -0.5))
+          const slope = scale(tape, multiply(tape, a, density), 1 / Math.sqrt(2 * Math.PI))
+          return multiply(tape, g, add(tape, share, slope))
+        },
+      ],
+    }
+  })

@@ -60,7 +60,7 @@ export function split(tape: Tape, a: Value, axis: number, lengths: readonly numb
     (gradients) =>
       concat(
         tape,
-        gradients.map((g, part) => g ?? zeros(tape, facts[part]!.shape)),
+        gradients.map((g, part) => g ?? tape.filled(facts[part]!.shape, 0)),
         axis,
       ),
   ])

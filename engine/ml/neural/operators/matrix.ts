@@ -15,14 +15,14 @@ export function product(tape: Tape, a: Value, b: Value, turnA = false, turnB = f
   })
 }
 
-/** x weights + bias: x [rows, inputs], weights [inputs, outputs], bias [outputs]. */
-export function affine(tape: Tape, x: Value, weights: Value, bias: Value): Value {
+/** x weights + bias: x [rows, inputs], weights [inputs, outputs], bias [outputs]; a bias that is fixed has no gradient. */
+export function affine(tape: Tape, x: Value, weights: Value, bias: Value, fixed = false): Value {
   return tape.apply('Gemm', [x, weights, bias], {
     shape: [x.shape[0]!, weights.shape[1]!],
     backward: [
       (g) => product(tape, g, weights, false, true),
       (g) => product(tape, x, g, true, false),
-      (g) => sum(tape, g, [0]),
+      fixed ? undefined : (g) => sum(tape, g, [0]),
     ],
   })
 }

@@ -4,11 +4,20 @@ import { reshape } from './layout.ts'
 
 /** Sum over axes; `keep` leaves them with length 1. Summing and spreading out are each other's gradient. */
 export function sum(tape: Tape, a: Value, axes: readonly number[], keep = false): Value {
+  const shape = reducedShape(a.shape, axes, keep)
   const kept = reducedShape(a.shape, axes, true)
+  const backward = [(g: Value) => expand(tape, keep ? g : reshape(tape, g, kept), a.shape)]
+  const [rows] = a.shape
+  // Down the columns of a matrix ONNX Runtime multiplies ten times faster than it sums.
+  if (a.shape.length === 2 && axes.join() === '0' && rows! > 0 && a.type === tape.real && !tape.portable)
+    return tape.apply('MatMul', [tape.filled(keep ? [1, rows!] : [rows!], 1), a], {
+      shape,
+      backward: [undefined, ...backward],
+    })
   return tape.apply('ReduceSum', [a, tape.integers(axes)], {
-    shape: reducedShape(a.shape, axes, keep),
+    shape,
     attributes: { keepdims: { int: keep ? 1 : 0 } },
-    backward: [(g) => expand(tape, keep ? g : reshape(tape, g, kept), a.shape)],
+    backward,
   })
 }
 
@@ -63,6 +72,7 @@ export function unbroadcast(tape: Tape, gradient: Value, shape: Shape): Value {
   const axes = gradient.shape.flatMap((length, axis) =>
     axis < more || (shape[axis - more] === 1 && length !== 1) ? [axis] : [],
   )
-  const reduced = axes.length > 0 ? sum(tape, gradient, axes, true) : gradient
+  const leading = axes.every((axis) => axis < more)
+  const reduced = axes.length > 0 ? sum(tape, gradient, axes, !leading) : gradient
   return sameShape(reduced.shape, shape) ? reduced : reshape(tape, reduced, shape)
 }
