@@ -100,6 +100,7 @@ async function work(session: Session, node: string, definition: AnyNode, keyed: 
   // Where one step has to be worked out, those behind it have to be too; but effects run alone after a cached run.
   const ahead = definition.effect ? 0 : session.prepared.plan.order.length - session.statuses.size
   workshop.pool.prepare(Math.min(workshop.threads, ahead))
+  workshop.pool.expect(session.queue.followers(node).map((id) => session.prepared.document.nodes[id]!.type))
   let recorded = false
   const order: StepOrder = {
     ...ingredients(session, node, definition),

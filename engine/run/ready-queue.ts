@@ -6,6 +6,8 @@ export interface ReadyQueue {
   take(): string | undefined
   /** A node has ended. Gives the nodes that can no longer run because it did not end well, in the order of the plan. */
   settle(node: string, well: boolean): readonly string[]
+  /** The nodes that wait for this one, among others. */
+  followers(node: string): readonly string[]
   /** Every node has ended. */
   readonly finished: boolean
 }
@@ -47,6 +49,7 @@ export function createReadyQueue(plan: Plan, effort: (node: string) => number = 
     return lost.sort((a, b) => position.get(a)! - position.get(b)!)
   }
   return {
+    followers: (node) => [...followers.get(node)!],
     take: () => ready.shift(),
     settle(node, well) {
       ended.add(node)

@@ -45,6 +45,8 @@ export interface MadeStep extends StepResult<NewArtifact> {
 export type ToWorker =
   | { readonly t: 'setup'; readonly setup: WorkerSetup }
   | { readonly t: 'step'; readonly task: StepTask }
+  /** Steps of these types will come: their modules can be loaded while there is nothing else to do. */
+  | { readonly t: 'expect'; readonly types: readonly string[] }
   | { readonly t: 'cancel'; readonly id: number }
   | { readonly t: 'finish'; readonly id: number }
   | { readonly t: 'threads'; readonly id: number; readonly threads: number }

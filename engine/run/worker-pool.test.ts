@@ -1,7 +1,7 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
-import { fileURLToPath } from 'node:url'
+import { fileURLToPath, pathToFileURL } from 'node:url'
 import { afterEach, expect, test } from 'vitest'
 import { forkSpawner } from './process-spawner.ts'
 import { testingCatalogueUrl } from './testing-project.ts'
@@ -9,12 +9,12 @@ import { createWorkerPool, type Worker, type WorkerPool } from './worker-pool.ts
 
 let pool: WorkerPool
 let stamp = 'first'
-const open = (catalogueUrl = testingCatalogueUrl) => {
+const open = (catalogueUrl = testingCatalogueUrl, nodes?: Record<string, string>) => {
   pool = createWorkerPool({
     spawner: forkSpawner({ heapMegabytes: 512 }),
     launch: () => ({
       module: fileURLToPath(new URL('./worker.ts', import.meta.url)),
-      setup: { catalogueUrl, project: '.', artifacts: '.', engineVersion: '0' },
+      setup: { catalogueUrl, project: '.', artifacts: '.', engineVersion: '0', ...(nodes && { nodes }) },
     }),
     stamp: () => stamp,
   })
@@ -101,6 +101,19 @@ test('a process in which a step left much memory goes when another waits, and st
   pool.give(first)
   await expect.poll(() => pool.size()).toBe(1)
   expect(await pool.take()).toBe(second)
+  rmSync(folder, { recursive: true })
+})
+
+test('what is expected is loaded by a process that waits', async () => {
+  const folder = mkdtempSync(path.join(os.tmpdir(), 'plumbline-expect-'))
+  const [module, mark] = ['node.mjs', 'loaded'].map((name) => path.join(folder, name)) as [string, string]
+  writeFileSync(module, `import fs from 'node:fs'\nfs.writeFileSync(${JSON.stringify(mark)}, '')\nexport default {}`)
+  open(testingCatalogueUrl, { 'test/later': pathToFileURL(module).href })
+  const worker = await pool.take()
+  pool.give(worker)
+  expect(existsSync(mark)).toBe(false)
+  pool.expect(['test/unknown', 'test/later'])
+  await expect.poll(() => existsSync(mark)).toBe(true)
   rmSync(folder, { recursive: true })
 })
 

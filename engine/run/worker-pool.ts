@@ -16,6 +16,8 @@ export interface WorkerPool {
   take(): Promise<Worker>
   /** Begins to start processes until there are so many, for steps that will soon want them. */
   prepare(count: number): void
+  /** Tells those that wait what will come. */
+  expect(types: readonly string[]): void
   /** Back to the others; a process that has ended is dropped. */
   give(worker: Worker): void
   /** Ends processes that wait, while every thread of the machine is shared out: nobody could use them. */
@@ -91,6 +93,9 @@ export function createWorkerPool(a: {
           () => claim(early),
         )
       }
+    },
+    expect(types) {
+      for (const worker of idle) worker.send({ t: 'expect', types })
     },
     give,
     dismiss() {

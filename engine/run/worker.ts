@@ -66,6 +66,14 @@ async function loadNode(setup: WorkerSetup, type: string): Promise<AnyNode | und
   return ((await import(module)) as { default: AnyNode }).default
 }
 
+/** Ahead of the first step of its type; what is wrong with a module is said by the step. */
+async function loadAhead(types: readonly string[]): Promise<void> {
+  for (const type of types) {
+    const module = world?.setup.nodes?.[type]
+    if (module !== undefined && current === undefined) await import(module).catch(() => {})
+  }
+}
+
 async function perform(task: StepTask): Promise<void> {
   const { id } = task
   const before = process.memoryUsage.rss()
@@ -160,6 +168,7 @@ function boundedLog(id: number) {
 
 function receive(message: ToWorker): void {
   if (message.t === 'setup') void setUp(message.setup)
+  else if (message.t === 'expect') void loadAhead(message.types)
   else if (message.t === 'cancel') cancelled = message.id
   else if (message.t === 'finish') finishing = message.id
   else if (message.t === 'threads') {
