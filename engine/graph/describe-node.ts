@@ -3,10 +3,15 @@ import { type AnyNode, type JsonValue, type NodeCard, problemsOf } from '#contra
 
 const described = new WeakMap<AnyNode, NodeCard>()
 
-/** A node's definition as data: what the palette, the form and the checks of an app far away need. */
+/**
+ * A node's definition as data: what the palette, the form and the checks of an app far away need. The form is worked out
+ * when somebody reads it: most runs name few of the nodes there are.
+ */
 export function describeNode(node: AnyNode): NodeCard {
   const known = described.get(node)
   if (known) return known
+  let params: JsonValue | undefined
+  let defaults: NodeCard['defaults'] | undefined
   const card: NodeCard = {
     type: node.type,
     version: node.version,
@@ -17,8 +22,14 @@ export function describeNode(node: AnyNode): NodeCard {
     inputs: node.inputs,
     outputs: node.outputs,
     effect: node.effect === true,
-    params: parametersSchema(node),
-    defaults: parameterDefaults(node.params),
+    get params() {
+      params ??= parametersSchema(node)
+      return params
+    },
+    get defaults() {
+      defaults ??= parameterDefaults(node.params)
+      return defaults
+    },
   }
   described.set(node, card)
   return card

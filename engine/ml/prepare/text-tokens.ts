@@ -49,12 +49,14 @@ function foldCharacter(character: string): string {
   return upper(low) === character ? low : character
 }
 
-/** Every character that stands for white space. */
-export const spaces: readonly string[] = Array.from({ length: 0x10000 }, (_, unit) => String.fromCharCode(unit)).filter(
-  isSpace,
-)
+let spaces: readonly string[] | undefined
+/** Every character that stands for white space; found when first asked for, since that takes milliseconds. */
+function allSpaces(): readonly string[] {
+  spaces ??= Array.from({ length: 0x10000 }, (_, unit) => String.fromCharCode(unit)).filter(isSpace)
+  return spaces
+}
 export const characterSpellings = (character: string): readonly string[] =>
-  character === ' ' ? spaces : [...new Set([character, upper(character)])]
+  character === ' ' ? allSpaces() : [...new Set([character, upper(character)])]
 
 /** Lower-case words, or lower-case characters with all white space as a blank. */
 export function tokensOf(text: string, unit: TextUnit): readonly string[] {

@@ -17,7 +17,7 @@ const own = ['effect', 'measures', 'reviewed', 'consults', 'sources'] as const
 export async function answerQuestion(node: AnyNode, question: Question): Promise<QuestionAnswer> {
   if (question.kind === 'describe')
     return {
-      card: describeNode(node),
+      card: { ...describeNode(node) },
       migrates: Object.keys(node.migrate ?? {}).map(Number),
       forbidden: own.filter((part) => node[part] !== undefined),
     }
