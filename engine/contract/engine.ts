@@ -7,7 +7,7 @@ import type { CardFact, JsonValue, Port, PortSchema } from './node.ts'
 import type { Problem } from './problem.ts'
 import type { ModelStage, RegisteredModel } from './registry.ts'
 import type { Estimate, ReportBlock } from './report-block.ts'
-import type { RolloutAction } from './rollout.ts'
+import type { RolloutAction, RolloutStart } from './rollout.ts'
 import type { ChosenQuery, RowPredicate, SelectionCounts, SelectionQuery, Stretches } from './row-predicate.ts'
 import type { SweepDetail, SweepPlan, SweepStatus, SweepSummary } from './sweep.ts'
 import type { Hash, TablePage } from './table.ts'
@@ -352,6 +352,8 @@ export interface Engine extends HistoryOfFiles {
   promoteModel(a: { name: string; version: number; stage: ModelStage }): Promise<void>
   /** The version that was in production before answers again. */
   rollbackModel(a: { name: string }): Promise<{ from: number; to: number }>
+  /** Lets new versions of a model answer beside the one in production. */
+  startRollout(a: RolloutStart): Promise<void>
   /** Pauses, resumes, aborts or promotes the rollout of a model that is under way. */
   steerRollout(a: { name: string; action: RolloutAction; version?: number }): Promise<void>
   /** Cases that wait for a person, those decided last, and how people and the model agree. */
@@ -427,6 +429,7 @@ export const engineMethods = [
   'releaseCase',
   'decideCase',
   'exportCases',
+  'startRollout',
   'steerRollout',
   'rows',
   'saveRows',

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import type { JsonValue } from './node.ts'
 import type { Estimate } from './report-block.ts'
 
 /** How a new version of a model comes to answer. */
@@ -16,7 +17,7 @@ const ratio = (value: number) => z.number().min(1).max(100).default(value)
 export const rolloutParameters = {
   steps: z
     .string()
-    .regex(/^\s*\d+(\.\d+)?(\s*,\s*\d+(\.\d+)?)*\s*$/, 'use numbers with commas between them')
+    .regex(/^\s*\d+(\.\d+)?(\s*,\s*\d+(\.\d+)?)*\s*$/, 'numbers with commas between them')
     .max(200)
     .default('1, 5, 25, 50')
     .meta({
@@ -224,6 +225,18 @@ export const parseRolloutSettings = (given: unknown): RolloutSettings => setting
 export interface RolloutOrder {
   readonly strategy: RolloutStrategy
   readonly settings: RolloutSettings
+}
+
+/** Strategies that compare the version in production with several new ones. */
+export const rollsOutSeveral: ReadonlySet<RolloutStrategy> = new Set(['a-b', 'bandit-thompson', 'bandit-ucb'])
+
+/** What begins a rollout: settings that are left out have their defaults. */
+export interface RolloutStart {
+  readonly name: string
+  /** New versions, the one in production not among them. */
+  readonly versions: readonly number[]
+  readonly strategy: RolloutStrategy
+  readonly settings?: Readonly<Record<string, JsonValue>>
 }
 
 export type RolloutState = 'running' | 'paused' | 'promoted' | 'aborted'

@@ -13,6 +13,7 @@ import { hasResults } from '#store/step-cache'
 import { getValue } from '#store/values'
 import { verifyRun } from '#store/verify-run'
 import type { TrialReference } from '#store/write-run'
+import { beginRollout } from './begin-rollout.ts'
 import { findPipelines } from './browse-files.ts'
 import { createBudget } from './budget.ts'
 import { openCaseWork } from './case-work.ts'
@@ -171,6 +172,7 @@ export async function createEngine(options: EngineOptions): Promise<OpenEngine> 
     models: async () => listModels(store.db),
     promoteModel: async (a) => promoteModel(store.db, a),
     rollbackModel: async ({ name }) => rollbackModel(store.db, name),
+    startRollout: (a) => beginRollout(store, a),
     steerRollout: async (a) => steerRollout(store.db, a),
     ...cases.methods,
     rows: (query) => viewer.page(query),

@@ -1,4 +1,4 @@
-import { ProblemError, type RolloutAction, type RolloutOrder } from '#contract'
+import { ProblemError, type RolloutAction, type RolloutOrder, rollsOutSeveral } from '#contract'
 import { canarySteps } from '#ml/rollout/canary'
 import { judgeRollout } from '#ml/rollout/judge-rollout'
 import type { Judgement } from '#ml/rollout/judgement'
@@ -37,8 +37,8 @@ export function beginRollout(db: Database, a: Start): number {
       `A rollout of ${name} is under way: ${other.strategy} of version ${other.challengers.join(', ')}.`,
       `End it first: plumbline rollout abort ${name}, or promote.`,
     )
-  if (challengers.length > 1 && !severalTake.has(strategy))
-    throw problem(`A rollout by ${strategy} takes one new version.`, `Use one of ${[...severalTake].join(', ')}.`)
+  if (challengers.length > 1 && !rollsOutSeveral.has(strategy))
+    throw problem(`A rollout by ${strategy} takes one new version.`, `Use one of ${[...rollsOutSeveral].join(', ')}.`)
   checkSettings(a)
   if (answersPeople.has(strategy)) for (const version of challengers) needApproval(db, name, version)
   return insertRollout(db, { name, strategy, champion, challengers, settings })
@@ -46,7 +46,6 @@ export function beginRollout(db: Database, a: Start): number {
 
 /** Before it is promoted; a version that does needs the approval that production asks for. */
 const answersPeople: ReadonlySet<string> = new Set(['canary', 'a-b', 'bandit-thompson', 'bandit-ucb'])
-const severalTake: ReadonlySet<string> = new Set(['a-b', 'bandit-thompson', 'bandit-ucb'])
 
 function checkSettings({ strategy, settings }: RolloutOrder): void {
   if (strategy === 'canary' && canarySteps(settings.steps).length === 0)

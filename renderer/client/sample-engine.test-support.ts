@@ -187,6 +187,7 @@ export function createSampleEngine(files: Readonly<Record<string, PipelineDocume
     models: async () => [],
     promoteModel: async () => {},
     rollbackModel: async () => ({ from: 2, to: 1 }),
+    startRollout: async () => {},
     steerRollout: async () => {},
     queue: async () => emptyQueue,
     takeCase: async () => null,

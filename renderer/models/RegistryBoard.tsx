@@ -17,6 +17,7 @@ import { useRunPulse } from '../runs/use-run-pulse.ts'
 import { EventItems } from './EventItems.tsx'
 import { modelsMessages as words } from './models-messages.ts'
 import { RolloutCard } from './RolloutCard.tsx'
+import { RolloutForm } from './RolloutForm.tsx'
 import './rollout.css'
 import { VersionCard } from './VersionCard.tsx'
 import { boardStages, servingText } from './version-moves.ts'
@@ -79,6 +80,7 @@ function ModelBoard({
   const [busy, setBusy] = useState(false)
   const [problems, setProblems] = useState<readonly Problem[]>([])
   const [card, setCard] = useState<Hash>()
+  const [rolled, setRolled] = useState<number>()
   const carded = model.versions.find((version) => version.card === card)
   const act = async (work: () => Promise<unknown>) => {
     setBusy(true)
@@ -110,7 +112,7 @@ function ModelBoard({
           </button>
         )}
       </div>
-      <ProblemNote problems={problems} />
+      {rolled === undefined && <ProblemNote problems={problems} />}
       <div className="registry-board">
         {boardStages.map(({ stage, title }) => {
           const versions = model.versions.filter((version) => version.stage === stage)
@@ -128,6 +130,7 @@ function ModelBoard({
                   onMove={(to) =>
                     act(() => engine.promoteModel({ name: model.name, version: version.version, stage: to }))
                   }
+                  onRollOut={() => setRolled(version.version)}
                   onModelCard={() => setCard(card === version.card ? undefined : version.card)}
                   onOpenRun={onOpenRun}
                   onLineage={onLineage}
@@ -137,6 +140,23 @@ function ModelBoard({
           )
         })}
       </div>
+      {rolled !== undefined && (
+        <RolloutForm
+          key={rolled}
+          engine={engine}
+          model={model}
+          version={rolled}
+          busy={busy}
+          problems={problems}
+          onStart={(order) =>
+            act(async () => {
+              await engine.startRollout(order)
+              setRolled(undefined)
+            })
+          }
+          onClose={() => setRolled(undefined)}
+        />
+      )}
       {model.rollout && (
         <RolloutCard
           rollout={model.rollout}

@@ -3,6 +3,8 @@ import { formatEstimate } from '#report/format-number'
 import { formatShortDate } from '#report/format-time'
 import { shortId } from '../runs/status-signs.ts'
 import { modelsMessages as words } from './models-messages.ts'
+import { rolloutMessages as rolloutWords } from './rollout-messages.ts'
+import { mayRollOut } from './rollout-words.ts'
 import { movesOf, reviewerStates } from './version-moves.ts'
 
 export interface VersionCardProps {
@@ -10,6 +12,7 @@ export interface VersionCardProps {
   readonly version: ModelVersion
   readonly busy: boolean
   onMove(stage: ModelStage): void
+  onRollOut(): void
   onModelCard(): void
   onOpenRun?: ((run: string) => void) | undefined
   onLineage?: ((of: string) => void) | undefined
@@ -24,7 +27,16 @@ const signs = {
 } as const
 
 /** One version on the board: where it comes from, its figures, who approved it, and where it may go. */
-export function VersionCard({ model, version, busy, onMove, onModelCard, onOpenRun, onLineage }: VersionCardProps) {
+export function VersionCard({
+  model,
+  version,
+  busy,
+  onMove,
+  onRollOut,
+  onModelCard,
+  onOpenRun,
+  onLineage,
+}: VersionCardProps) {
   const name = words.version(version.version)
   return (
     <article className="card version-card" aria-label={`${model.name} ${name}`}>
@@ -68,6 +80,17 @@ export function VersionCard({ model, version, busy, onMove, onModelCard, onOpenR
             {moveWords[stage]}
           </button>
         ))}
+        {mayRollOut(model, version) && (
+          <button
+            type="button"
+            className="button small"
+            disabled={busy}
+            aria-label={rolloutWords.rollOutOf(name)}
+            onClick={onRollOut}
+          >
+            {rolloutWords.rollOut}
+          </button>
+        )}
         {version.card && (
           <button type="button" className="button small" aria-label={words.modelCardOf(name)} onClick={onModelCard}>
             {words.modelCard}

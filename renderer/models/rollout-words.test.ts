@@ -1,6 +1,14 @@
 import { expect, test } from 'vitest'
-import type { Rollout } from '#contract'
-import { groupRows, numberText, rolloutMoves, shareText } from './rollout-words.ts'
+import { z } from 'zod'
+import {
+  type ModelVersion,
+  type RegisteredModel,
+  type Rollout,
+  type RolloutStrategy,
+  rolloutParameters,
+} from '#contract'
+import { parametersOf } from '../form/parameter.ts'
+import { groupRows, mayRollOut, numberText, rolloutMoves, settingsShown, shareText } from './rollout-words.ts'
 
 test('a share stands with its limits, a number too, nothing with a dash', () => {
   const plain = (text: string) => text.replaceAll(/[\u00a0\u202f]/g, ' ')
@@ -51,4 +59,26 @@ test('groups stand with all versions that decided about them', () => {
     },
   ])
   expect(groupRows([])).toEqual([])
+})
+
+test('a version may be set beside the one in production, one rollout at a time', () => {
+  const version = (number: number, stage: ModelVersion['stage']) => ({ version: number, stage }) as ModelVersion
+  const model = { versions: [version(1, 'production'), version(2, 'development')] } as unknown as RegisteredModel
+  expect(mayRollOut(model, { stage: 'development' })).toBe(true)
+  expect(mayRollOut(model, { stage: 'production' })).toBe(false)
+  expect(mayRollOut({ ...model, versions: [version(2, 'development')] }, { stage: 'development' })).toBe(false)
+  const rollout = (state: Rollout['state']) => ({ ...model, rollout: { state } as Rollout })
+  expect(mayRollOut(rollout('paused'), { stage: 'development' })).toBe(false)
+  expect(mayRollOut(rollout('aborted'), { stage: 'development' })).toBe(true)
+})
+
+test('a strategy asks for its own settings, and for those that others make sense of', () => {
+  const schema = z.toJSONSchema(z.object(rolloutParameters))
+  const parameters = parametersOf({ params: schema as never, defaults: {} })
+  const names = (strategy: RolloutStrategy, given = {}) =>
+    settingsShown(parameters, strategy, given).map(({ name }) => name)
+  expect(names('canary')).toContain('steps')
+  expect(names('a-b')).not.toContain('steps')
+  expect(names('bandit-ucb')).not.toContain('highest')
+  expect(names('bandit-ucb', { outcome: 'number' })).toContain('highest')
 })

@@ -1,5 +1,6 @@
-import type { Estimate, Rollout } from '#contract'
+import type { Estimate, JsonValue, ModelVersion, RegisteredModel, Rollout, RolloutStrategy } from '#contract'
 import { formatNumber, formatPercent } from '#report/format-number'
+import { isShown, type Parameter } from '../form/parameter.ts'
 import { rolloutMessages as words } from './rollout-messages.ts'
 
 /** "62 % (58 % to 66 %)"; a dash where nothing is known. */
@@ -25,6 +26,25 @@ export function rolloutMoves({ state, challengers }: Pick<Rollout, 'state' | 'ch
     abort: underWay,
     promote: underWay ? challengers : [],
   }
+}
+
+/** Whether a version can be set beside the one in production. */
+export function mayRollOut({ rollout, versions }: RegisteredModel, { stage }: Pick<ModelVersion, 'stage'>): boolean {
+  const underWay = rollout?.state === 'running' || rollout?.state === 'paused'
+  return !underWay && stage !== 'production' && versions.some((version) => version.stage === 'production')
+}
+
+/** Those that a strategy looks at, as far as other settings ask for them. */
+export function settingsShown(
+  parameters: readonly Parameter[],
+  strategy: RolloutStrategy,
+  given: Readonly<Record<string, JsonValue>>,
+): readonly Parameter[] {
+  const defaults = parameters.flatMap(({ name, default: value }) =>
+    value === undefined ? [] : [[name, value] as const],
+  )
+  const values = { ...Object.fromEntries(defaults), ...given, mode: 'server', rollout: strategy }
+  return parameters.filter((parameter) => isShown(parameter, values))
 }
 
 /** Each protected group with the shares of all versions that decided about people of it. */

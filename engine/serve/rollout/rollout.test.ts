@@ -2,13 +2,11 @@ import path from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import Sqlite from 'better-sqlite3'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { type Hash, type Model, parseRolloutSettings, type Rollout, type RolloutStrategy } from '#contract'
-import { settleSettings } from '#ml/rollout/settle-settings'
+import type { Hash, Rollout, RolloutStrategy } from '#contract'
 import { catalogue } from '#nodes'
 import { brokenAuditEntries } from '#store/audit-chain'
 import { type Database, openDatabase } from '#store/database'
 import { storeFolder } from '#store/open-store'
-import { startRollout } from '#store/rollouts'
 import { requestLogFile } from '../request-log-file.ts'
 import { type RegisteredServer, serveRegistered } from '../serve-registered.ts'
 import { type TestingRegistry, testingRegistry } from '../testing-registry.ts'
@@ -16,7 +14,6 @@ import { type TestingRegistry, testingRegistry } from '../testing-registry.ts'
 let registry: TestingRegistry
 let server: RegisteredServer
 let db: Database
-let model: Model
 let rows: Record<string, unknown>[]
 
 const serve = () =>
@@ -26,7 +23,6 @@ beforeAll(async () => {
   registry = await testingRegistry(catalogue)
   const first = await registry.deploy(1, { rule: 'debt_ratio <= 0.3' })
   const step = (node: string) => first.steps.find((one) => one.node === node)!
-  model = (await registry.engine.value({ hash: step('linear').outputs.model!.hash })) as unknown as Model
   const page = await registry.engine.rows({ table: step('split').outputs.table!.hash as Hash, offset: 0, limit: 400 })
   rows = page.rows.map((cells) => Object.fromEntries(cells.map((cell, at) => [page.columns[at]!.name, cell])))
   db = openDatabase(path.join(storeFolder(registry.project), 'lineage.sqlite'))
@@ -57,10 +53,8 @@ async function until(holds: (rollout: Rollout) => boolean): Promise<Rollout> {
   }
 }
 const newest = async () => (await registry.engine.models())[0]!.versions[0]!.version
-function start(strategy: RolloutStrategy, versions: readonly number[], given = {}): void {
-  const settings = settleSettings(parseRolloutSettings(given), model)
-  startRollout(db, { name: 'loans', versions, strategy, settings })
-}
+const start = (strategy: RolloutStrategy, versions: readonly number[], settings = {}) =>
+  registry.engine.startRollout({ name: 'loans', versions, strategy, settings })
 /** The server has taken the rollout up, with this share for the new version. */
 const takenUp = async (version: number, share: number) => {
   const line = `version="${version}",arm="challenger"} ${share}`
@@ -105,7 +99,7 @@ test('a version that is deployed in the shadow answers nobody, and is compared w
 test('A/B: a person stays with a version, after a restart and on two servers; outcomes count for the version that answered', {
   timeout: 60_000,
 }, async () => {
-  start('a-b', [2], { key: 'person', challengerShare: 40 })
+  await start('a-b', [2], { key: 'person', challengerShare: 40 })
   await takenUp(2, 0.4)
   const keyed = rows.slice(0, 200).map((row, at) => ({ ...row, person: `p${at}` }))
   const first = await predict(keyed)
@@ -162,7 +156,7 @@ test('A/B: a person stays with a version, after a restart and on two servers; ou
 })
 
 test('a bandit moves people to the version with better outcomes', { timeout: 60_000 }, async () => {
-  start('bandit-thompson', [2])
+  await start('bandit-thompson', [2])
   await takenUp(2, 0.5)
   const { request, predictions } = await predict(rows.slice(0, 120))
   const outcomes = predictions.map(({ version }, row) => ({ request, row, outcome: version === 2 ? 'yes' : 'no' }))
@@ -176,7 +170,7 @@ test('a bandit moves people to the version with better outcomes', { timeout: 60_
 test('a canary of a good version is promoted step by step; its rollback takes it back', {
   timeout: 60_000,
 }, async () => {
-  start('canary', [2], {
+  await start('canary', [2], {
     steps: '20, 60',
     leastPeople: 30,
     leastMinutes: 0,
@@ -230,7 +224,13 @@ test('a canary that refuses nearly everybody is aborted with its figures; nobody
 
 test('a challenger whose process dies costs nobody an answer, and that counts', { timeout: 60_000 }, async () => {
   // without a rule of its own
-  start('canary', [3], { steps: '50', leastPeople: 10_000, approvalShift: 1, groupRatio: 0 })
+  await expect(start('canary', [3], { steps: 'all', leastPeople: 0 })).rejects.toMatchObject({
+    problems: [
+      { code: 'parameter-bad', path: ['settings', 'steps'] },
+      { code: 'parameter-bad', path: ['settings', 'leastPeople'], fix: expect.stringContaining('1') },
+    ],
+  })
+  await start('canary', [3], { steps: '50', leastPeople: 10_000, approvalShift: 1, groupRatio: 0 })
   await takenUp(3, 0.5)
   const unanswered = ({ arms, state }: Rollout) => state !== 'running' || (arms[1]!.errors.value ?? 0) > 0
   for (let from = 0; ; from = (from + 40) % 400) {
@@ -252,7 +252,7 @@ test('a challenger whose process dies costs nobody an answer, and that counts', 
 })
 
 test('blue and green are checked, then green answers everybody', { timeout: 60_000 }, async () => {
-  start('blue-green', [2])
+  await start('blue-green', [2])
   const { history } = await until(({ state }) => state === 'promoted')
   expect(history.map(({ text }) => text)).toContain('Both versions keep the contract')
   while (server.version() !== 2) await pause(10)
