@@ -13,11 +13,6 @@ const looks = (['light', 'dark'] as const).flatMap((colorScheme) =>
   [wide, { width: 1280, height: 800 }].map((viewport) => ({ colorScheme, viewport })),
 )
 
-export function clearAlbum(): void {
-  for (const folder of [kept, looked]) mkdirSync(folder, { recursive: true })
-  for (const name of readdirSync(kept)) if (/-(light|dark)-\d+\.(png|jpg)$/.test(name)) rmSync(path.join(kept, name))
-}
-
 /** Does something in each look of the window; told the look's name. */
 export async function inEveryLook(page: Page, work: (suffix: string) => Promise<unknown>): Promise<void> {
   for (const { colorScheme, viewport } of looks) {
@@ -47,8 +42,17 @@ export async function keepingFailure<T>(page: Page, work: Promise<T>): Promise<T
   }
 }
 
-/** The page that lists the pictures there are. */
-export function writeContents(pictures: readonly { readonly name: string; readonly shows: string }[]): void {
+/**
+ * Makes the album ready for these pictures: a page that lists them, and none of screens that are no more. What was taken
+ * stays, since this runs again after a picture that failed.
+ */
+export function openAlbum(pictures: readonly { readonly name: string; readonly shows: string }[]): void {
+  for (const folder of [kept, looked]) mkdirSync(folder, { recursive: true })
+  const known = new Set(pictures.map(({ name }) => name))
+  for (const file of readdirSync(kept)) {
+    const [, name] = /^(.*)-(?:light|dark)-\d+\.(?:png|jpg)$/.exec(file) ?? []
+    if (name !== undefined && !known.has(name)) rmSync(path.join(kept, file))
+  }
   const rows = pictures.map(
     ({ name, shows }) => `| ${shows} | [light](${name}-light-1760.jpg) | [dark](${name}-dark-1280.jpg) |`,
   )

@@ -1,16 +1,13 @@
 import { test } from '@playwright/test'
 import { node } from '../window/build-pipeline.ts'
 import { startInFolder } from '../window/open-app.ts'
-import { clearAlbum, inEveryLook, keepingFailure, takePicture, wide, writeContents } from './album.ts'
+import { inEveryLook, keepingFailure, openAlbum, takePicture, wide } from './album.ts'
 import { runAll, scenes } from './scenes.ts'
 import { screens } from './screens.ts'
 import { servedScenes } from './served-scenes.ts'
 
 test.setTimeout(900_000)
-test.beforeAll(() => {
-  clearAlbum()
-  writeContents([...screens, ...scenes, ...servedScenes])
-})
+test.beforeAll(() => openAlbum([...screens, ...scenes, ...servedScenes]))
 
 test('screens of one pipeline', async ({ page }) => {
   const app = await startInFolder('pictures', 'nine-stages.plumb.json')
