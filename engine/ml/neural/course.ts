@@ -50,8 +50,12 @@ export function batchesOf({ data, random, batchRows, stepsPerEpoch }: Course, st
   const epoch = Math.floor(step / stepsPerEpoch)
   const order = random.split('order').split(epoch).permutation(data.rows)
   const from = (step % stepsPerEpoch) * batchRows
-  const rows = Int32Array.from({ length: count * batchRows }, (_, k) => order[from + k] ?? order[0]!)
-  const weights = Float32Array.from(rows, (row, k) => (from + k < data.rows ? (data.weights?.[row] ?? 1) : 0))
+  const rows = new Int32Array(count * batchRows).fill(order[0]!)
+  rows.set(order.subarray(from, from + rows.length))
+  const weights = new Float32Array(rows.length)
+  const there = Math.min(rows.length, data.rows - from)
+  if (data.weights) for (let k = 0; k < there; k++) weights[k] = data.weights[rows[k]!]!
+  else weights.fill(1, 0, there)
   return { rows, weights }
 }
 

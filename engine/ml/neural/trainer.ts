@@ -7,7 +7,7 @@ import { loopSteps } from './loop-steps.ts'
 import { momentCount } from './optimizers.ts'
 import type { Schedule } from './schedule.ts'
 import { sizeOf } from './shape.ts'
-import { checkTrainingData, type TrainingData } from './training-data.ts'
+import { allFinite, checkTrainingData, type TrainingData } from './training-data.ts'
 import { checkedLayout, type TrainingPlan } from './training-step.ts'
 
 export interface TrainerOptions {
@@ -197,4 +197,4 @@ function outcome(
 }
 
 const staysFinite = ({ running, state }: Checkpoint): boolean =>
-  Number.isFinite(running[0]) && state.parameters!.every(Number.isFinite)
+  Number.isFinite(running[0]) && allFinite(state.parameters!)

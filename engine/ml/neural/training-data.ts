@@ -32,7 +32,7 @@ export function checkTrainingData(data: TrainingData, network: Network, loss: Lo
 
 function checkLength(name: string, values: Float32Array, expected: number): void {
   if (values.length !== expected) throw new RangeError(`${name} holds ${values.length} numbers, not ${expected}`)
-  if (!values.every(Number.isFinite))
+  if (!allFinite(values))
     throw bad(
       `The ${name} of a network hold missing or infinite numbers.`,
       'Fill missing values before the network, with prepare or impute',
@@ -46,11 +46,8 @@ function checkWeights(weights: Float32Array, rows: number): void {
 }
 
 function checkClasses({ targets, rows }: TrainingData, width: number, classes: number): void {
-  checkWhole(
-    Float32Array.from({ length: rows }, (_, row) => targets[row * width]!),
-    classes,
-    'targets',
-  )
+  const first = width === 1 ? targets : Float32Array.from({ length: rows }, (_, row) => targets[row * width]!)
+  checkWhole(first, classes, 'targets')
 }
 
 function checkWhole(values: Float32Array, below: number, name: string): void {
@@ -60,4 +57,10 @@ function checkWhole(values: Float32Array, below: number, name: string): void {
       `The ${name} hold ${wrong} where whole numbers from 0 to ${below - 1} stand.`,
       'Encode each level as its number',
     )
+}
+
+/** Asked after each call of a training, so without a call for each number. */
+export function allFinite(values: Float32Array): boolean {
+  for (let index = 0; index < values.length; index++) if (!Number.isFinite(values[index]!)) return false
+  return true
 }

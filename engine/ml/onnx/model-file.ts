@@ -76,64 +76,64 @@ function toTyped(
   return type === 'int8' ? Int8Array.from(values) : Uint8Array.from(values)
 }
 
-function writeTensor({ name, type, dimensions, values }: TensorFact): ProtobufWriter {
-  const writer = new ProtobufWriter()
+function writeTensor(writer: ProtobufWriter, { name, type, dimensions, values }: TensorFact): void {
   for (const size of dimensions) writer.integer(1, size)
   writer.integer(2, dataTypes[type])
   if (type === 'string') for (const value of values as readonly string[]) writer.text(6, value)
   if (name) writer.text(8, name)
-  if (type === 'string') return writer
+  if (type === 'string') return
   const typed = Array.isArray(values) ? toTyped(type, values) : (values as Float64Array)
-  return writer.bytes(9, new Uint8Array(typed.buffer, typed.byteOffset, typed.byteLength))
+  writer.bytes(9, new Uint8Array(typed.buffer, typed.byteOffset, typed.byteLength))
 }
 
-function writePort({ name, type, dimensions }: PortFact): ProtobufWriter {
-  const shape = new ProtobufWriter()
-  for (const size of dimensions) {
-    const dimension = new ProtobufWriter()
-    shape.message(1, typeof size === 'number' ? dimension.integer(1, size) : dimension.text(2, size))
-  }
-  const tensor = new ProtobufWriter().integer(1, dataTypes[type]).message(2, shape)
-  return new ProtobufWriter().text(1, name).message(2, new ProtobufWriter().message(1, tensor))
+function writePort(writer: ProtobufWriter, { name, type, dimensions }: PortFact): void {
+  const writeSize = (size: Dimension) =>
+    writer.message(1, () => (typeof size === 'number' ? writer.integer(1, size) : writer.text(2, size)))
+  writer.text(1, name).message(2, () =>
+    writer.message(1, () =>
+      writer.integer(1, dataTypes[type]).message(2, () => {
+        for (const size of dimensions) writeSize(size)
+      }),
+    ),
+  )
 }
 
-function writeAttribute(name: string, value: Attribute): ProtobufWriter {
-  const writer = new ProtobufWriter().text(1, name)
-  if ('float' in value) return writer.float(2, value.float).integer(20, 1)
-  if ('int' in value) return writer.integer(3, value.int).integer(20, 2)
-  if ('string' in value) return writer.text(4, value.string).integer(20, 3)
-  if ('tensor' in value) return writer.message(5, writeTensor({ ...value.tensor, name: '' })).integer(20, 4)
-  if ('graph' in value) return writer.message(6, writeGraph(value.graph)).integer(20, 5)
-  if ('floats' in value) {
+function writeAttribute(writer: ProtobufWriter, name: string, value: Attribute): void {
+  writer.text(1, name)
+  if ('float' in value) writer.float(2, value.float).integer(20, 1)
+  else if ('int' in value) writer.integer(3, value.int).integer(20, 2)
+  else if ('string' in value) writer.text(4, value.string).integer(20, 3)
+  else if ('tensor' in value) writer.message(5, () => writeTensor(writer, { ...value.tensor, name: '' })).integer(20, 4)
+  else if ('graph' in value) writer.message(6, () => writeGraph(writer, value.graph)).integer(20, 5)
+  else if ('floats' in value) {
     for (const item of value.floats) writer.float(7, item)
-    return writer.integer(20, 6)
-  }
-  if ('ints' in value) {
+    writer.integer(20, 6)
+  } else if ('ints' in value) {
     for (const item of value.ints) writer.integer(8, item)
-    return writer.integer(20, 7)
+    writer.integer(20, 7)
+  } else {
+    for (const item of value.strings) writer.text(9, item)
+    writer.integer(20, 8)
   }
-  for (const item of value.strings) writer.text(9, item)
-  return writer.integer(20, 8)
 }
 
-function writeNode(node: NodeFact, name: string): ProtobufWriter {
-  const writer = new ProtobufWriter()
+function writeNode(writer: ProtobufWriter, node: NodeFact, name: string): void {
   for (const input of node.inputs) writer.text(1, input)
   for (const output of node.outputs) writer.text(2, output)
   writer.text(3, name).text(4, node.operator)
-  for (const [key, value] of Object.entries(node.attributes)) writer.message(5, writeAttribute(key, value))
+  for (const [key, value] of Object.entries(node.attributes))
+    writer.message(5, () => writeAttribute(writer, key, value))
   if (node.domain) writer.text(7, node.domain)
-  return writer
 }
 
-function writeGraph(graph: GraphFact): ProtobufWriter {
-  const writer = new ProtobufWriter()
-  graph.nodes.forEach((node, index) => writer.message(1, writeNode(node, `${graph.name}_${index}_${node.operator}`)))
+function writeGraph(writer: ProtobufWriter, graph: GraphFact): void {
+  graph.nodes.forEach((node, index) => {
+    writer.message(1, () => writeNode(writer, node, `${graph.name}_${index}_${node.operator}`))
+  })
   writer.text(2, graph.name)
-  for (const constant of graph.constants) writer.message(5, writeTensor(constant))
-  for (const input of graph.inputs) writer.message(11, writePort(input))
-  for (const output of graph.outputs) writer.message(12, writePort(output))
-  return writer
+  for (const constant of graph.constants) writer.message(5, () => writeTensor(writer, constant))
+  for (const input of graph.inputs) writer.message(11, () => writePort(writer, input))
+  for (const output of graph.outputs) writer.message(12, () => writePort(writer, output))
 }
 
 /** Whether an operator of the domain is used, also inside of branches and loops. */
@@ -146,13 +146,16 @@ const uses = (graph: GraphFact, domain: string): boolean =>
 
 /** The bytes of a model file: IR version 10, opset 21, ai.onnx.ml 5. The same graph gives the same bytes. */
 export function writeModel(graph: GraphFact): Uint8Array {
-  const model = new ProtobufWriter()
+  const writer = new ProtobufWriter()
+  const writeDomain = (name: string, version: number) =>
+    writer.message(8, () => writer.text(1, name).integer(2, version))
+  writer
     .integer(1, 10)
     .text(2, 'plumbline')
-    .message(7, writeGraph(graph))
-    .message(8, new ProtobufWriter().text(1, '').integer(2, 21))
-    .message(8, new ProtobufWriter().text(1, 'ai.onnx.ml').integer(2, 5))
+    .message(7, () => writeGraph(writer, graph))
+  writeDomain('', 21)
+  writeDomain('ai.onnx.ml', 5)
   // ONNX Runtime's own operators, where there is one.
-  if (uses(graph, 'com.microsoft')) model.message(8, new ProtobufWriter().text(1, 'com.microsoft').integer(2, 1))
-  return model.finish()
+  if (uses(graph, 'com.microsoft')) writeDomain('com.microsoft', 1)
+  return writer.finish()
 }

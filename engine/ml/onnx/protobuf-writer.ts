@@ -1,6 +1,6 @@
 /** Writes the protobuf wire format: only what ONNX needs. https://protobuf.dev/programming-guides/encoding/ */
 export class ProtobufWriter {
-  #bytes = new Uint8Array(256)
+  #bytes = new Uint8Array(16_384)
   #length = 0
 
   #reserve(more: number): number {
@@ -14,25 +14,27 @@ export class ProtobufWriter {
     return at
   }
 
-  #raw(bytes: Uint8Array): void {
-    const at = this.#reserve(bytes.length)
-    this.#bytes.set(bytes, at)
-  }
-
-  #varint(value: number | bigint): void {
-    let rest = BigInt.asUintN(64, BigInt(value))
-    do {
-      const low = Number(rest & 127n)
-      rest >>= 7n
-      const at = this.#reserve(1)
-      this.#bytes[at] = rest > 0n ? low | 128 : low
-    } while (rest > 0n)
+  #varint(value: number): void {
+    const at = this.#reserve(varintLength(value))
+    let rest = value
+    for (let index = at; index < this.#length - 1; index++) {
+      this.#bytes[index] = (rest % 128) | 128
+      rest = Math.floor(rest / 128)
+    }
+    this.#bytes[this.#length - 1] = rest
   }
 
   integer(field: number, value: number | bigint): this {
     this.#varint(field << 3)
-    this.#varint(value)
+    if (typeof value === 'number' && value >= 0) this.#varint(value)
+    else this.#wide(BigInt.asUintN(64, BigInt(value)))
     return this
+  }
+
+  #wide(value: bigint): void {
+    let rest = value
+    for (; rest > 127n; rest >>= 7n) this.#bytes[this.#reserve(1)] = Number(rest & 127n) | 128
+    this.#bytes[this.#reserve(1)] = Number(rest)
   }
 
   bytes(field: number, value: Uint8Array): this {
@@ -43,11 +45,38 @@ export class ProtobufWriter {
   }
 
   text(field: number, value: string): this {
-    return this.bytes(field, utf8(value))
+    return this.message(field, () => {
+      const at = this.#reserve(value.length)
+      for (let index = 0; index < value.length; index++) {
+        const code = value.charCodeAt(index)
+        if (code > 127) {
+          this.#length = at
+          return this.#raw(utf8(value))
+        }
+        this.#bytes[at + index] = code
+      }
+    })
   }
 
-  message(field: number, value: ProtobufWriter): this {
-    return this.bytes(field, value.finish())
+  #raw(value: Uint8Array): void {
+    const at = this.#reserve(value.length)
+    this.#bytes.set(value, at)
+  }
+
+  /** What `write` writes, behind its length. */
+  message(field: number, write: () => void): this {
+    this.#varint((field << 3) | 2)
+    const from = this.#reserve(1) + 1
+    write()
+    const [length, to] = [this.#length - from, this.#length]
+    // Most fit behind a length of one byte, others make room.
+    this.#reserve(varintLength(length) - 1)
+    this.#bytes.copyWithin(from - 1 + varintLength(length), from, to)
+    const end = this.#length
+    this.#length = from - 1
+    this.#varint(length)
+    this.#length = end
+    return this
   }
 
   float(field: number, value: number): this {
@@ -59,6 +88,12 @@ export class ProtobufWriter {
   finish(): Uint8Array {
     return this.#bytes.slice(0, this.#length)
   }
+}
+
+function varintLength(value: number): number {
+  let length = 1
+  for (let rest = value; rest > 127; rest = Math.floor(rest / 128)) length++
+  return length
 }
 
 /** UTF-8 of a text; unpaired surrogates become U+FFFD. */

@@ -117,7 +117,9 @@ class Xoshiro implements Random {
   }
 
   permutation(length: number): Uint32Array {
-    return this.shuffle(Uint32Array.from({ length }, (_, index) => index))
+    const order = new Uint32Array(length)
+    for (let index = 0; index < length; index++) order[index] = index
+    return this.shuffle(order)
   }
 
   split(label: string | number): Random {
