@@ -24,7 +24,6 @@ async function takeSteps(session: Session, course: Course, now: Checkpoint, coun
     rows: { type: 'int32', shape: [count, batchRows], values: rows },
     weights: vector(weights, [count, batchRows]),
     numbers: vector(numbersOf(course, now.step, count), [count, 3]),
-    count: { type: 'int64', shape: [], values: BigInt64Array.of(BigInt(count)) },
     ...seedsOf(course, now.step, count),
     ...(options.mask && { mask: vector(options.mask) }),
   })

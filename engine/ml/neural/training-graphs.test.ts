@@ -82,7 +82,6 @@ async function trainByLoop(task: Task, threads = 1) {
       [task.steps, 3],
       steps.flatMap((step) => numbersOf(task, step)),
     ),
-    count: { type: 'int64', shape: [], values: BigInt64Array.of(BigInt(task.steps)) },
     ...startState(task),
   })
   await session.release()

@@ -48,37 +48,36 @@ export function stepGraph(plan: TrainingPlan, rows: number, real: Real = 'float'
 }
 
 /**
- * Many batches a call: a `Loop` whose body gathers a batch from the whole table by row numbers and takes one step.
- * Inputs `x` [N, ...], `targets` [N, width] (neither is copied), `rows` [K, batch] int32, `weights` [K, batch],
- * `numbers` [K, 3], `seeds` [K] int64 (only with dropout), `count` K, `mask` and the state; outputs as of `stepGraph`,
- * but `loss` [K].
+ * Many batches a call: a `Scan` over the steps, whose body gathers a batch from the whole table by row numbers and takes
+ * one step. Inputs `x` [N, ...] (not copied), `targets` [N, width], `rows` [K, batch] int32, `weights` [K, batch],
+ * `numbers` [K, 3], `seeds` [K] int64 (only with dropout), `mask` and the state; outputs as of `stepGraph`, but `loss` [K].
  */
 export function loopGraph(plan: TrainingPlan, batchRows: number, real: Real = 'float'): Uint8Array {
   const { layout, targets } = checkedLayout(plan)
   const facts = stateFacts(plan, layout)
   const outer = createTape(createGraph('training'), real)
   const inner = createTape(createGraph('step', 'step '), real)
+  const before = stateInputs(inner, facts, 'step ')
+  const scanned: Value[] = []
+  const eachStep = (all: Value): Value => {
+    scanned.push(all)
+    return inner.input(`step of ${all.name}`, all.shape.slice(1), all.type)
+  }
   const x = outer.input('x', [-1, ...plan.network.inputs])
-  const y = outer.input('targets', [-1, targets])
-  const step = inner.input('step', [], 'int64')
-  const going = inner.input('going', [], 'bool')
-  const rowsOf = (name: string, width: readonly number[], type: Value['type'] = real) =>
-    pick(inner, countedInput(outer, name, width, type), step)
-  const rows = rowsOf('rows', [batchRows], 'int32')
+  const rows = countedInput(outer, 'rows', [batchRows], 'int32')
   const number = stepNumber(outer, countedInput(outer, 'numbers', [stepNumbersCount], real))
   const keys = () => dropoutKey(outer, countedInput(outer, 'seeds', [], 'int64'))
   const batch: Batch = {
-    x: pick(inner, x, rows),
-    targets: pick(inner, y, rows),
-    weights: rowsOf('weights', [batchRows]),
-    number: (index) => pick(inner, number(index), step),
-    key: once(() => pick(inner, keys(), step)),
+    x: pick(inner, x, eachStep(rows)),
+    targets: eachStep(pick(outer, outer.input('targets', [-1, targets]), rows)),
+    weights: eachStep(countedInput(outer, 'weights', [batchRows], real)),
+    number: (index) => eachStep(number(index)),
+    key: once(() => eachStep(keys())),
     ...(plan.masked && { mask: outer.input('mask', [facts[0]!.length]) }),
   }
-  const { state, loss } = trainingStep(inner, plan, layout, batch, stateInputs(inner, facts, 'step '))
-  inner.output('still going', going)
+  const { state, loss } = trainingStep(inner, plan, layout, batch, before)
   for (const value of [...state, loss]) inner.graph.output(value.name, value.type, value.shape)
-  return wrapLoop(outer, inner, facts)
+  return wrapSteps(outer, inner, facts, scanned)
 }
 
 /** A dimension that is the number of steps, not of rows. */
@@ -94,13 +93,17 @@ const pick = (tape: Tape, table: Value, rows: Value): Value =>
     attributes: { axis: { int: 0 } },
   })
 
-function wrapLoop(outer: Tape, inner: Tape, facts: ReturnType<typeof stateFacts>): Uint8Array {
+function wrapSteps(
+  outer: Tape,
+  inner: Tape,
+  facts: ReturnType<typeof stateFacts>,
+  scanned: readonly Value[],
+): Uint8Array {
   const { graph, real } = outer
-  const count = graph.input('count', 'int64', [])
-  const always = graph.constant('bool', [], [1])
-  const state = stateInputs(outer, facts).map(({ name }) => name)
+  const inputs = [...stateInputs(outer, facts), ...scanned].map(({ name }) => name)
   const outputs = [...facts.map(({ name }) => `${name} next`), 'loss']
-  graph.node('Loop', [count, always, ...state], { body: { graph: inner.graph.fact() } }, { outputs })
+  const attributes = { body: { graph: inner.graph.fact() }, num_scan_inputs: { int: scanned.length } }
+  graph.node('Scan', inputs, attributes, { outputs })
   for (const { name, length } of facts) graph.output(`${name} next`, real, [length])
   graph.output('loss', real, ['K'])
   return graph.encode()
