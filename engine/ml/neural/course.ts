@@ -1,9 +1,12 @@
 import type { SessionTensor } from '#contract'
 import type { Random } from '#ml/random/random'
+import { type Draw, drawFactors } from './operators/dropout.ts'
 import { stepNumbers } from './optimizers.ts'
 import { rateFactor } from './schedule.ts'
+import { sizeOf } from './shape.ts'
 import type { Checkpoint, TrainerOptions } from './trainer.ts'
 import type { TrainingData } from './training-data.ts'
+import { factorsName } from './training-graphs.ts'
 
 /** What all steps of a training share. */
 export interface Course {
@@ -14,6 +17,7 @@ export interface Course {
   readonly batchRows: number
   readonly stepsPerEpoch: number
   readonly epochs: number
+  readonly dropouts: readonly Draw[]
 }
 
 /** Takes steps of one epoch; results do not depend on how many at once. */
@@ -69,10 +73,29 @@ export function numbersOf({ options, epochs, stepsPerEpoch }: Course, step: numb
   return Float32Array.from(each.flat())
 }
 
-/** Seeds of dropout, by step, so that they do not depend on where a training was interrupted. */
-export function seedsOf({ options, random }: Course, step: number, count: number): Record<string, SessionTensor> {
-  if (!options.plan.network.layers.some(({ kind }) => kind === 'dropout')) return {}
+/** Of dropout, by step, so that it does not depend on where a training was interrupted. */
+const seedOf = (draw: Random, step: number) => draw.split(step).uint32() >>> 1
+
+export function seedsOf({ dropouts, random }: Course, step: number, count: number): Record<string, SessionTensor> {
+  if (dropouts.length === 0) return {}
   const draw = random.split('dropout')
-  const values = BigInt64Array.from({ length: count }, (_, k) => BigInt(draw.split(step + k).uint32() >>> 1))
+  const values = BigInt64Array.from({ length: count }, (_, k) => BigInt(seedOf(draw, step + k)))
   return { seeds: { type: 'int64', shape: [count], values } }
+}
+
+/** What dropout multiplies by in some steps, drawn by the same seeds, always in the same memory. */
+export function dropoutFactors({ dropouts, random, batchRows }: Course) {
+  const seeds = random.split('dropout')
+  const held = dropouts.map(() => new Float32Array(0))
+  return (step: number, count: number): Record<string, SessionTensor> => {
+    const tensors = dropouts.map(({ shape, share, layer }, index) => {
+      const each = batchRows * sizeOf(shape)
+      if (held[index]!.length < count * each) held[index] = new Float32Array(count * each)
+      const factors = held[index]!.subarray(0, count * each)
+      for (let k = 0; k < count; k++)
+        drawFactors(factors.subarray(k * each, (k + 1) * each), { share, layer }, seedOf(seeds, step + k))
+      return [factorsName(layer), vector(factors, [count, batchRows, ...shape])] as const
+    })
+    return Object.fromEntries(tensors)
+  }
 }

@@ -2,6 +2,7 @@ import { createGraph } from '#ml/onnx/graph-builder'
 import type { Random } from '#ml/random/random'
 import { runLayer, type TrainingContext } from './layers.ts'
 import type { Layer, Network, VectorPart } from './network.ts'
+import type { Draw } from './operators/dropout.ts'
 import { reshape, split } from './operators/layout.ts'
 import { sizeOf } from './shape.ts'
 import { createTape, type Tape, type Value } from './tape.ts'
@@ -12,6 +13,8 @@ export interface NetworkLayout {
   /** Running means and variances of batch normalization. */
   readonly statistics: readonly VectorPart[]
   readonly outputs: readonly number[]
+  /** What layers of dropout see of one example. */
+  readonly dropouts: readonly Draw[]
 }
 
 export const vectorLength = (parts: readonly VectorPart[]): number =>
@@ -30,17 +33,15 @@ export function layoutOf(network: Network): NetworkLayout {
   }
   const x = tape.input('x', [-1, ...network.inputs])
   const open: Value[] = []
-  const y = network.layers.reduce(
-    (value, layer, number) =>
-      runLayer(
-        { tape, layer: number, parameter: noting(parameters, number), statistic: noting(statistics, number), open },
-        value,
-        layer,
-      ),
-    x,
-  )
+  const dropouts: Draw[] = []
+  const y = network.layers.reduce((value, layer, number) => {
+    if (layer.kind === 'dropout' && layer.share > 0)
+      dropouts.push({ shape: value.shape.slice(1), share: layer.share, layer: number })
+    const [parameter, statistic] = [noting(parameters, number), noting(statistics, number)]
+    return runLayer({ tape, layer: number, parameter, statistic, open }, value, layer)
+  }, x)
   if (open.length > 0) throw new RangeError('a residual begins that does not end')
-  return { parameters, statistics, outputs: y.shape.slice(1) }
+  return { parameters, statistics, outputs: y.shape.slice(1), dropouts }
 }
 
 /** Values of a flat vector's parts. */

@@ -1,7 +1,7 @@
 import type { Activation, Layer, Start, VectorPart } from './network.ts'
 import { add, cast, compare, divide, maximum, multiply, where } from './operators/arithmetic.ts'
 import { convolve } from './operators/convolution.ts'
-import { dropout } from './operators/dropout.ts'
+import type { Draw } from './operators/dropout.ts'
 import { gelu, leakyRelu, relu, sigmoid, tanh } from './operators/elementwise.ts'
 import { gatherRows } from './operators/gather.ts'
 import { concat, reshape, slice } from './operators/layout.ts'
@@ -16,8 +16,8 @@ import type { Tape, Value } from './tape.ts'
 export interface TrainingContext {
   /** Which rows only fill up the batch; asked for by normalizations. */
   presence(): Presence
-  /** Of dropout, another one each step; asked for where there is dropout. */
-  key(): Value
+  /** Of dropout, others each step. */
+  factors(draw: Draw): Value
   /** Takes the batch's mean and variance of a normalization. */
   observe(mean: Value, variance: Value): void
 }
@@ -90,7 +90,7 @@ const rules: { readonly [Kind in Layer['kind']]: Rule<Kind> } = {
   flatten: ({ tape }, x) => reshape(tape, x, [x.shape[0]!, sizeOf(x.shape.slice(1))]),
   activation: ({ tape }, x, layer) => activations[layer.function](tape, x),
   dropout: ({ tape, training, layer: number }, x, { share }) =>
-    training ? dropout(tape, x, share, training.key(), number) : x,
+    training && share > 0 ? multiply(tape, x, training.factors({ shape: x.shape, share, layer: number })) : x,
   batchNorm({ tape, parameter, statistic, training }, x) {
     const channels = [x.shape[1]!]
     const [gain, shift] = [parameter('gain', channels, one), parameter('shift', channels, zero)]

@@ -1,19 +1,26 @@
-import type { OpenSession, Session } from '#contract'
-import { addLosses, batchesOf, type Course, numbersOf, type Steps, seedsOf, vector } from './course.ts'
+import type { OpenSession, Session, SessionTensor } from '#contract'
+import { addLosses, batchesOf, type Course, dropoutFactors, numbersOf, type Steps, vector } from './course.ts'
 import type { Checkpoint } from './trainer.ts'
 import { loopGraph } from './training-graphs.ts'
 
 /** Many steps a call on the CPU. */
 export async function loopSteps(open: OpenSession, course: Course): Promise<Steps> {
   const session = await open(loopGraph(course.options.plan, course.batchRows))
+  const drawn = dropoutFactors(course)
   return {
-    advance: (now, count) => takeSteps(session, course, now, count),
+    advance: (now, count) => takeSteps(session, course, now, count, drawn(now.step, count)),
     close: () => session.release(),
   }
 }
 
 /** Some steps of one epoch in one call. */
-async function takeSteps(session: Session, course: Course, now: Checkpoint, count: number): Promise<Checkpoint> {
+async function takeSteps(
+  session: Session,
+  course: Course,
+  now: Checkpoint,
+  count: number,
+  drawn: Readonly<Record<string, SessionTensor>>,
+): Promise<Checkpoint> {
   const { data, options, batchRows } = course
   const { rows, weights } = batchesOf(course, now.step, count)
   const state = Object.entries(now.state).map(([name, values]) => [name, vector(values)] as const)
@@ -24,7 +31,7 @@ async function takeSteps(session: Session, course: Course, now: Checkpoint, coun
     rows: { type: 'int32', shape: [count, batchRows], values: rows },
     weights: vector(weights, [count, batchRows]),
     numbers: vector(numbersOf(course, now.step, count), [count, 3]),
-    ...seedsOf(course, now.step, count),
+    ...drawn,
     ...(options.mask && { mask: vector(options.mask) }),
   })
   const next = state.map(([name]) => [name, results[`${name} next`]!.values as Float32Array] as const)

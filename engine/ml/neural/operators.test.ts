@@ -5,7 +5,7 @@ import type { SessionTensor } from '#contract'
 import { createGraph } from '#ml/onnx/graph-builder'
 import { createRandom } from '#ml/random/random'
 import { gradient } from './gradient.ts'
-import { dropoutKey } from './operators/dropout.ts'
+import { drawFactors, factorsOf } from './operators/dropout.ts'
 import { presenceOf } from './operators/normalization.ts'
 import { operators as o } from './operators.ts'
 import { allAxes, sizeOf } from './shape.ts'
@@ -295,12 +295,6 @@ const cases: Record<keyof typeof o, readonly Case[]> = {
   globalAveragePool: [double([[2, 3, 4, 4]], on(o.globalAveragePool))],
   layerNorm: [double([[2, 3, 6], [6], [6]], (tape, [x, gain, shift]) => o.layerNorm(tape, x!, gain!, shift!))],
   batchNorm: [double([[4, 3], [3], [3]], batchNorm), double([[4, 3, 3, 2], [3], [3]], batchNorm)],
-  dropout: [
-    double(
-      [matrix],
-      on((tape, a) => o.dropout(tape, a, 0.4, dropoutKey(tape, tape.constant('int64', [], [5])), 0)),
-    ),
-  ],
   fakeQuantize: [],
 }
 
@@ -388,12 +382,13 @@ test('fake quantization rounds to steps of max / 127 and passes the gradient thr
 
 test('dropout draws the share asked for, anew with seed, layer and position, and the same again', async () => {
   const size = 40_000
-  const drawn = (seed: number, layer: number) => (tape: Tape) => {
-    const ones = tape.constant('float', [size], new Float32Array(size).fill(1))
-    return { y: o.dropout(tape, ones, 0.3, dropoutKey(tape, tape.constant('int64', [], [seed])), layer) }
+  const drawn = (seed: number, layer: number) => {
+    const factors = new Float32Array(size)
+    drawFactors(factors, { share: 0.3, layer }, seed)
+    return Array.from(factors)
   }
-  const first = (await evaluate(drawn(1, 0))).y!
-  const others = [(await evaluate(drawn(2, 0))).y!, (await evaluate(drawn(1, 1))).y!, [...first.slice(1), first[0]!]]
+  const first = drawn(1, 0)
+  const others = [drawn(2, 0), drawn(1, 1), [...first.slice(1), first[0]!]]
   const kept = (values: readonly number[]) => values.filter((value) => value > 0).length / size
   // Standard error of a share of 0.3 over 40,000 draws: 0.0023; of the share of pairs, 0.0025.
   expect(Math.abs(kept(first) - 0.7)).toBeLessThan(0.01)
@@ -402,7 +397,14 @@ test('dropout draws the share asked for, anew with seed, layer and position, and
     expect(Math.abs(kept(other) - 0.7)).toBeLessThan(0.01)
     expect(Math.abs(kept(first.map((value, i) => value * other[i]!)) - 0.49)).toBeLessThan(0.011)
   }
-  expect((await evaluate(drawn(1, 0), 2)).y).toEqual(first)
+  for (const [seed, layer, threads] of [
+    [1, 0, 2],
+    [2 ** 31 - 1, 7, 1],
+  ] as const) {
+    const draw = { shape: [400, 100], share: 0.3, layer }
+    const graph = (tape: Tape) => ({ y: factorsOf(tape, () => tape.constant('int64', [], [seed]))(draw) })
+    expect((await evaluate(graph, threads)).y).toEqual(drawn(seed, layer))
+  }
 })
 
 test('an embedding row that occurs often adds its gradients in order, whatever the threads', async () => {

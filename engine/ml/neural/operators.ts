@@ -1,6 +1,5 @@
 import * as arithmetic from './operators/arithmetic.ts'
 import * as convolution from './operators/convolution.ts'
-import { dropout } from './operators/dropout.ts'
 import * as elementwise from './operators/elementwise.ts'
 import { fakeQuantize } from './operators/fake-quantize.ts'
 import { gatherRows } from './operators/gather.ts'
@@ -57,6 +56,5 @@ export const operators = {
   globalAveragePool: pooling.globalAveragePool,
   layerNorm: normalization.layerNorm,
   batchNorm: normalization.batchNorm,
-  dropout,
   fakeQuantize,
 }

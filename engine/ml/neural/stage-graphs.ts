@@ -3,9 +3,8 @@ import { forward, layoutOf, unpack, vectorLength } from './forward.ts'
 import { gradient } from './gradient.ts'
 import { rowLosses, targetWidth, weightedMean } from './losses.ts'
 import type { Network } from './network.ts'
-import { once } from './once.ts'
 import { multiply } from './operators/arithmetic.ts'
-import { dropoutKey } from './operators/dropout.ts'
+import { factorsOf } from './operators/dropout.ts'
 import { concat } from './operators/layout.ts'
 import { sum } from './operators/reduction.ts'
 import { momentCount, optimize, stepNumber, stepNumbersCount } from './optimizers.ts'
@@ -52,7 +51,7 @@ function runStage({ network }: Stage, rows: number, name: string): Run {
   const weights = tape.input('weights', [rows])
   const seed = tape.input('seed', [], 'int64')
   const observed: Value[] = []
-  const training = trainingContext(tape, { weights, key: once(() => dropoutKey(tape, seed)) }, observed)
+  const training = trainingContext(tape, { weights, factors: factorsOf(tape, () => seed) }, observed)
   const values = vectorLength(parts) > 0 ? unpack(tape, parameters, parts) : []
   const y = forward(tape, network, x, { parameters: values, statistics: unusedStatistics(tape, network) }, training)
   return { tape, x, y, weights, parameters, observed }

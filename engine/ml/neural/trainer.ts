@@ -112,8 +112,10 @@ export async function createTrainer(
   const parameters = options.start?.parameters ?? startVector(layout.parameters, random.split('start'))
   const statistics = options.start?.statistics ?? startVector(layout.statistics, random)
   const pixels = sizeOf(plan.network.inputs.slice(1))
-  const stepsPerCall = options.stepsPerCall ?? callSteps(batchRows * parameters.length * pixels)
-  const course: Course = { options, data, width: targets, random, batchRows, stepsPerEpoch, epochs }
+  const { dropouts } = layout
+  const drawn = batchRows * dropouts.reduce((sum, { shape }) => sum + sizeOf(shape), 0)
+  const stepsPerCall = options.stepsPerCall ?? callSteps(batchRows * parameters.length * pixels, drawn)
+  const course: Course = { options, data, width: targets, random, batchRows, stepsPerEpoch, epochs, dropouts }
   const brief = epochs * data.rows * parameters.length * pixels < briefWork
   const openFor: OpenSession = (model) => open(model, brief)
   const steps = await makeSteps(openFor, course)
@@ -167,8 +169,12 @@ export async function createTrainer(
 /** Parameters times rows of a training of about a second. */
 const briefWork = 1e9
 
+/** Numbers of dropout in a call: two megabytes. */
+const mostDrawn = 5e5
+
 /** Steps that take about a tenth of a second. */
-const callSteps = (cost: number) => Math.max(1, Math.min(256, Math.round(1e8 / cost)))
+const callSteps = (cost: number, drawn: number) =>
+  Math.max(1, Math.min(256, Math.round(1e8 / cost), Math.floor(mostDrawn / drawn)))
 
 function begin(plan: TrainingPlan, parameters: Float32Array, statistics: Float32Array): Checkpoint {
   const moments = Array.from({ length: momentCount(plan.optimizer) }, (_, index): [string, Float32Array] => [

@@ -1,9 +1,8 @@
 import { createGraph } from '#ml/onnx/graph-builder'
 import { forward, unpack } from './forward.ts'
 import { rowLosses } from './losses.ts'
-import { once } from './once.ts'
 import { multiply } from './operators/arithmetic.ts'
-import { dropoutKey } from './operators/dropout.ts'
+import { factorsOf } from './operators/dropout.ts'
 import { sum } from './operators/reduction.ts'
 import { stepNumber, stepNumbersCount } from './optimizers.ts'
 import { createTape, type Tape, type Value } from './tape.ts'
@@ -36,7 +35,7 @@ export function stepGraph(plan: TrainingPlan, rows: number, real: Real = 'float'
     targets: tape.input('targets', [rows, targets]),
     weights: tape.input('weights', [rows]),
     number: stepNumber(tape, tape.input('numbers', [stepNumbersCount])),
-    key: once(() => dropoutKey(tape, tape.input('seed', [], 'int64'))),
+    factors: factorsOf(tape, () => tape.input('seed', [], 'int64')),
     ...(plan.masked && { mask: tape.input('mask', [facts[0]!.length]) }),
   }
   const { state, loss } = trainingStep(tape, plan, layout, batch, stateInputs(tape, facts))
@@ -50,7 +49,7 @@ export function stepGraph(plan: TrainingPlan, rows: number, real: Real = 'float'
 /**
  * Many batches a call: a `Scan` over the steps, whose body gathers a batch from the whole table by row numbers and takes
  * one step. Inputs `x` [N, ...] (not copied), `targets` [N, width], `rows` [K, batch] int32, `weights` [K, batch],
- * `numbers` [K, 3], `seeds` [K] int64 (only with dropout), `mask` and the state; outputs as of `stepGraph`, but `loss` [K].
+ * `numbers` [K, 3], `factors LAYER` [K, batch, ...] of each dropout, `mask` and the state; outputs as of `stepGraph`, but `loss` [K].
  */
 export function loopGraph(plan: TrainingPlan, batchRows: number, real: Real = 'float'): Uint8Array {
   const { layout, targets } = checkedLayout(plan)
@@ -66,19 +65,21 @@ export function loopGraph(plan: TrainingPlan, batchRows: number, real: Real = 'f
   const x = outer.input('x', [-1, ...plan.network.inputs])
   const rows = countedInput(outer, 'rows', [batchRows], 'int32')
   const number = stepNumber(outer, countedInput(outer, 'numbers', [stepNumbersCount], real))
-  const keys = () => dropoutKey(outer, countedInput(outer, 'seeds', [], 'int64'))
   const batch: Batch = {
     x: pick(inner, x, eachStep(rows)),
     targets: eachStep(pick(outer, outer.input('targets', [-1, targets]), rows)),
     weights: eachStep(countedInput(outer, 'weights', [batchRows], real)),
     number: (index) => eachStep(number(index)),
-    key: once(() => eachStep(keys())),
+    factors: ({ shape, layer }) => eachStep(countedInput(outer, factorsName(layer), shape, real)),
     ...(plan.masked && { mask: outer.input('mask', [facts[0]!.length]) }),
   }
   const { state, loss } = trainingStep(inner, plan, layout, batch, before)
   for (const value of [...state, loss]) inner.graph.output(value.name, value.type, value.shape)
   return wrapSteps(outer, inner, facts, scanned)
 }
+
+/** The input with what dropout multiplies by. */
+export const factorsName = (layer: number): string => `factors ${layer}`
 
 /** A dimension that is the number of steps, not of rows. */
 function countedInput(tape: Tape, name: string, width: readonly number[], type: Value['type']): Value {

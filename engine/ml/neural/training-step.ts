@@ -5,6 +5,7 @@ import { type Loss, rowLosses, targetWidth, weightedMean } from './losses.ts'
 import type { Network, VectorPart } from './network.ts'
 import { once } from './once.ts'
 import { add, multiply, scale } from './operators/arithmetic.ts'
+import type { Draw } from './operators/dropout.ts'
 import { fakeQuantize } from './operators/fake-quantize.ts'
 import { concat } from './operators/layout.ts'
 import { presenceOf } from './operators/normalization.ts'
@@ -31,7 +32,7 @@ export interface Batch {
   readonly targets: Value
   readonly weights: Value
   /** Of dropout. */
-  key(): Value
+  factors(draw: Draw): Value
   /** Of the optimizer. */
   readonly number: StepNumber
   readonly mask?: Value
@@ -74,12 +75,12 @@ export function workingParameters(
 /** What layers ask for in a training; `observed` takes means and variances of normalizations. */
 export function trainingContext(
   tape: Tape,
-  { weights, key }: Pick<Batch, 'weights' | 'key'>,
+  { weights, factors }: Pick<Batch, 'weights' | 'factors'>,
   observed: Value[],
 ): TrainingContext {
   return {
     presence: once(() => presenceOf(tape, weights)),
-    key,
+    factors,
     observe: (mean, variance) => observed.push(mean, variance),
   }
 }
