@@ -8,6 +8,7 @@ import { currentProject } from './project.ts'
 
 export const batchCommand: Command = {
   words: 'batch',
+  lasts: true,
   summary: 'score files of any size with a registered model',
   positionals: [
     {

@@ -26,6 +26,8 @@ export interface Command {
   /** More lines for its help: examples, exit codes. */
   readonly notes?: string
   /** Returns the exit code. */
+  /** It goes on for long, or works through much, in this process. */
+  readonly lasts?: true
   run(a: { readonly given: Given; readonly io: Io }): Promise<number>
 }
 

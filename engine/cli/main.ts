@@ -1,3 +1,4 @@
+import v8 from 'node:v8'
 import { nearest } from '#graph/nearest'
 import { type Command, exitCodes, UsageError } from './command.ts'
 import { type CommandEntry, commands } from './commands.ts'
@@ -32,7 +33,13 @@ async function dispatch(words: readonly string[], io: Io): Promise<number> {
     io.out.write(helpWithFamily(command))
     return exitCodes.done
   }
+  if (command.lasts) letYoungGrow()
   return command.run({ given: parseGiven(command, rest), io })
+}
+
+/** Undoes what bin/plumbline.mjs sets for commands that soon end. */
+function letYoungGrow(): void {
+  v8.setFlagsFromString('--semi-space-growth-factor=2')
 }
 
 function asksForHelp(rest: readonly string[]): boolean {

@@ -1,12 +1,9 @@
-import v8 from 'node:v8'
 import { earlyStepProcess } from '#run/early-process'
 import type { OpenEngine } from '#run/engine'
 import type { ProcessSpawner } from '#run/process-spawner'
 
 /** The engine in this process, for one project. Loading it takes the longest of all: only commands that need it call this. */
 async function openEngine(project: string, spawner?: ProcessSpawner): Promise<OpenEngine> {
-  // Loading makes most of the objects there are: room that the young ones take meanwhile is never given back.
-  v8.setFlagsFromString('--semi-space-growth-factor=1')
   const [{ createEngine }, { catalogue }] = await Promise.all([import('#run/engine'), import('#nodes')])
   const catalogueUrl = new URL('../../nodes/catalogue.ts', import.meta.url).href
   return createEngine({ project, catalogue, catalogueUrl, ...(spawner && { spawner }) })

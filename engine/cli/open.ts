@@ -6,6 +6,7 @@ import { namedFile } from './project.ts'
 
 export const openCommand: Command = {
   words: 'open',
+  lasts: true,
   summary: 'open the app',
   positionals: [{ name: 'FILE', optional: true, doc: 'the pipeline file (default: the loan example)' }],
   flags: {

@@ -5,6 +5,7 @@ export const defaultPort = 8600
 
 export const serveCommand: Command = {
   words: 'serve',
+  lasts: true,
   summary: 'answer requests with a registered model',
   positionals: [{ name: 'MODEL', doc: 'NAME@STAGE, NAME@VERSION or NAME@ALIAS; NAME alone means NAME@production' }],
   flags: {
