@@ -1,4 +1,4 @@
-import type { OpenSession, Session, SessionTensor } from '#contract'
+import type { OpenSession } from '#contract'
 import { vector } from './course.ts'
 import { sizeOf } from './shape.ts'
 import type { TrainingData } from './training-data.ts'
@@ -8,14 +8,17 @@ import type { TrainingPlan } from './training-step.ts'
 /** Rows in one call. */
 const chunkRows = 1_024
 
-type Results = Awaited<ReturnType<Session['run']>>
 type State = Readonly<Record<string, Float32Array>>
 
-export interface Evaluator {
-  /** Weighted mean loss over all rows, without dropout, with running statistics. */
-  loss(state: State): Promise<number>
+export interface Judgement {
+  /** Weighted mean over all rows, without dropout, with running statistics. */
+  readonly loss: number
   /** What the network gives for each row, row-major. */
-  outputs(state: State): Promise<Float32Array>
+  readonly outputs: Float32Array
+}
+
+export interface Evaluator {
+  judge(state: State): Promise<Judgement>
   close(): Promise<void>
 }
 
@@ -29,41 +32,31 @@ export async function createEvaluator(
   const weights = data.weights ?? new Float32Array(data.rows).fill(1)
   const total = weights.reduce((sum, weight) => sum + weight, 0)
   const [features, width] = [sizeOf(plan.network.inputs), data.targets.length / data.rows]
-  async function each({ parameters, statistics }: State, take: (results: Results, from: number) => void) {
-    const fixed = {
-      parameters: vector(parameters!),
-      ...(statistics && { statistics: vector(statistics) }),
-      ...(mask && { mask: vector(mask) }),
-    }
-    for (let from = 0; from < data.rows; from += chunkRows) {
-      const count = Math.min(chunkRows, data.rows - from)
-      const part = (values: Float32Array, size: number, shape: readonly number[]): SessionTensor =>
-        vector(values.subarray(from * size, (from + count) * size), [count, ...shape])
-      const results = await session.run({
-        ...fixed,
-        x: part(data.features, features, plan.network.inputs),
-        targets: part(data.targets, width, [width]),
-        weights: part(weights, 1, []),
-      })
-      take(results, from)
-    }
-  }
+  const part = (values: Float32Array, size: number, from: number, count: number, shape: readonly number[]) =>
+    vector(values.subarray(from * size, (from + count) * size), [count, ...shape])
   return {
-    async loss(state) {
+    async judge({ parameters, statistics }) {
+      const fixed = {
+        parameters: vector(parameters!),
+        ...(statistics && { statistics: vector(statistics) }),
+        ...(mask && { mask: vector(mask) }),
+      }
       let sum = 0
-      await each(state, ({ loss }) => {
-        sum += Number(loss!.values[0])
-      })
-      return sum / total
-    },
-    async outputs(state) {
-      let all = new Float32Array(0)
-      await each(state, ({ outputs }, from) => {
-        const size = outputs!.shape[1]!
-        if (from === 0) all = new Float32Array(data.rows * size)
-        all.set(outputs!.values as Float32Array, from * size)
-      })
-      return all
+      let outputs = new Float32Array(0)
+      for (let from = 0; from < data.rows; from += chunkRows) {
+        const count = Math.min(chunkRows, data.rows - from)
+        const found = await session.run({
+          ...fixed,
+          x: part(data.features, features, from, count, plan.network.inputs),
+          targets: part(data.targets, width, from, count, [width]),
+          weights: part(weights, 1, from, count, []),
+        })
+        const values = found.outputs!.values as Float32Array
+        if (from === 0) outputs = new Float32Array((values.length / count) * data.rows)
+        outputs.set(values, (values.length / count) * from)
+        sum += Number(found.loss!.values[0])
+      }
+      return { loss: sum / total, outputs }
     },
     close: () => session.release(),
   }

@@ -93,9 +93,8 @@ test('early stopping gives back the best epoch', async () => {
   const losses = outcome.history.map(({ validationLoss }) => validationLoss!)
   expect(Math.min(...losses)).toBe(losses[outcome.bestEpoch])
   const evaluator = await createEvaluator(open, plan, validation)
-  expect(await evaluator.loss({ parameters: outcome.parameters, statistics: outcome.statistics })).toBe(
-    losses[outcome.bestEpoch],
-  )
+  const { loss } = await evaluator.judge({ parameters: outcome.parameters, statistics: outcome.statistics })
+  expect(loss).toBe(losses[outcome.bestEpoch])
   await evaluator.close()
 })
 

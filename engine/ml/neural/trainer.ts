@@ -1,7 +1,7 @@
 import type { OpenSession } from '#contract'
 import { createRandom } from '#ml/random/random'
 import type { Course, Steps } from './course.ts'
-import { createEvaluator } from './evaluate.ts'
+import { createEvaluator, type Judgement } from './evaluate.ts'
 import { startVector } from './forward.ts'
 import { loopSteps } from './loop-steps.ts'
 import { momentCount } from './optimizers.ts'
@@ -121,6 +121,9 @@ export async function createTrainer(
   const steps = await makeSteps(openFor, course)
   const evaluator = validation && (await createEvaluator(openFor, plan, validation, options.mask))
 
+  /** The best state as it was judged. */
+  let judged: (Judgement & { readonly state: State }) | undefined
+
   async function train(hooks: TrainingHooks = {}): Promise<TrainingOutcome> {
     let now = hooks.resume ?? begin(plan, parameters, statistics)
     const end = (reason: TrainingOutcome['reason']) => outcome(reason, now, validation !== undefined, options.mask)
@@ -147,8 +150,10 @@ export async function createTrainer(
   async function endEpoch(now: Checkpoint): Promise<Checkpoint> {
     const epoch = now.step / stepsPerEpoch - 1
     const loss = now.running[0] / Math.max(now.running[1], 1e-30)
-    const validationLoss = await evaluator?.loss(now.state)
+    const judgement = await evaluator?.judge(now.state)
+    const validationLoss = judgement?.loss
     const better = validationLoss === undefined || validationLoss < now.best.loss - (options.minimumGain ?? 0)
+    if (better && judgement) judged = { ...judgement, state: now.state }
     const best = better ? { epoch, loss: validationLoss ?? loss, state: now.state } : now.best
     const record = { epoch, loss, ...(validationLoss !== undefined && { validationLoss }) }
     return { ...now, best, running: [0, 0], history: [...now.history, record] }
@@ -157,7 +162,9 @@ export async function createTrainer(
   return {
     train,
     async validationOutputs({ parameters, statistics }) {
-      return evaluator?.outputs({ parameters, ...(statistics.length > 0 && { statistics }) }) ?? new Float32Array(0)
+      if (judged?.state.parameters === parameters) return judged.outputs
+      const state = { parameters, ...(statistics.length > 0 && { statistics }) }
+      return (await evaluator?.judge(state))?.outputs ?? new Float32Array(0)
     },
     async close() {
       await steps.close()

@@ -18,8 +18,8 @@ export interface Draw {
 const mix = 0x45d9f3b
 const keyStart = 0x2545f491
 
-/** Elements whose bits are below it are zero. */
-const thresholdOf = (share: number) => Math.min(Math.round(share * 2 ** 32), 2 ** 32 - 1)
+/** Elements whose bits without the last are below it are zero. */
+const halfThreshold = (share: number) => Math.round(share * 2 ** 31)
 
 /** Distinct positions of distinct layers start far apart: index · stride ^ start of the layer, modulo 2³². */
 const stride = 0x9e3779b1
@@ -30,17 +30,16 @@ const scrambledBits = (bits: number) => {
   return Math.imul(once ^ (once >>> 16), mix)
 }
 
-/** 0 or 1 / (1 − share) for each element of a step. Without branches and numbers beyond 31 bits it takes a third of the time. */
+/** 0 or 1 / (1 − share) for each element of a step; written as bits, without branches, which takes a third of the time. */
 export function drawFactors(factors: Float32Array, { share, layer }: Omit<Draw, 'shape'>, seed: number): void {
   const key = scrambledBits(seed ^ keyStart) ^ layerStart(layer)
-  const [threshold, kept] = [thresholdOf(share) | 0, 1 / (1 - share)]
+  const [kept] = new Int32Array(Float32Array.of(1 / (1 - share)).buffer) as unknown as [number]
+  const [threshold, into] = [halfThreshold(share), new Int32Array(factors.buffer, factors.byteOffset, factors.length)]
   let position = 0
-  for (let index = 0; index < factors.length; index++) {
+  for (let index = 0; index < into.length; index++) {
     const mixed = scrambledBits(position ^ key)
-    const bits = mixed ^ (mixed >>> 16)
-    // What is borrowed by bits − threshold, both without a sign (Warren 2012, "Hacker's Delight", 2-13).
-    const below = ((~bits & threshold) | ((~bits | threshold) & (bits - threshold))) >>> 31
-    factors[index] = kept * (1 - below)
+    const bits = (mixed ^ (mixed >>> 16)) >>> 1
+    into[index] = kept & ~((bits - threshold) >> 31)
     position = (position + stride) | 0
   }
 }
@@ -58,7 +57,7 @@ export function factorsOf(tape: Tape, seed: () => Value): (draw: Draw) => Value 
     )
     const positions = tape.constant('uint32', shape, start)
     const bits = shifted(tape, scrambled(tape, apply(tape, 'BitwiseXor', positions, key())))
-    const kept = compare(tape, 'GreaterOrEqual', bits, whole(tape, thresholdOf(share)))
+    const kept = compare(tape, 'GreaterOrEqual', bits, whole(tape, 2 * halfThreshold(share)))
     return where(tape, kept, tape.number(1 / (1 - share)), tape.number(0))
   }
 }
