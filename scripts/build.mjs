@@ -1,4 +1,5 @@
 // Builds what a host needs when its sources changed since the last time.
+import { execFileSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import {
   existsSync,
@@ -60,8 +61,10 @@ export async function ensureProgram() {
     Object.entries(programModules).map(([source, name]) => [source, `${folder}/${name}`]),
   )
   const sources = `${folder}/sources.json`
+  const forms = `${folder}/forms.json`
   replaceFile(path.join(root, sources), code.sources)
-  replaceFile(recordFile, { modules, files, stamps, reached: code.reached, sources })
+  replaceFile(path.join(root, forms), nodeForms())
+  replaceFile(recordFile, { modules, files, stamps, reached: code.reached, sources, forms })
   return { main: path.join(root, modules['engine/cli/main.ts'] ?? '') }
 }
 
@@ -87,6 +90,12 @@ async function programCode(files) {
     sources: Object.fromEntries(sources),
     reached: { '': reached(), ...Object.fromEntries(nodeFiles.map((file) => [file, reached(file)])) },
   }
+}
+
+/** The form of each node, by type. */
+function nodeForms() {
+  const program = path.join(root, 'scripts/node-forms.mjs')
+  return JSON.parse(execFileSync(process.execPath, [program], { encoding: 'utf8', maxBuffer: 1 << 26 }))
 }
 
 /**

@@ -4,6 +4,9 @@ import os from 'node:os'
 import path from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { expect, test } from 'vitest'
+import { describeNode } from '#graph/describe-node'
+import { catalogue } from '#nodes'
+import { compiledProgram } from '#run/compiled-program'
 import { ensureProgram } from '../scripts/build.mjs'
 
 const root = path.resolve(import.meta.dirname, '..')
@@ -36,4 +39,12 @@ test('the compiled program runs a pipeline, and the sources find each of its res
   } finally {
     rmSync(project, { recursive: true, force: true })
   }
+})
+
+test('the compiled program knows the form of each node', { timeout: 120_000 }, async () => {
+  await ensureProgram()
+  const forms = catalogue.map((node) => [node.type, describeNode(node)] as const)
+  expect(compiledProgram()?.forms()).toEqual(
+    Object.fromEntries(forms.map(([type, { params, defaults }]) => [type, { params, defaults }])),
+  )
 })

@@ -60,6 +60,7 @@ const ranElsewhere: Readonly<Record<string, string>> = {
   'engine/run/custom/no-natives.ts': 'as custom-catalogue.ts',
   'scripts/after-pack.mjs': 'run by electron-builder in tests/packaging.test.ts',
   'scripts/build-kernels.mjs': 'compiles the kernels that engine/compute commits and tests',
+  'scripts/node-forms.mjs': 'started by build.mjs in tests/program.test.ts',
   'scripts/open.mjs': 'started by start.mjs in tests/setup.test.ts',
   'scripts/start.mjs': 'started by tests/setup.test.ts',
   'scripts/test-steps.mjs': 'runs these tests',

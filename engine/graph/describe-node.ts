@@ -1,7 +1,11 @@
 import { z } from 'zod'
 import { type AnyNode, type JsonValue, type NodeCard, problemsOf } from '#contract'
 
+/** What a form needs of a node's parameters. */
+export type NodeForm = Pick<NodeCard, 'params' | 'defaults'>
+
 const described = new WeakMap<AnyNode, NodeCard>()
+const forms = new WeakMap<AnyNode, NodeForm>()
 
 /**
  * A node's definition as data: what the palette, the form and the checks of an app far away need. The form is worked out
@@ -10,8 +14,6 @@ const described = new WeakMap<AnyNode, NodeCard>()
 export function describeNode(node: AnyNode): NodeCard {
   const known = described.get(node)
   if (known) return known
-  let params: JsonValue | undefined
-  let defaults: NodeCard['defaults'] | undefined
   const card: NodeCard = {
     type: node.type,
     version: node.version,
@@ -23,12 +25,10 @@ export function describeNode(node: AnyNode): NodeCard {
     outputs: node.outputs,
     effect: node.effect === true,
     get params() {
-      params ??= parametersSchema(node)
-      return params
+      return formOf(node).params
     },
     get defaults() {
-      defaults ??= parameterDefaults(node.params)
-      return defaults
+      return formOf(node).defaults
     },
   }
   described.set(node, card)
@@ -38,6 +38,17 @@ export function describeNode(node: AnyNode): NodeCard {
 /** Keeps the description of a node whose definition is elsewhere. */
 export function describedAs(node: AnyNode, card: NodeCard): void {
   described.set(node, card)
+}
+
+/** Keeps the form of a node that was worked out before. */
+export function keepForm(node: AnyNode, form: NodeForm): void {
+  forms.set(node, form)
+}
+
+function formOf(node: AnyNode): NodeForm {
+  const form = forms.get(node) ?? { params: parametersSchema(node), defaults: parameterDefaults(node.params) }
+  forms.set(node, form)
+  return form
 }
 
 function parametersSchema(node: AnyNode): JsonValue {

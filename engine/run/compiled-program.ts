@@ -1,6 +1,7 @@
 import { existsSync, readFileSync, statSync } from 'node:fs'
 import path from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
+import type { NodeForm } from '#graph/describe-node'
 import type { ReachedCode } from './reached-code.ts'
 import type { SourceFile } from './source-file.ts'
 
@@ -14,6 +15,8 @@ export interface CompiledProgram {
   /** What a step of the node in this file is run with; the empty name is a step of any node. */
   reached(file: string): ReachedCode | undefined
   source(file: string): SourceFile | undefined
+  /** Forms of the catalogue's nodes, by type. */
+  forms(): Readonly<Record<string, NodeForm>>
 }
 
 /** How the description of a compiled program stands on disk; names of files start from the program's folder. */
@@ -26,6 +29,8 @@ export interface ProgramRecord {
   readonly reached: Readonly<Record<string, ReachedCode>>
   /** File with what is known of each source: only the project's own nodes ask for it. */
   readonly sources: string
+  /** File with the form of each node. */
+  readonly forms: string
 }
 
 /** What the record said when it was last read, and whether it still was so at `at` (of `performance.now()`). */
@@ -39,7 +44,7 @@ interface Look {
 
 const root = path.resolve(import.meta.dirname, '..', '..')
 /** Another form has another name, so that versions that share a clone never read each other's. */
-export const recordFile = path.join(root, 'dist', 'program', 'record-2.json')
+export const recordFile = path.join(root, 'dist', 'program', 'record-3.json')
 /** Files are looked at anew when so long has passed. */
 const freshMs = 2_000
 
@@ -84,7 +89,7 @@ function readProgram(known: Look['known']): Look['known'] {
   return { text, record, program: describeProgram(record) }
 }
 
-function describeProgram({ modules, reached, sources }: ProgramRecord): CompiledProgram {
+function describeProgram({ modules, reached, sources, forms }: ProgramRecord): CompiledProgram {
   const absolute = (name: string) => path.join(root, name)
   const relative = (file: string) => path.relative(root, file).split(path.sep).join('/')
   let read: Readonly<Record<string, SourceFile>> | undefined
@@ -101,12 +106,13 @@ function describeProgram({ modules, reached, sources }: ProgramRecord): Compiled
       const found = read[relative(file)]
       return found && { ...found, files: found.files.map(absolute) }
     },
+    forms: () => JSON.parse(readFileSync(absolute(forms), 'utf8')) as Record<string, NodeForm>,
   }
 }
 
-function isFresh({ files, stamps, modules, sources }: ProgramRecord): boolean {
+function isFresh({ files, stamps, modules, sources, forms }: ProgramRecord): boolean {
   return (
-    [...Object.values(modules), sources].every((name) => existsSync(`${root}/${name}`)) &&
+    [...Object.values(modules), sources, forms].every((name) => existsSync(`${root}/${name}`)) &&
     files.every((name, index) => fileStamp(`${root}/${name}`) === stamps[index])
   )
 }

@@ -18,6 +18,7 @@ import { findPipelines } from './browse-files.ts'
 import { createBudget } from './budget.ts'
 import { openCaseWork } from './case-work.ts'
 import { checkNodes } from './check-nodes.ts'
+import { takeCompiledForms } from './compiled-forms.ts'
 import { type CustomShelf, openCustomNodes } from './custom/custom-nodes.ts'
 import { createDocumentChecks } from './document-checks.ts'
 import { engineInfo } from './engine-info.ts'
@@ -226,6 +227,7 @@ function beatIfFree(store: Store): void {
 
 async function openWorkshop(a: EngineOptions & { threads: number; bytes: number }): Promise<Workshop> {
   const { project, catalogue, catalogueUrl, threads, bytes } = a
+  takeCompiledForms(catalogue, catalogueUrl)
   const store = openStore(project)
   const events = createRunEvents()
   const custom = await openCustomNodes({
