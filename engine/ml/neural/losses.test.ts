@@ -3,7 +3,7 @@ import { onnxSessions } from '#compute/neural/onnx-session'
 import { createGraph } from '#ml/onnx/graph-builder'
 import { largestDifference, readGolden } from '../../../bench/parity/read-golden.ts'
 import { gradient } from './gradient.ts'
-import { type Loss, rowLosses, targetWidth, weightedMean } from './losses.ts'
+import { type Loss, rowLosses, targetWidth, weightedMean, weightShares } from './losses.ts'
 import { sum } from './operators/reduction.ts'
 import { createTape, type Value } from './tape.ts'
 
@@ -50,7 +50,7 @@ for (const loss of losses)
 test('weights of zero give a loss and a gradient of zero', async () => {
   const { loss, slope } = await evaluate((tape) => {
     const values = tape.constant('double', [2], [3, 4])
-    const loss = weightedMean(tape, values, tape.constant('double', [2], [0, 0]))
+    const loss = weightedMean(tape, values, weightShares(tape, tape.constant('double', [2], [0, 0])))
     return { loss, slope: gradient(tape, loss, [values])[0]! }
   })
   expect([loss, slope]).toEqual([[0], [0, 0]])

@@ -40,17 +40,18 @@ export function rowLosses(tape: Tape, loss: Loss, outputs: Value, targets: Value
   return add(tape, scale(tape, soft, loss.share), scale(tape, hard, 1 - loss.share))
 }
 
-/** Σ weight · loss / Σ weight; 0 where all weights are 0. */
-export function weightedMean(tape: Tape, losses: Value, weights: Value): Value {
-  return tape.compound([losses], (inner) => {
-    const total = inner.apply('Max', [sum(inner, weights, [0]), inner.number(1e-30)], { shape: [] })
-    const shares = divide(inner, weights, total)
-    return {
-      output: sum(inner, multiply(inner, losses, shares), [0]),
-      backward: [(g) => multiply(tape, shares, g)],
-    }
-  })
+/** weight / Σ weight over the last axis; 0 where all weights are 0. */
+export function weightShares(tape: Tape, weights: Value): Value {
+  const total = sum(tape, weights, [weights.shape.length - 1], true)
+  return divide(tape, weights, tape.apply('Max', [total, tape.number(1e-30)], { shape: total.shape }))
 }
+
+/** Σ share · loss. */
+export const weightedMean = (tape: Tape, losses: Value, shares: Value): Value =>
+  tape.compound([losses], (inner) => ({
+    output: sum(inner, multiply(inner, losses, shares), [0]),
+    backward: [(g) => multiply(tape, shares, g)],
+  }))
 
 const crossEntropy: Rule = (tape, outputs, targets) => {
   const classes = outputs.shape[1]!

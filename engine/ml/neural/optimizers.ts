@@ -28,15 +28,17 @@ export const stepNumbersCount = 3
 const decayOf = ({ kind, weightDecay = kind === 'adamw' ? 0.01 : 0 }: Optimizer): number => weightDecay
 
 /**
- * They are [rate, 0, decay], or for Adam with r = √(1 − β2ᵗ) [rate · r / (1 − β1ᵗ), ε r, decay]: the order of computation
- * that Kingma & Ba give at the end of their section 2. `step` t counts from 1.
+ * They are [rate, 0, decay], or for Adam [rate · r · (1 − β1) / (1 − β1ᵗ), ε r, decay] with r = √((1 − β2ᵗ) / (1 − β2)): the
+ * order of computation that Kingma & Ba give at the end of their section 2, for moments that are sums instead of means.
+ * `step` t counts from 1.
  */
 export function stepNumbers(optimizer: Optimizer, rate: number, step: number): readonly [number, number, number] {
   const decay = decayOf(optimizer)
   if (optimizer.kind === 'sgd') return [rate, 0, decay]
   const { beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8, kind } = optimizer
-  const root = Math.sqrt(1 - beta2 ** step)
-  return [(rate * root) / (1 - beta1 ** step), epsilon * root, kind === 'adamw' ? rate * decay : decay]
+  const root = Math.sqrt((1 - beta2 ** step) / (1 - beta2))
+  const share = (1 - beta1) / (1 - beta1 ** step)
+  return [rate * root * share, epsilon * root, kind === 'adamw' ? rate * decay : decay]
 }
 
 /** One of a step's numbers, a scalar. */
@@ -89,9 +91,8 @@ function adapt(
   gradient: Value,
   number: StepNumber,
 ): OptimizerState {
-  const mean = add(tape, scale(tape, moments[0]!, beta1), scale(tape, gradient, 1 - beta1))
-  const square = add(tape, scale(tape, moments[1]!, beta2), scale(tape, multiply(tape, gradient, gradient), 1 - beta2))
-  const size = add(tape, sqrt(tape, square), number(1))
-  const move = divide(tape, multiply(tape, mean, number(0)), size)
-  return { parameters: subtract(tape, parameters, move), moments: [mean, square] }
+  const first = add(tape, scale(tape, moments[0]!, beta1), gradient)
+  const second = add(tape, scale(tape, moments[1]!, beta2), multiply(tape, gradient, gradient))
+  const move = divide(tape, multiply(tape, first, number(0)), add(tape, sqrt(tape, second), number(1)))
+  return { parameters: subtract(tape, parameters, move), moments: [first, second] }
 }

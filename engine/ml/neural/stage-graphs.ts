@@ -1,15 +1,17 @@
 import { createGraph } from '#ml/onnx/graph-builder'
 import { forward, layoutOf, unpack, vectorLength } from './forward.ts'
 import { gradient } from './gradient.ts'
-import { rowLosses, targetWidth, weightedMean } from './losses.ts'
+import { rowLosses, targetWidth, weightedMean, weightShares } from './losses.ts'
 import type { Network } from './network.ts'
+import { once } from './once.ts'
 import { multiply } from './operators/arithmetic.ts'
 import { factorsOf } from './operators/dropout.ts'
 import { concat } from './operators/layout.ts'
+import { presenceOf } from './operators/normalization.ts'
 import { sum } from './operators/reduction.ts'
 import { momentCount, optimize, stepNumber, stepNumbersCount } from './optimizers.ts'
 import { createTape, type Tape, type Value } from './tape.ts'
-import { type TrainingPlan, trainingContext } from './training-step.ts'
+import type { TrainingPlan } from './training-step.ts'
 
 /** Some layers of a network in a row, which are computed together. */
 export interface Stage {
@@ -51,7 +53,11 @@ function runStage({ network }: Stage, rows: number, name: string): Run {
   const weights = tape.input('weights', [rows])
   const seed = tape.input('seed', [], 'int64')
   const observed: Value[] = []
-  const training = trainingContext(tape, { weights, factors: factorsOf(tape, () => seed) }, observed)
+  const training = {
+    presence: once(() => presenceOf(tape, weights)),
+    factors: factorsOf(tape, () => seed),
+    observe: (mean: Value, variance: Value) => observed.push(mean, variance),
+  }
   const values = vectorLength(parts) > 0 ? unpack(tape, parameters, parts) : []
   const y = forward(tape, network, x, { parameters: values, statistics: unusedStatistics(tape, network) }, training)
   return { tape, x, y, weights, parameters, observed }
@@ -76,7 +82,7 @@ export function backwardStage(stage: Stage, { loss }: TrainingPlan, rows: number
   const run = runStage(stage, rows, 'backward')
   const { tape, x, y, weights, parameters, observed } = run
   const scalar = stage.last
-    ? weightedMean(tape, rowLosses(tape, loss, y, targetsOf(tape, loss, y, rows)), weights)
+    ? weightedMean(tape, rowLosses(tape, loss, y, targetsOf(tape, loss, y, rows)), weightShares(tape, weights))
     : total(tape, multiply(tape, y, tape.input('slope', y.shape)))
   const [slope, back] = gradient(tape, scalar, [parameters, x])
   tape.output('gradient', slope!)

@@ -1,8 +1,10 @@
 import { createGraph } from '#ml/onnx/graph-builder'
 import { forward, unpack } from './forward.ts'
-import { rowLosses } from './losses.ts'
+import { rowLosses, weightShares } from './losses.ts'
+import { once } from './once.ts'
 import { multiply } from './operators/arithmetic.ts'
 import { factorsOf } from './operators/dropout.ts'
+import { presenceOf } from './operators/normalization.ts'
 import { sum } from './operators/reduction.ts'
 import { stepNumber, stepNumbersCount } from './optimizers.ts'
 import { createTape, type Tape, type Value } from './tape.ts'
@@ -33,7 +35,7 @@ export function stepGraph(plan: TrainingPlan, rows: number, real: Real = 'float'
   const batch: Batch = {
     x: tape.input('x', [rows, ...plan.network.inputs]),
     targets: tape.input('targets', [rows, targets]),
-    weights: tape.input('weights', [rows]),
+    ...weighing(tape, tape.input('weights', [rows])),
     number: stepNumber(tape, tape.input('numbers', [stepNumbersCount])),
     factors: factorsOf(tape, () => tape.input('seed', [], 'int64')),
     ...(plan.masked && { mask: tape.input('mask', [facts[0]!.length]) }),
@@ -68,7 +70,7 @@ export function loopGraph(plan: TrainingPlan, batchRows: number, real: Real = 'f
   const batch: Batch = {
     x: pick(inner, x, eachStep(rows)),
     targets: eachStep(pick(outer, outer.input('targets', [-1, targets]), rows)),
-    weights: eachStep(countedInput(outer, 'weights', [batchRows], real)),
+    ...weighing(outer, countedInput(outer, 'weights', [batchRows], real), eachStep),
     number: (index) => eachStep(number(index)),
     factors: ({ shape, layer }) => eachStep(countedInput(outer, factorsName(layer), shape, real)),
     ...(plan.masked && { mask: outer.input('mask', [facts[0]!.length]) }),
@@ -76,6 +78,21 @@ export function loopGraph(plan: TrainingPlan, batchRows: number, real: Real = 'f
   const { state, loss } = trainingStep(inner, plan, layout, batch, before)
   for (const value of [...state, loss]) inner.graph.output(value.name, value.type, value.shape)
   return wrapSteps(outer, inner, facts, scanned)
+}
+
+/** What a batch needs of its weights, where these stand for all steps: taken step by step. */
+function weighing(
+  tape: Tape,
+  weights: Value,
+  taken: (all: Value) => Value = (all) => all,
+): Pick<Batch, 'shares' | 'presence'> {
+  return {
+    shares: taken(weightShares(tape, weights)),
+    presence: once(() => {
+      const { shares, count } = presenceOf(tape, weights)
+      return { shares: taken(shares), count: taken(count) }
+    }),
+  }
 }
 
 /** The input with what dropout multiplies by. */

@@ -1,14 +1,12 @@
 import { forward, layoutOf, type NetworkLayout, unpack, vectorLength } from './forward.ts'
 import { gradient } from './gradient.ts'
-import type { TrainingContext } from './layers.ts'
 import { type Loss, rowLosses, targetWidth, weightedMean } from './losses.ts'
 import type { Network, VectorPart } from './network.ts'
-import { once } from './once.ts'
 import { add, multiply, scale } from './operators/arithmetic.ts'
 import type { Draw } from './operators/dropout.ts'
 import { fakeQuantize } from './operators/fake-quantize.ts'
 import { concat } from './operators/layout.ts'
-import { presenceOf } from './operators/normalization.ts'
+import type { Presence } from './operators/normalization.ts'
 import { momentCount, type Optimizer, optimize, type StepNumber } from './optimizers.ts'
 import type { Tape, Value } from './tape.ts'
 
@@ -30,7 +28,10 @@ const statisticsShare = 0.1
 export interface Batch {
   readonly x: Value
   readonly targets: Value
-  readonly weights: Value
+  /** What each row counts of the loss, [rows]. */
+  readonly shares: Value
+  /** Which rows only fill up the batch; asked for where there is batch normalization. */
+  presence(): Presence
   /** Of dropout. */
   factors(draw: Draw): Value
   /** Of the optimizer. */
@@ -72,19 +73,6 @@ export function workingParameters(
   return values.map((value, index) => (parts[index]!.role === 'weights' ? fakeQuantize(tape, value) : value))
 }
 
-/** What layers ask for in a training; `observed` takes means and variances of normalizations. */
-export function trainingContext(
-  tape: Tape,
-  { weights, factors }: Pick<Batch, 'weights' | 'factors'>,
-  observed: Value[],
-): TrainingContext {
-  return {
-    presence: once(() => presenceOf(tape, weights)),
-    factors,
-    observe: (mean, variance) => observed.push(mean, variance),
-  }
-}
-
 /** Forward, backward and optimizer of one batch: the state after it, in the order of `stateFacts`, and the loss. */
 export function trainingStep(
   tape: Tape,
@@ -103,9 +91,9 @@ export function trainingStep(
     plan.network,
     batch.x,
     { parameters, statistics },
-    trainingContext(tape, batch, observed),
+    { ...batch, observe: (mean, variance) => observed.push(mean, variance) },
   )
-  const loss = weightedMean(tape, rowLosses(tape, plan.loss, outputs, batch.targets), batch.weights)
+  const loss = weightedMean(tape, rowLosses(tape, plan.loss, outputs, batch.targets), batch.shares)
   const [slope] = gradient(tape, loss, [state[0]!])
   const next = optimize(tape, plan.optimizer, { parameters: state[0]!, moments }, slope!, batch.number)
   const after = running ? [moved(tape, running, concat(tape, observed, 0))] : []

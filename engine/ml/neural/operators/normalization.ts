@@ -47,12 +47,14 @@ export interface BatchNormed {
 export interface Presence {
   /** 1 / count for each row there, else 0: [rows]. */
   readonly shares: Value
+  /** [1]. */
   readonly count: Value
 }
 
+/** From weights of rows, the last axis. */
 export function presenceOf(tape: Tape, rowWeights: Value): Presence {
   const present = cast(tape, compare(tape, 'Greater', rowWeights, tape.number(0)), tape.real)
-  const count = sum(tape, present, [0])
+  const count = sum(tape, present, [present.shape.length - 1], true)
   return { shares: divide(tape, present, count), count }
 }
 
@@ -97,7 +99,7 @@ export function batchNorm(tape: Tape, x: Value, gain: Value, shift: Value, prese
     }
   })
   const count = scale(tape, presence.count, pixels)
-  const free = tape.apply('Max', [subtract(tape, count, tape.number(1)), tape.number(1)], { shape: [] })
+  const free = tape.apply('Max', [subtract(tape, count, tape.number(1)), tape.number(1)], { shape: [1] })
   const [average, variance] = observed as [Value, Value]
   return { output, mean: average, variance: multiply(tape, variance, divide(tape, count, free)) }
 }
