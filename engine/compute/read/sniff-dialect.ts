@@ -5,6 +5,7 @@ import { RecordScanner } from './scan-records.ts'
 /** Finds delimiter, quote, comment lines and header of delimited text from its head. */
 const candidates = [',', ';', '\t', '|'] as const
 const point = 46
+const nine = 57
 const sampleRecords = 1_000
 /** So many of them, the first included, tell whether there is a header. */
 const headerRecords = 201
@@ -112,6 +113,8 @@ function cellKind(cell: string): 'number' | 'date' | 'boolean' | 'text' {
     { decimal: ',', thousands: '.' },
   ] as const
   if (!Number.isNaN(quickNumber(cell, 0, cell.length, point))) return 'number'
+  // Numbers and dates begin with a digit, a sign or a mark.
+  if (cell.charCodeAt(0) > nine) return Number.isNaN(parseBoolean(cell)) ? 'text' : 'boolean'
   if (/^[+-]?\d+$/.test(cell) || anyStyle.some((style) => !Number.isNaN(parseNumber(cell, style)))) return 'number'
   if (!Number.isNaN(parseBoolean(cell))) return 'boolean'
   const isDate = (['year-first', 'day-first', 'month-first'] as const).some(

@@ -118,7 +118,9 @@ export async function* textPieces(file: SourceFile, encoding: Encoding): AsyncGe
 
 /** Single-byte characters back to text; undefined where the bytes are not UTF-8. */
 export function decodeCell(raw: string): string | undefined {
-  if (!/[\u0080-\u00ff]/.test(raw)) return raw
+  let at = 0
+  while (at < raw.length && raw.charCodeAt(at) < 0x80) at++
+  if (at === raw.length) return raw
   try {
     return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(Buffer.from(raw, 'latin1'))
   } catch {
