@@ -82,8 +82,9 @@ function lastCharacter(head: Buffer): number {
   return head.length
 }
 
-/** Whether bytes are a UTF-8 character or how one begins. */
+/** Whether bytes are nothing, a UTF-8 character, or how one begins. */
 function beginsCharacter(bytes: Buffer): boolean {
+  if (bytes.length === 0) return true
   try {
     new TextDecoder('utf-8', { fatal: true }).decode(bytes, { stream: true })
     return true
