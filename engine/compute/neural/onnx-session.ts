@@ -12,7 +12,7 @@ export function onnxSessions(threads = 1): OpenSession {
       intraOpNumThreads: threads,
       interOpNumThreads: 1,
       executionMode: 'sequential',
-      ...(brief && { graphOptimizationLevel: 'basic' }),
+      ...(brief && { graphOptimizationLevel: 'disabled' }),
       logSeverityLevel: 3,
     })
     return {
