@@ -1,5 +1,5 @@
 import type { Cells, Column, FrameColumn, RunContext, Table } from '#contract'
-import { columnOf } from '#ml/frame'
+import { columnOf, splitRows } from '#ml/frame'
 import { columnOfRole } from '#ml/roles'
 import { categoryTwins } from '#ml/select/category-twins'
 import type { TwinChoice } from '#ml/select/drop-twins'
@@ -15,9 +15,10 @@ import type { Complaint, Sieve } from './selection.ts'
 /** Contingency tables of more levels would say nothing and take long. */
 const mostLevels = 200
 
-const quoted = (name: string) => `"${name.replaceAll('"', '""')}"`
+/** Cells that stand in memory at a time. */
+const mostCells = 4_000_000
 
-/** Features of mostly missing cells, counted by the database: their cells are never read. */
+/** Features of mostly missing cells in the training rows; read a few at a time, so that no other step holds them. */
 export async function mostlyMissing(
   table: Table,
   candidates: readonly Column[],
@@ -25,18 +26,30 @@ export async function mostlyMissing(
   context: RunContext,
 ): Promise<readonly Complaint[]> {
   const asked = candidates.filter(({ nullable }) => nullable)
-  if (asked.length === 0) return []
   const split = columnOfRole(table.columns, 'split')
-  const counts = asked.map(({ name }, i) => `count(${quoted(name)}) AS c${i}`).join(', ')
-  const where = split ? ` WHERE CAST(${quoted(split.name)} AS VARCHAR) = 'train'` : ''
-  const [row] = await context.tables.rows(`SELECT count(*) AS n, ${counts} FROM data${where}`, { data: table })
-  const all = Number(row!.n)
-  return asked.flatMap(({ name }, i) => {
-    const share = all === 0 ? 0 : 1 - Number(row![`c${i}`]) / all
-    if (share <= limit) return []
-    const reason = `${formatPercent(share)} of its training cells are missing, more than ${formatPercent(limit)}`
-    return [{ feature: name, reason, value: share, limit }]
-  })
+  const training = splitRows(await context.tables.read(table, split ? [split.name] : []), 'train')
+  const together = Math.max(1, Math.floor(mostCells / Math.max(1, table.rows)))
+  const complaints: Complaint[] = []
+  for (let from = 0; from < asked.length; from += together) {
+    const names = asked.slice(from, from + together).map(({ name }) => name)
+    const { columns } = await context.tables.read(table, names)
+    for (const { name, cells } of columns) {
+      const share = training.length === 0 ? 0 : 1 - presentCells(cells, training) / training.length
+      if (share <= limit) continue
+      const reason = `${formatPercent(share)} of its training cells are missing, more than ${formatPercent(limit)}`
+      complaints.push({ feature: name, reason, value: share, limit })
+    }
+    context.progress((0.1 * (from + names.length)) / asked.length)
+  }
+  return complaints
+}
+
+function presentCells(cells: Cells, rows: Uint32Array): number {
+  let present = 0
+  if (cells.kind === 'number') {
+    for (const row of rows) if (!Number.isNaN(cells.values[row]!)) present++
+  } else for (const row of rows) if (cells.codes[row]! >= 0) present++
+  return present
 }
 
 /**
