@@ -40,7 +40,10 @@ export function PlotlyChart({ chart, title, brush }: PlotlyChartProps) {
   const brushNow = useRef(brush)
   brushNow.current = brush
   const brushed = brush !== undefined
-  const [state, setState] = useState<'loading' | 'ready' | 'failed'>('loading')
+  /** What stands there; what is drawn anew is not there until it is. */
+  const [ready, setReady] = useState<{ readonly chart: PlotlyKind; readonly brushed: boolean }>()
+  const [failed, setFailed] = useState(false)
+  const drawn = ready?.chart === chart && ready.brushed === brushed
   useEffect(() => {
     const element = place.current
     if (!element) return
@@ -62,9 +65,9 @@ export function PlotlyChart({ chart, title, brush }: PlotlyChartProps) {
         })
         purge = () => plotly.purge(element)
         if (gone) purge()
-        else setState('ready')
+        else setReady({ chart, brushed })
       } catch {
-        if (!gone) setState('failed')
+        if (!gone) setFailed(true)
       }
     }
     void draw()
@@ -73,11 +76,11 @@ export function PlotlyChart({ chart, title, brush }: PlotlyChartProps) {
       purge()
     }
   }, [chart, brushed])
-  useMark(place, state === 'ready' ? chart : undefined, brush)
+  useMark(place, drawn ? chart : undefined, brush)
   return (
     <>
-      {state === 'loading' && <p className="report-wait">{words.loading}</p>}
-      {state === 'failed' && <p className="report-wait bad">{words.notLoaded}</p>}
+      {!drawn && !failed && <p className="report-wait">{words.loading}</p>}
+      {failed && <p className="report-wait bad">{words.notLoaded}</p>}
       <div ref={place} className="report-plotly" role="img" aria-label={title} />
     </>
   )
@@ -111,8 +114,12 @@ function useMark(
     const band = { type: 'rect', yref: 'paper', x0: from, x1: to, y0: 0, y1: 1, line: { width: 0 } }
     const mark = from === undefined ? [] : [{ ...band, fillcolor: colours.accent, opacity: 0.14, layer: 'below' }]
     const change = { shapes: [...own, ...mark], ...(nothing && { selections: [] }) }
-    void import('plotly.js/dist/plotly-cartesian.min.js').then(({ default: plotly }) =>
-      plotly.relayout(element, change as Partial<Layout>),
-    )
+    let gone = false
+    void import('plotly.js/dist/plotly-cartesian.min.js').then(({ default: plotly }) => {
+      if (!gone) void plotly.relayout(element, change as Partial<Layout>)
+    })
+    return () => {
+      gone = true
+    }
   }, [place, drawn, from, to, nothing])
 }
