@@ -79,7 +79,7 @@ export function PlotlyChart({ chart, title, brush }: PlotlyChartProps) {
   useMark(place, drawn ? chart : undefined, brush)
   return (
     <>
-      {!drawn && !failed && <p className="report-wait">{words.loading}</p>}
+      {!ready && !failed && <p className="report-wait">{words.loading}</p>}
       {failed && <p className="report-wait bad">{words.notLoaded}</p>}
       <div ref={place} className="report-plotly" role="img" aria-label={title} />
     </>
