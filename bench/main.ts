@@ -34,8 +34,9 @@ const benches: Readonly<Record<string, { readonly about: string; run(): Promise<
     run: async () => (await import('./stages/accuracy.ts')).benchAccuracy(),
   },
   search: {
-    about: 'each strategy of train/tune against random search at equal cost over ten seeds, Optuna’s TPE beside ours',
-    run: async () => (await import('./search/bench.ts')).benchSearches(),
+    about:
+      'each strategy of train/tune against random search at equal cost over ten seeds, Optuna’s TPE beside ours; a word narrows it',
+    run: async () => (await import('./search/bench.ts')).benchSearches(process.argv[3]),
   },
   spread: {
     about:

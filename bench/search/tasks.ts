@@ -18,7 +18,7 @@ export interface Task {
   judge(settings: Settings, share: number): Promise<number>
 }
 
-interface Plan {
+export interface Plan {
   readonly title: string
   readonly set: string
   readonly rows: number
