@@ -1,8 +1,8 @@
-import { globSync, readFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import path from 'node:path'
 import react from '@vitejs/plugin-react'
 import { defineConfig, type EnvironmentOptions, type Plugin } from 'vite'
-import { nodeModule } from './scripts/build.mjs'
+import { nodeFiles, nodeModule } from './scripts/build.mjs'
 
 const absolute = (file: string) => path.resolve(import.meta.dirname, file)
 
@@ -99,9 +99,7 @@ const program = {
 /** What the processes of steps load: each node by itself, so that none holds what the others need. */
 const steps = {
   worker: 'engine/run/worker.ts',
-  ...Object.fromEntries(
-    globSync('nodes/*/*/node.ts', { cwd: import.meta.dirname }).map((file) => [nodeModule(file), file]),
-  ),
+  ...Object.fromEntries(nodeFiles.map((file) => [nodeModule(file), file])),
 }
 
 export default defineConfig({

@@ -48,7 +48,7 @@ export async function ensureBuilt(part) {
  * @returns {Promise<{ main: string }>} the command line's module
  */
 export async function ensureProgram() {
-  const { compiledProgram, fileStamp, recordFile } = await import('../engine/run/compiled-program.ts')
+  const { compiledProgram, fileStamp, forgetProgram, recordFile } = await import('../engine/run/compiled-program.ts')
   const mainSource = path.join(root, 'engine/cli/main.ts')
   const known = compiledProgram()?.modules.get(mainSource)
   if (known) return { main: known }
@@ -65,6 +65,7 @@ export async function ensureProgram() {
   replaceFile(path.join(root, sources), code.sources)
   replaceFile(path.join(root, forms), nodeForms())
   replaceFile(recordFile, { modules, files, stamps, reached: code.reached, sources, forms })
+  forgetProgram()
   return { main: path.join(root, modules['engine/cli/main.ts'] ?? '') }
 }
 
@@ -107,13 +108,14 @@ function replaceFile(file, content) {
   renameSync(`${file}.new`, file)
 }
 
-const nodeFiles = globSync('nodes/*/*/node.ts', { cwd: root }).map((file) => file.split(path.sep).join('/'))
+/** Every node's file, named from the clone. */
+export const nodeFiles = globSync('nodes/*/*/node.ts', { cwd: root }).map((file) => file.split(path.sep).join('/'))
 
 /**
  * A node's compiled module, all of them in one folder.
  * @param {string} file
  */
-export const nodeModule = (file) => path.dirname(file).replaceAll(/[/\\]/g, '-')
+export const nodeModule = (file) => path.posix.dirname(file).replaceAll('/', '-')
 
 const programModules = {
   'engine/cli/main.ts': 'main.js',

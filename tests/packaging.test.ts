@@ -53,13 +53,15 @@ beforeAll(async () => {
   await ensureBuilt('client')
   await ensureBuilt('desktop')
   writeFakeElectron(path.join(folder, 'electron'))
+  // Where the builder sees vitest it links the sources instead of copying them, which the compiled program takes for changes.
+  const { VITEST: _vitest, ...env } = process.env
   const built = spawnSync(
     process.execPath,
     [
       ...[path.join(root, 'scripts/tool.mjs'), 'electron-builder', '--linux', '--dir', '--publish', 'never'],
       ...[`-c.electronDist=${path.join(folder, 'electron')}`, `-c.directories.output=${path.join(folder, 'release')}`],
     ],
-    { cwd: root, encoding: 'utf8', timeout: 240_000 },
+    { cwd: root, env, encoding: 'utf8', timeout: 240_000 },
   )
   if (built.status !== 0) throw new Error(built.stdout + built.stderr)
   files = readArchive(archive)

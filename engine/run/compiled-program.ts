@@ -63,6 +63,11 @@ export function compiledProgram(): CompiledProgram | undefined {
   return last.fresh ? last.known?.program : undefined
 }
 
+/** Once the record was written anew, what it said before counts no more. */
+export function forgetProgram(): void {
+  delete holder[shared]
+}
+
 /** Modules that processes of this program are to load: all compiled, or all as they were written. */
 export function programModules<Names extends string>(modules: Readonly<Record<Names, URL>>): Record<Names, URL> {
   const program = compiledProgram()
