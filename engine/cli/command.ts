@@ -25,9 +25,9 @@ export interface Command {
   readonly flags: Readonly<Record<string, Flag>>
   /** More lines for its help: examples, exit codes. */
   readonly notes?: string
-  /** Returns the exit code. */
   /** It goes on for long, or works through much, in this process. */
   readonly lasts?: true
+  /** Returns the exit code. */
   run(a: { readonly given: Given; readonly io: Io }): Promise<number>
 }
 

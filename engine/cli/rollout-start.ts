@@ -1,11 +1,8 @@
 import { z } from 'zod'
-import { type Model, parseRolloutSettings, type RolloutSettings, rolloutParameters, rolloutStrategies } from '#contract'
-import { settleSettings } from '#ml/rollout/settle-settings'
+import { parseRolloutSettings, type RolloutSettings, rolloutParameters, rolloutStrategies } from '#contract'
+import { beginRollout } from '#run/begin-rollout'
 import { openContentFiles } from '#store/content-files'
 import { artifactsFolder } from '#store/open-store'
-import { chooseVersion } from '#store/read-registry'
-import { startRollout } from '#store/rollouts'
-import { getValue } from '#store/values'
 import { type Command, exitCodes, projectFlag, UsageError } from './command.ts'
 import { withRegistry } from './open-registry.ts'
 import { currentProject } from './project.ts'
@@ -40,11 +37,8 @@ Example: plumbline rollout start loan-approvals 4 --strategy canary --set steps=
       throw new UsageError(`There is no strategy "${wanted}".`, `Use one of ${rolloutStrategies.join(', ')}.`)
     const settings = settingsOf(given.values('set'))
     const project = currentProject(given, io)
-    const { model: hash } = withRegistry(project, (db) => chooseVersion(db, name, String(versions[0])))
-    const model = (await getValue(openContentFiles(artifactsFolder(project)), hash)) as unknown as Model
-    withRegistry(project, (db) =>
-      startRollout(db, { name, versions, strategy, settings: settleSettings(settings, model) }),
-    )
+    const files = openContentFiles(artifactsFolder(project))
+    await beginRollout((work) => withRegistry(project, work), files, { name, versions, strategy, settings })
     io.out.write(`${name} version ${versions.join(', ')} is rolled out: ${strategy}.\n`)
     return exitCodes.done
   },

@@ -173,7 +173,7 @@ export async function createEngine(options: EngineOptions): Promise<OpenEngine> 
     models: async () => listModels(store.db),
     promoteModel: async (a) => promoteModel(store.db, a),
     rollbackModel: async ({ name }) => rollbackModel(store.db, name),
-    startRollout: (a) => beginRollout(store, a),
+    startRollout: (a) => beginRollout((work) => work(store.db), store.files, a),
     steerRollout: async (a) => steerRollout(store.db, a),
     ...cases.methods,
     rows: (query) => viewer.page(query),

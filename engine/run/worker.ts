@@ -61,16 +61,16 @@ async function loadCatalogue({ catalogueUrl }: WorkerSetup): Promise<readonly An
 }
 
 async function loadNode(setup: WorkerSetup, type: string): Promise<AnyNode | undefined> {
-  const module = setup.nodes?.[type]
-  if (module === undefined) return (await loadCatalogue(setup)).find((node) => node.type === type)
-  return ((await import(module)) as { default: AnyNode }).default
+  const address = setup.nodes?.[type]
+  if (address === undefined) return (await loadCatalogue(setup)).find((node) => node.type === type)
+  return ((await import(address)) as { default: AnyNode }).default
 }
 
 /** Ahead of the first step of its type; what is wrong with a module is said by the step. */
 async function loadAhead(types: readonly string[]): Promise<void> {
   for (const type of types) {
-    const module = world?.setup.nodes?.[type]
-    if (module !== undefined && current === undefined) await import(module).catch(() => {})
+    const address = world?.setup.nodes?.[type]
+    if (address !== undefined && current === undefined) await import(address).catch(() => {})
   }
 }
 

@@ -3,7 +3,7 @@ import path from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { type Problem, ProblemError } from '#contract'
 import { artifactsFolder } from '#store/open-store'
-import { forkSpawner } from '../process-spawner.ts'
+import { forkSpawner, heapMegabytes } from '../process-spawner.ts'
 import { createWorkerPool, diedProblem, type WorkerPool } from '../worker-pool.ts'
 import type { Question, QuestionAnswer } from './answer-question.ts'
 import { customFolder, type FoundNode } from './custom-folder.ts'
@@ -82,7 +82,7 @@ export function customPool(node: FoundNode, hash: string, options: CustomProcess
       setup: { catalogueUrl: address.href, project, artifacts: artifactsFolder(project), engineVersion },
     }),
     spawner: forkSpawner({
-      heapMegabytes: Math.max(512, Math.floor(bytes / 1_048_576)),
+      heapMegabytes: heapMegabytes(bytes),
       ...fenceOf(node, options),
     }),
   })
