@@ -66,6 +66,8 @@ export const servedScenes: readonly Scene[] = [
       const waiting = page.getByText(/\d+ cases waiting/)
       for (let left = 40; left > 29; left--) {
         await expect(waiting).toContainText(`${left} cases`)
+        // Keys decide about the case that is shown, not about the next one on its way.
+        await expect(page.getByRole('button', { name: /^yes/ })).toBeEnabled()
         await page.keyboard.press(left % 4 === 1 ? 'r' : 'a')
       }
     },
